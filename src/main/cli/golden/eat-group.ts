@@ -1,0 +1,87 @@
+// Golden group of EAT: deformable and window attention with their intermediate results, and the whole network.
+import * as v from 'valibot';
+import { checkConfig } from '../../compiler/checkpoint-config.ts';
+import type { Checkpoint } from '../../compiler/checkpoint.ts';
+import { deformableAttention } from '../../compiler/eat-attention.ts';
+import { windowAttention } from '../../compiler/eat-window-attention.ts';
+import { EatConfigSchema, buildEat } from '../../compiler/eat.ts';
+import type { SafetensorsFile } from '../../compiler/safetensors.ts';
+import type { GoldenCase } from './case-file.ts';
+import { openTensors, openWeights, toleranceOf } from './case-file.ts';
+import { Findings } from './findings.ts';
+import { outputOf, runGraph } from './run-graph.ts';
+import type { GraphOutputs } from './run-graph.ts';
+import { compareExposed, feedFloats } from './vision-groups.ts';
+
+const DeformableSchema = v.object({
+  heads: v.number(),
+  groups: v.number(),
+  offset_kernel: v.number(),
+  stride: v.literal(1),
+  offset_range_factor: v.number(),
+  use_pe: v.literal(true),
+});
+const WindowSchema = v.object({ heads: v.number(), window: v.number(), shift: v.number() });
+
+/** Builds a graph on the case's tensors, runs it and returns its outputs. */
+type Run = (golden: GoldenCase, tensors: SafetensorsFile, weights: Checkpoint) => Promise<GraphOutputs>;
+
+/** One case of the group; undefined for modules the compiler has no graph for. */
+export async function checkEat(golden: GoldenCase): Promise<Findings | undefined> {
+  const { config } = golden.json;
+  if (v.is(EatConfigSchema, config)) return checkWith(golden, runNetwork);
+  if (v.is(DeformableSchema, config)) return checkWith(golden, runDeformable);
+  if (v.is(WindowSchema, config)) return checkWith(golden, runWindow);
+  return undefined;
+}
+
+async function checkWith(golden: GoldenCase, run: Run): Promise<Findings> {
+  const findings = new Findings(toleranceOf(golden));
+  const tensors = openTensors(golden);
+  const weights = openWeights(golden);
+  try {
+    compareExposed(findings, await run(golden, tensors, weights), tensors);
+    findings.same('weights left over', weights.unused(), []);
+    findings.noteUncompared(tensors);
+    return findings;
+  } finally {
+    tensors.close();
+    weights.close();
+  }
+}
+
+const runNetwork: Run = (golden, tensors, weights) => {
+  const config = checkConfig(EatConfigSchema, golden.json.config, golden.name);
+  return runGraph((graph) => buildEat({ graph, weights, config }), { image: feedFloats(tensors, 'input.image') });
+};
+
+const runDeformable: Run = async (golden, tensors, weights) => {
+  const config = checkConfig(DeformableSchema, golden.json.config, golden.name);
+  const [batch = 0, channels = 0, rows = 0, columns = 0] = tensors.entry('input.x').shape;
+  const { heads, groups, offset_kernel: offsetKernel, offset_range_factor: offsetRange } = config;
+  const shape = { prefix: '', batch, channels, heads, groups, rows, columns, offsetKernel, offsetRange };
+  const outputs = await runGraph(
+    (graph) => {
+      const x = graph.input('x', 'float32', [batch, channels, rows, columns]);
+      graph.tap('y', deformableAttention(graph, weights, x, shape));
+    },
+    { x: feedFloats(tensors, 'input.x') },
+  );
+  // Groups and photos share the reference points; the reference repeats them.
+  const points = Array.from(outputOf(outputs, 'reference_points'));
+  const repeated = Array.from({ length: batch * groups }, () => points).flat();
+  return new Map([...outputs, ['reference_points', Float32Array.from(repeated)]]);
+};
+
+const runWindow: Run = (golden, tensors, weights) => {
+  const { heads, window, shift } = checkConfig(WindowSchema, golden.json.config, golden.name);
+  const [batch = 0, channels = 0, rows = 0, columns = 0] = tensors.entry('input.x').shape;
+  return runGraph(
+    (graph) => {
+      const x = graph.input('x', 'float32', [batch, channels, rows, columns]);
+      const shape = { prefix: '', batch, channels, heads, rows, columns, window, shift };
+      graph.tap('y', windowAttention(graph, weights, x, shape));
+    },
+    { x: feedFloats(tensors, 'input.x') },
+  );
+};

@@ -1,0 +1,226 @@
+// IASM: photo -> rating distribution, LayerCAM saliency, subject and attention maps. A light backbone, EAT's deformable
+// blocks, attention pooling, and LayerCAM written as forward nodes because inference has no gradients.
+import * as v from 'valibot';
+import { AppError } from '../domain/errors.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { deformableBlocks } from './eat-blocks.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import { enlargeBilinear, layercamMap } from './layercam.ts';
+import { channelNorm, convolution, linear } from './layers.ts';
+import { transposed } from './weights.ts';
+import { BackboneLayerSchema, mobilenetBackbone } from './mobilenet.ts';
+import type { FeatureMap } from './mobilenet.ts';
+
+const Size = v.pipe(v.number(), v.integer(), v.minValue(1));
+const TensorNumber = v.pipe(v.number(), v.integer());
+const Triple = v.tuple([v.number(), v.number(), v.number()]);
+
+/** iasm/config.json; every key is required. */
+export const IasmConfigSchema = v.object({
+  inputSize: Size,
+  mean: Triple,
+  std: Triple,
+  backbone: v.array(BackboneLayerSchema),
+  backboneInput: TensorNumber,
+  /** Tensor numbers of the maps at 1/4, 1/8, 1/16 and 1/32 of the input size. */
+  taps: v.object({ f4: TensorNumber, f8: TensorNumber, f16: TensorNumber, f32: TensorNumber }),
+  neck: v.object({ channels: Size, grid: Size, deviationEps: v.number() }),
+  stage: v.object({
+    dim: Size,
+    depth: Size,
+    heads: Size,
+    groups: Size,
+    offsetKernel: Size,
+    offsetRange: v.number(),
+    layerNormEps: v.number(),
+  }),
+  featureDim: Size,
+  ratings: Size,
+  decoderDim: Size,
+  degradationTypes: v.array(v.string()),
+});
+export type IasmConfig = v.InferOutput<typeof IasmConfigSchema>;
+
+export interface IasmParts {
+  graph: GraphBuilder;
+  weights: Checkpoint;
+  config: IasmConfig;
+}
+
+interface Taps {
+  f4: FeatureMap;
+  f8: FeatureMap;
+  f16: FeatureMap;
+  f32: FeatureMap;
+}
+
+/** Builds `iasm.onnx`: `pixel_values` (1, 3, size, size) -> the outputs listed at the end of this function. */
+export function buildIasm(parts: IasmParts): void {
+  const { graph, weights, config } = parts;
+  const { inputSize: side, neck, stage } = config;
+  const value = graph.input('pixel_values', 'float32', [1, 3, side, side]);
+  const taps = findTaps(parts, { value, channels: 3, side });
+  const deep = deformableBlocks(graph, weights, neckMap(parts, taps), {
+    prefix: 'stage.',
+    batch: 1,
+    channels: stage.dim,
+    rows: neck.grid,
+    columns: neck.grid,
+    heads: stage.heads,
+    groups: stage.groups,
+    offsetKernel: stage.offsetKernel,
+    offsetRange: stage.offsetRange,
+    depth: stage.depth,
+  });
+  const norm = { name: 'cls_norm.norm', size: stage.dim, epsilon: stage.layerNormEps };
+  const x = channelNorm(graph, weights, deep, norm);
+  const { features, shares } = ratingMaps(parts, x);
+  graph.tap('feature_map', features);
+  graph.tap('shares', shares);
+  const { logits, pooled } = rateFeatures(parts, features, shares);
+  const types = config.degradationTypes.length;
+  const typeLogits = linear(graph, weights, pooled, {
+    name: 'type_head',
+    inputs: config.featureDim,
+    outputs: types,
+    bias: true,
+  });
+  const vector = (row: string, size: number) => graph.node('Reshape', [row, graph.ints([size])]);
+  graph.output('logits', vector(logits, config.ratings), [config.ratings]);
+  graph.output('type_logits', vector(typeLogits, types), [types]);
+  graph.output('features', vector(pooled, config.featureDim), [config.featureDim]);
+  graph.output('saliency', saliencyMap(parts, { features, shares, logits }), [neck.grid, neck.grid]);
+  decodeSaliency(parts, taps, x);
+}
+
+function findTaps({ graph, weights, config }: IasmParts, input: FeatureMap): Taps {
+  const maps = mobilenetBackbone(graph, weights, input, {
+    layers: config.backbone,
+    inputTensor: config.backboneInput,
+  });
+  const tap = (number: number) => {
+    const map = maps.get(number);
+    if (map === undefined) throw new AppError('pack-invalid', `The backbone makes no tensor ${number}.`);
+    return map;
+  };
+  const { f4, f8, f16, f32 } = config.taps;
+  return { f4: tap(f4), f8: tap(f8), f16: tap(f16), f32: tap(f32) };
+}
+
+/** All depths on the coarsest grid, projected: (1, dim, grid, grid). */
+function neckMap({ graph, weights, config }: IasmParts, taps: Taps): string {
+  const { channels, grid, deviationEps } = config.neck;
+  const { dim } = config.stage;
+  const joined = graph.node(
+    'Concat',
+    [
+      taps.f32.value,
+      unshuffle(graph, taps.f16, taps.f16.side / grid),
+      ...cellMoments(graph, taps.f4, grid, deviationEps),
+      ...cellMoments(graph, taps.f8, grid, deviationEps),
+    ],
+    { axis: 1 },
+  );
+  const options = { name: 'neck.proj', inputs: channels, outputs: dim, kernel: 1, bias: true };
+  const projected = convolution(graph, weights, joined, options);
+  const position = graph.weight(weights.take('neck.position', [1, dim, grid, grid]));
+  return graph.node('Add', [projected, position]);
+}
+
+/** (1, C, s * f, s * f) -> (1, C * f^2, s, s), channel order c, dy, dx. */
+function unshuffle(graph: GraphBuilder, { value, channels, side }: FeatureMap, factor: number): string {
+  const cells = side / factor;
+  const blocks = graph.node('Reshape', [value, graph.ints([1, channels, cells, factor, cells, factor])]);
+  const ordered = graph.node('Transpose', [blocks], { perm: [0, 1, 3, 5, 2, 4] });
+  return graph.node('Reshape', [ordered, graph.ints([1, channels * factor * factor, cells, cells])]);
+}
+
+/** Mean and standard deviation of each channel in each cell: two maps (1, C, grid, grid). */
+function cellMoments(graph: GraphBuilder, map: FeatureMap, grid: number, epsilon: number): [string, string] {
+  const size = map.side / grid;
+  const pool = (value: string) =>
+    graph.node('AveragePool', [value], { kernel_shape: [size, size], strides: [size, size] });
+  const mean = pool(map.value);
+  const squares = pool(graph.node('Mul', [map.value, map.value]));
+  const variance = graph.node('Relu', [graph.node('Sub', [squares, graph.node('Mul', [mean, mean])])]);
+  return [mean, graph.node('Sqrt', [graph.node('Add', [variance, graph.floats([epsilon])])])];
+}
+
+/** Aesthetic features z (1, featureDim, grid, grid) and the share of each place in the rating (1, 1, grid, grid). */
+function ratingMaps({ graph, weights, config }: IasmParts, x: string): { features: string; shares: string } {
+  const { dim } = config.stage;
+  const { grid } = config.neck;
+  const head = { name: 'feature_head', inputs: dim, outputs: config.featureDim, kernel: 1, bias: true };
+  const features = graph.node('Relu', [convolution(graph, weights, x, head)]);
+  const attention = { name: 'attention_head', inputs: dim, outputs: 1, kernel: 1, bias: true };
+  const scores = convolution(graph, weights, x, attention);
+  const flat = graph.node('Softmax', [graph.node('Reshape', [scores, graph.ints([1, grid * grid])])], { axis: -1 });
+  return { features, shares: graph.node('Reshape', [flat, graph.ints([1, 1, grid, grid])]) };
+}
+
+/** Pooled features (1, featureDim) and rating logits (1, ratings) from z and the shares. */
+export function rateFeatures(
+  { graph, weights, config }: IasmParts,
+  features: string,
+  shares: string,
+): { pooled: string; logits: string } {
+  const weighted = graph.node('Mul', [features, shares]);
+  const pooled = graph.node('ReduceSum', [weighted, graph.ints([2, 3])], { keepdims: 0 });
+  const head = { name: 'cls_head', inputs: config.featureDim, outputs: config.ratings, bias: true };
+  return { pooled, logits: linear(graph, weights, pooled, head) };
+}
+
+/**
+ * Gradient of the best rating's logit with respect to z. The logit is linear in z once the shares are fixed, so at
+ * position p it is share_p times the class's row of weights: (1, featureDim, grid, grid).
+ */
+export function ratingGradient({ graph, weights, config }: IasmParts, shares: string, logits: string): string {
+  const stored = transposed(weights.take('cls_head.weight', [config.ratings, config.featureDim]));
+  const best = graph.node('ArgMax', [logits], { axis: 1, keepdims: 0 }); // (1)
+  const row = graph.node('Gather', [graph.weight(stored), best], { axis: 1 }); // (featureDim, 1)
+  const column = graph.node('Reshape', [row, graph.ints([1, config.featureDim, 1, 1])]);
+  return graph.node('Mul', [column, shares]);
+}
+
+interface RatingValues {
+  features: string;
+  shares: string;
+  logits: string;
+}
+
+/** Raw LayerCAM of the best rating at z: (grid, grid). */
+function saliencyMap(parts: IasmParts, { features, shares, logits }: RatingValues): string {
+  const { graph, config } = parts;
+  const map = layercamMap(graph, features, ratingGradient(parts, shares, logits));
+  return graph.node('Reshape', [map, graph.ints([config.neck.grid, config.neck.grid])]);
+}
+
+/** `subject` and `attention`, both at the resolution of f8 and in 0..1. */
+function decodeSaliency(parts: IasmParts, taps: Taps, x: string): void {
+  const { graph, weights, config } = parts;
+  const { side } = taps.f8;
+  const dim = config.decoderDim;
+  const conv = (input: string, name: string, [inputs, outputs, kernel]: readonly [number, number, number]) => {
+    const border = Math.floor(kernel / 2);
+    const pads = [border, border, border, border] as const;
+    return convolution(graph, weights, input, {
+      name: `saliency_decoder.${name}`,
+      inputs,
+      outputs,
+      kernel,
+      pads,
+      bias: true,
+    });
+  };
+  const enlarge = (map: string) => enlargeBilinear(graph, map, [1, dim, side, side]);
+  const coarse = enlarge(conv(x, 'd32', [config.stage.dim, dim, 1]));
+  const middle = enlarge(conv(taps.f16.value, 'd16', [taps.f16.channels, dim, 1]));
+  const fine = conv(taps.f8.value, 'd8', [taps.f8.channels, dim, 1]);
+  let y = graph.node('Relu', [graph.node('Add', [graph.node('Add', [coarse, middle]), fine])]);
+  for (const name of ['c1', 'c2']) y = graph.node('Add', [graph.node('Relu', [conv(y, name, [dim, dim, 3])]), y]);
+  const [subject = '', attention = ''] = graph.split(conv(y, 'out', [dim, 2, 1]), 1, [1, 1]);
+  const highest = graph.node('ReduceMax', [attention], { axes: [2, 3], keepdims: 1 });
+  const asMap = (map: string) => graph.node('Reshape', [map, graph.ints([side, side])]);
+  graph.output('subject', asMap(graph.node('Sigmoid', [subject])), [side, side]);
+  graph.output('attention', asMap(graph.node('Exp', [graph.node('Sub', [attention, highest])])), [side, side]);
+}

@@ -1,0 +1,23 @@
+// Messages between a critic's process and whoever started it. Structured-clone safe: paths go in, text, numbers and small maps come out.
+import type { PhotoOutcome } from '../domain/critique.ts';
+import type { ErrorReport } from '../domain/errors.ts';
+import type { CriticInfo, CritiqueOptions } from './critic.ts';
+
+/** What a critic needs to know to start. */
+export interface CriticSetup {
+  packFolder: string;
+  /** A provider's name, or `auto`. */
+  provider: string;
+}
+
+export type ToCritic =
+  | { type: 'open'; setup: CriticSetup }
+  | { type: 'critique'; id: number; path: string; options: CritiqueOptions }
+  | { type: 'cancel'; id: number }
+  | { type: 'close' };
+
+export type FromCritic =
+  | { type: 'opened'; info: CriticInfo }
+  | { type: 'open-failed'; error: ErrorReport }
+  | { type: 'outcome'; id: number; outcome: PhotoOutcome }
+  | { type: 'rejected'; id: number; error: ErrorReport };

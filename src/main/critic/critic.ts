@@ -1,0 +1,30 @@
+// What a critic is to the rest of the house: photos in, reports out, one at a time or many. Knows no process and no model.
+import type { PhotoOutcome } from '../domain/critique.ts';
+
+export interface CritiqueOptions {
+  /** Replaces the pack's default prompt. */
+  prompt?: string;
+  /** 32-bit unsigned; by default taken from the photo's hash. */
+  seed?: number;
+}
+
+/** What the critic loaded and where it runs; known after the first photo or `ready`. */
+export interface CriticInfo {
+  packId: string;
+  packVersion: string;
+  provider: string;
+  /** Providers tried before that refused, with the reason of each. */
+  refusals: { provider: string; reason: string }[];
+}
+
+export interface Critic {
+  /** Loads the pack. Rejects with AppError `pack-missing`, `pack-invalid` or `provider-unavailable`. */
+  ready(): Promise<CriticInfo>;
+  /**
+   * Critiques one photo. Never rejects for a bad photo: that is a `PhotoFailure`. Several calls may be under way at once; decode of the next
+   * overlaps inference. Rejects with `cancelled` when the signal aborts and with `inference-failed` when the critic itself died.
+   */
+  critique(path: string, options?: CritiqueOptions, signal?: AbortSignal): Promise<PhotoOutcome>;
+  /** Frees sessions and ends the process, if there is one. */
+  close(): Promise<void>;
+}

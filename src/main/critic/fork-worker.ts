@@ -1,0 +1,21 @@
+// Starts a worker file as a plain Node child process. Electron's host starts the same files as utility processes instead.
+import { fork } from 'node:child_process';
+import type { WorkerProcess } from '../domain/worker-process.ts';
+
+/** Starts `file` (TypeScript or built JavaScript). What it prints goes to our stderr, so that stdout holds results only. */
+export function forkWorker(file: URL | string): WorkerProcess {
+  const child = fork(file, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] });
+  const ended = Promise.withResolvers<string>();
+  child.once('exit', (code, signal) => ended.resolve(signal ?? `exit code ${code}`));
+  child.on('error', (error) => ended.resolve(error.message));
+  return {
+    post: (message) => {
+      if (!child.connected) return;
+      // A failed send means the process is ending, which onExit reports.
+      child.send(Object(message), () => undefined);
+    },
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => void ended.promise.then(listener),
+    kill: () => child.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,56 @@
+// Numbers, licensed claims, tags and suggestions: what pixels and maps say before any sentence is written.
+import type { ClaimId, Degree, Polarity, Support } from './critique.ts';
+import type { Region } from './photo.ts';
+
+export interface Measurement {
+  value: number;
+  /** Such as `EV`, `%`, `degrees`, `0..1`; empty for a pure number. */
+  unit: string;
+  region?: Region;
+}
+
+/** Measurements by id, such as `exposure.midtone`. */
+export type Measurements = Record<string, Measurement>;
+
+/** A claim the photo's measurements support. */
+export interface LicensedClaim {
+  id: ClaimId;
+  polarity: Polarity;
+  degree: Degree;
+  /** How far the measure lies past its threshold, 0 (just) .. 1 (extreme): used for degree and for ranking. */
+  strength: number;
+  measure: string;
+  value: number;
+  unit: string;
+  threshold: number;
+  /** Where on the photo; empty for the whole frame. */
+  regions: Region[];
+  support: Support;
+}
+
+/** What the photo licenses and what it denies; anything else cannot be judged from pixels. */
+export interface Evidence {
+  licensed: LicensedClaim[];
+  /** Claims that the measurements speak against. */
+  denied: ClaimId[];
+}
+
+export type TagGroup = 'composition' | 'color' | 'lighting' | 'focus' | 'technical';
+
+export interface AnalysisTag {
+  id: string;
+  group: TagGroup;
+  label: string;
+  /** 0..1. */
+  confidence: number;
+  measure: string;
+  value: number;
+  unit: string;
+  region: Region | null;
+}
+
+export interface Suggestion {
+  kind: 'crop' | 'straighten' | 'exposure' | 'white-balance' | 'sharpen' | 'burn' | 'declutter';
+  text: string;
+  params: Record<string, number | string | Region>;
+}

@@ -1,0 +1,96 @@
+// The result of critiquing one photo: exactly the JSON of `salient critique --json`. Imports only domain words.
+import type { AnalysisTag, Measurements, Suggestion } from './analysis.ts';
+import type { ErrorReport } from './errors.ts';
+import type { Exif, Region, Warning } from './photo.ts';
+
+/** A claim id of the vocabulary, such as `exposure.under`. */
+export type ClaimId = string;
+/** +1 praise, -1 fault, 0 description. */
+export type Polarity = -1 | 0 | 1;
+/** What makes a claim true: pixels, the model, or both. */
+export type Support = 'measured' | 'model' | 'both';
+export type Degree = 'slight' | 'plain' | 'strong';
+
+export interface SentenceClaim {
+  id: ClaimId;
+  polarity: Polarity;
+  support: Support;
+}
+
+export interface CritiqueSentence {
+  text: string;
+  /** `model`: decoded token by token from this photo; `fallback`: the hand-written sentence of the claim. */
+  source: 'model' | 'fallback';
+  claims: SentenceClaim[];
+  /** Where on the photo to look; empty when the claim is about the whole frame. */
+  regions: Region[];
+}
+
+export interface Critique {
+  text: string;
+  sentences: CritiqueSentence[];
+}
+
+/** A small photo-aligned map: base64 of one byte per cell, row-major, 0..255. */
+export interface EncodedMap {
+  width: number;
+  height: number;
+  data: string;
+}
+
+export interface TimingsMs {
+  decode: number;
+  measure: number;
+  iasm: number;
+  encode: number;
+  generate: number;
+  total: number;
+}
+
+export interface PackRef {
+  id: string;
+  version: string;
+}
+
+/** Everything Salient says about one photo. */
+export interface PhotoReport {
+  path: string;
+  /** Hex digest of the file's bytes. */
+  sha256: string;
+  /** Size of the upright photo in pixels, before any reduction. */
+  width: number;
+  height: number;
+  exif: Exif;
+  /** 0..100; for the starter pack a craft score (light, colour, sharpness, framing), not taste. */
+  score: number;
+  /** Probabilities of the ratings 1..10. */
+  scoreDistribution: number[];
+  critique: Critique;
+  tags: AnalysisTag[];
+  suggestions: Suggestion[];
+  /** Aesthetic saliency: LayerCAM of the aesthetic class. */
+  saliency: EncodedMap;
+  subject: EncodedMap | null;
+  attention: EncodedMap | null;
+  measurements: Measurements;
+  pack: PackRef;
+  provider: string;
+  /** 32-bit unsigned. */
+  seed: number;
+  prompt: string;
+  warnings: Warning[];
+  timingsMs: TimingsMs;
+}
+
+/** One photo that could not be critiqued. */
+export interface PhotoFailure {
+  path: string;
+  error: ErrorReport;
+}
+
+export type PhotoOutcome = PhotoReport | PhotoFailure;
+
+/** Tells a failure from a report. */
+export function isFailure(outcome: PhotoOutcome): outcome is PhotoFailure {
+  return 'error' in outcome;
+}

@@ -1,0 +1,96 @@
+// What both hosts put behind the contract: data folder, store, pack, critic and library, opened in this order and closed in reverse.
+// Knows neither Electron nor HTTP; how processes are started and folders are chosen is the host's.
+import { mkdirSync, readFileSync } from 'node:fs';
+import type { AppInfo, PackInfo } from '../preload/contract/types.ts';
+import type { Backend } from '../preload/contract/backend.ts';
+import { dataPaths } from './app-data.ts';
+import type { Critic } from './critic/critic.ts';
+import { createProcessCritic } from './critic/process-critic.ts';
+import { AppError, type ErrorReport } from './domain/errors.ts';
+import type { WorkerProcess } from './domain/worker-process.ts';
+import { createLibrary } from './library/library-service.ts';
+import { findPacks, type LoadedPack } from './modelpack/load-pack.ts';
+import { openStore } from './store/database.ts';
+
+export interface HostBackendOptions {
+  host: AppInfo['host'];
+  version: string;
+  dataFolder: string;
+  /** Packs that come with the program; the user's own in the data folder win over them. */
+  builtInPacks: string;
+  startCriticWorker: () => WorkerProcess;
+  startThumbnailWorker: () => WorkerProcess;
+  /** Native folder dialog, where the host has one. */
+  chooseFolder?: () => Promise<string | null>;
+}
+
+export interface HostBackend extends Backend {
+  close(): Promise<void>;
+}
+
+/** Opens everything. Throws the AppErrors of `openStore`, and `permission-denied` when the data folder cannot be made. */
+export function openHostBackend(options: HostBackendOptions): HostBackend {
+  const paths = dataPaths(options.dataFolder);
+  makeFolder(options.dataFolder);
+  const db = openStore(paths.database);
+  const { packs, broken } = findPacks([paths.packs, options.builtInPacks]);
+  const pack = packs[0];
+  const problem = pack === undefined ? (broken[0]?.error ?? NO_PACK) : undefined;
+  const critic = pack === undefined ? refuseEverything(problem ?? NO_PACK) : openCritic(pack, options);
+  const library = createLibrary({ db, critic, startThumbnailWorker: options.startThumbnailWorker });
+  const packInfo = pack === undefined ? null : describePack(pack);
+  return {
+    handlers: {
+      ...library.handlers,
+      getAppInfo: async () => ({
+        version: options.version,
+        host: options.host,
+        platform: process.platform,
+        dataFolder: options.dataFolder,
+        pack: packInfo,
+        packProblem: problem ?? library.queueProblem() ?? null,
+        canChooseFolder: options.chooseFolder !== undefined,
+      }),
+      chooseFolder: async () => options.chooseFolder?.() ?? null,
+    },
+    onEvent: (listener) => library.onEvent(listener),
+    readPicture: (photoId, kind) => library.getImage(photoId, kind),
+    async close() {
+      await library.close();
+      await critic.close();
+      db.close();
+    },
+  };
+}
+
+const NO_PACK: ErrorReport = {
+  kind: 'pack-missing',
+  message: 'No model pack is installed, so photos can be browsed and rated but not critiqued.',
+};
+
+function openCritic(pack: LoadedPack, { startCriticWorker }: HostBackendOptions): Critic {
+  return createProcessCritic({ packFolder: pack.folder, provider: 'auto', startWorker: startCriticWorker });
+}
+
+/** Stands where the critic would: the queue stops at its first photo and says why. */
+function refuseEverything({ kind, message }: ErrorReport): Critic {
+  const refuse = (): Promise<never> => Promise.reject(new AppError(kind, message));
+  return { ready: refuse, critique: refuse, close: async () => undefined };
+}
+
+function describePack({ manifest, filePath }: LoadedPack): PackInfo {
+  const { packId, packVersion, name, scoreName, license, files } = manifest;
+  const readme = files.find(({ file }) => file === 'README.md');
+  const card = readme === undefined ? '' : readFileSync(filePath(readme.file), 'utf8');
+  return { id: packId, version: packVersion, name, scoreName, license, card };
+}
+
+/** Private to the user: the library says where photos lie and what was thought of them. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const hint = 'Set SALIENT_DATA to a folder that may be written.';
+    throw new AppError('permission-denied', `The data folder ${folder} cannot be made. ${hint}`, { cause });
+  }
+}

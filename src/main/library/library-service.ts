@@ -1,0 +1,224 @@
+// The library as hosts see it: one handler for each call of the contract that concerns it, pictures, and events. Knows no host.
+import { AppError } from '../domain/errors.ts';
+import type { WorkerProcess } from '../domain/worker-process.ts';
+import type { Critic } from '../critic/critic.ts';
+import type { SidecarFormat } from '../sidecar/sidecar-format.ts';
+import { getCurrentReport, storeFailure } from '../store/critiques.ts';
+import type { WritableDB } from '../store/database.ts';
+import { queryPhotos } from '../store/photo-query.ts';
+import { findPhoto, getPhotoRows, setFlag, setStars } from '../store/photos.ts';
+import { countTags } from '../store/tags.ts';
+import { getThumbnail, saveThumbnail } from '../store/thumbnails.ts';
+import type { Handlers, ImageKind } from '../../preload/contract/api.ts';
+import type { JobSummary, PhotoDetail } from '../../preload/contract/types.ts';
+import { createCritiqueService } from './critique-service.ts';
+import { EventHub } from './event-hub.ts';
+import type { LibraryEvent } from './event-hub.ts';
+import { suggestFolders } from './folder-paths.ts';
+import { FolderService } from './folder-service.ts';
+import { JobQueue } from './job-queue.ts';
+import { describeFile } from './scan-folder.ts';
+import { Thumbnails } from './thumbnails.ts';
+import { getViewSettings, saveViewSettings } from './view-settings.ts';
+
+export interface LibraryOptions {
+  db: WritableDB;
+  critic: Critic;
+  /** Starts the child process whose entry is `THUMBNAIL_WORKER` of thumbnails.ts. */
+  startThumbnailWorker: () => WorkerProcess;
+  /** Written beside each critiqued photo; none by default. */
+  sidecar?: SidecarFormat;
+  /** How long a watched file must hold still; 2000 by default. */
+  stableMs?: number;
+}
+
+/** Calls that only a host can answer. */
+export type HostCall = 'getAppInfo' | 'chooseFolder';
+export type LibraryHandlers = Omit<Handlers, HostCall>;
+
+export interface Library {
+  handlers: LibraryHandlers;
+  /** Returns the function that unsubscribes. */
+  onEvent(listener: (event: LibraryEvent) => void): () => void;
+  /** An upright sRGB JPEG of a photo. Throws AppError `photo-missing`, `photo-unreadable` and the like; `invalid-argument` for an unknown id. */
+  getImage(photoId: number, kind: ImageKind): Promise<Uint8Array>;
+  /** Why the queue stands still although nobody paused it, such as a missing pack. */
+  queueProblem(): JobQueue['block'];
+  /** Looks for work, such as after a pack was installed or jobs were added by others. */
+  resume(): void;
+  /** Stops work in hand, to be taken up at the next start. Critic and store stay open; they are the host's. */
+  close(): Promise<void>;
+}
+
+const LONG_SIDE_PX: Record<ImageKind, number> = { thumbnail: 512, preview: 2048 };
+
+/** Opens the library over an open store: recovers and runs the queue, looks for changed files, watches what is watched. */
+export function createLibrary(options: LibraryOptions): Library {
+  const { db, critic, sidecar } = options;
+  const thumbnails = new Thumbnails(options.startThumbnailWorker);
+  const events = new EventHub(() => summarise(queue, folders));
+  const queue: JobQueue = new JobQueue({
+    db,
+    run: createCritiqueService({ db, critic, sidecar }),
+    storeFailure: ({ path }, error) => void storeFailure(db, { path, error }),
+    onJobChanged: (photoId) => {
+      const photo = findPhoto(db, photoId);
+      if (!photo) return;
+      events.send({ name: 'critique-delta', event: { photoId, state: photo.state } });
+      events.photosChanged([photoId], photo.state === 'done' || photo.state === 'failed');
+    },
+    onSummaryChanged: () => events.jobsChanged(),
+  });
+  const folders: FolderService = new FolderService({
+    db,
+    stableMs: options.stableMs,
+    canDecode: (path) => decodes(thumbnails, path),
+    onImportProgress: () => events.jobsChanged(),
+    onPhotosChanged: (photoIds) => {
+      events.photosChanged(photoIds, true);
+      events.jobsChanged();
+      queue.wake();
+    },
+  });
+  folders.start();
+  queue.wake();
+  return {
+    handlers: {
+      ...browseHandlers(db),
+      ...folderHandlers(folders),
+      ...jobHandlers(queue, folders),
+      ...ratingHandlers(db, events),
+    },
+    onEvent: (listener) => events.subscribe(listener),
+    getImage: (photoId, kind) => getImage(db, thumbnails, photoId, kind),
+    queueProblem: () => queue.block,
+    resume: () => queue.resume(),
+    close: async () => {
+      await Promise.all([folders.close(), queue.close()]);
+      thumbnails.close();
+      events.close();
+    },
+  };
+}
+
+type BrowseCall =
+  'queryPhotos' | 'getPhotoRows' | 'getPhoto' | 'listTagCounts' | 'getViewSettings' | 'saveViewSettings';
+
+function browseHandlers(db: WritableDB): Pick<Handlers, BrowseCall> {
+  return {
+    queryPhotos: async (query) => queryPhotos(db, query),
+    getPhotoRows: async (ids) => getPhotoRows(db, ids),
+    getPhoto: async (id) => getPhotoDetail(db, id),
+    listTagCounts: async (folderId) => countTags(db, folderId),
+    getViewSettings: async () => getViewSettings(db),
+    saveViewSettings: async (settings) => {
+      saveViewSettings(db, settings);
+      return null;
+    },
+  };
+}
+
+type FolderCall = 'suggestFolders' | 'addFolder' | 'listFolders' | 'removeFolder' | 'setFolderWatched';
+
+function folderHandlers(folders: FolderService): Pick<Handlers, FolderCall> {
+  return {
+    suggestFolders: (typed) => suggestFolders(typed),
+    addFolder: (path) => folders.add(path),
+    listFolders: () => folders.list(),
+    removeFolder: async (id) => {
+      await folders.remove(id);
+      return null;
+    },
+    setFolderWatched: (id, watched) => folders.setWatched(id, watched),
+  };
+}
+
+function jobHandlers(
+  queue: JobQueue,
+  folders: FolderService,
+): Pick<Handlers, 'retryPhotos' | 'getJobSummary' | 'pauseJobs' | 'resumeJobs'> {
+  return {
+    retryPhotos: async (ids) => {
+      queue.enqueue(ids);
+      return null;
+    },
+    getJobSummary: async () => summarise(queue, folders),
+    pauseJobs: async () => {
+      queue.pause();
+      return null;
+    },
+    resumeJobs: async () => {
+      queue.resume();
+      return null;
+    },
+  };
+}
+
+function ratingHandlers(db: WritableDB, events: EventHub): Pick<Handlers, 'setStars' | 'setFlag'> {
+  return {
+    setStars: async (ids, stars) => {
+      setStars(db, ids, stars);
+      events.photosChanged(ids);
+      return null;
+    },
+    setFlag: async (ids, flag) => {
+      setFlag(db, ids, flag);
+      events.photosChanged(ids);
+      return null;
+    },
+  };
+}
+
+function summarise(queue: JobQueue, folders: FolderService): JobSummary {
+  const counts = queue.counts();
+  return { ...counts, paused: queue.isPaused, timeLeftMs: queue.timeLeftMs(counts), importing: folders.importing };
+}
+
+function getPhotoDetail(db: WritableDB, id: number): PhotoDetail {
+  const [row] = getPhotoRows(db, [id]);
+  if (!row) throw new AppError('invalid-argument', 'This photo is not in the library.');
+  const report = getCurrentReport(db, id);
+  return {
+    ...row,
+    sha256: report?.sha256 ?? null,
+    exif: report?.exif ?? {},
+    scoreDistribution: report?.scoreDistribution ?? null,
+    critique: report?.critique ?? null,
+    tags: report?.tags ?? [],
+    suggestions: report?.suggestions ?? [],
+    subject: report?.subject ?? null,
+    attention: report?.attention ?? null,
+    measurements: report?.measurements ?? {},
+    pack: report?.pack ?? null,
+    provider: report?.provider ?? null,
+    seed: report?.seed ?? null,
+    prompt: report?.prompt ?? null,
+    warnings: report?.warnings ?? [],
+    timingsMs: report?.timingsMs ?? null,
+  };
+}
+
+/** Grid thumbnails are kept in the store; previews are made when asked for. */
+async function getImage(db: WritableDB, thumbnails: Thumbnails, photoId: number, kind: ImageKind): Promise<Uint8Array> {
+  const photo = findPhoto(db, photoId);
+  if (!photo) throw new AppError('invalid-argument', 'This photo is not in the library.');
+  const { mtimeMs } = await describeFile(photo.path);
+  const longSidePx = LONG_SIDE_PX[kind];
+  if (kind === 'preview') return thumbnails.make(photo.path, longSidePx);
+  const args = { photoId, longSidePx, mtimeMs };
+  const stored = getThumbnail(db, args);
+  if (stored) return stored;
+  const jpeg = await thumbnails.make(photo.path, longSidePx);
+  saveThumbnail(db, args, jpeg);
+  return jpeg;
+}
+
+async function decodes(thumbnails: Thumbnails, path: string): Promise<boolean> {
+  try {
+    await thumbnails.make(path, LONG_SIDE_PX.thumbnail);
+    return true;
+  } catch (error) {
+    // Files of a kind we don't decode will not decode later either.
+    return error instanceof AppError && error.kind === 'photo-unsupported';
+  }
+}

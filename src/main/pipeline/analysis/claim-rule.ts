@@ -1,0 +1,34 @@
+// The form of a licence rule: one measure against one threshold under conditions. The tables are in rules-*.ts.
+import type { ClaimId } from '../../domain/critique.ts';
+
+/** A measure and the side of a value it must lie on; false where the measure is missing. */
+export type Condition = readonly [measure: string, relation: '>' | '<', value: number];
+
+export interface ClaimRule {
+  claim: ClaimId;
+  measure: string;
+  relation: '>' | '<';
+  threshold: number;
+  /** Value at which the strength reaches 1. */
+  extreme: number;
+  /** All must hold. */
+  when?: readonly Condition[];
+  /** True if the subject region must be sure. */
+  needsSubject?: true;
+  /** Where the evidence lies; the whole frame if left out. */
+  place?: 'subject' | 'measure';
+  /** Measure whose region shows the place, if not the rule's own. */
+  regionOf?: string;
+  /** Threshold used for photos that say little; only for harmless statements. */
+  relaxed?: number;
+  /** Threshold used for the few photos that would get no critique of three sentences otherwise. */
+  loose?: number;
+  /** Added to the strength when claims exclude each other. */
+  priority?: number;
+}
+
+/** A claim that is false when all conditions hold. */
+export interface DenialRule {
+  claim: ClaimId;
+  when: readonly Condition[];
+}

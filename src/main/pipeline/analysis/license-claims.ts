@@ -1,0 +1,116 @@
+// From numbers to claims: applies the rule table to one photo's measures, settles what excludes each other, adds general praise
+// where nothing speaks against it, and lists what is denied. All thresholds live in claim-rules.ts and general-claims.ts.
+import type { Evidence, LicensedClaim, Measurements } from '../../domain/analysis.ts';
+import type { ClaimId, Degree } from '../../domain/critique.ts';
+import type { Region } from '../../domain/photo.ts';
+import { areExclusive, claimById } from '../claims/vocabulary.ts';
+import type { PhotoMeasures } from '../measure/photo-measures.ts';
+import { CLAIM_RULES, DENIAL_RULES, FEWEST_CLAIMS, MIN_CLAIMS, MIN_SUBJECT_CONFIDENCE } from './claim-rules.ts';
+import type { ClaimRule, Condition } from './claim-rule.ts';
+import { GENERAL_RULES } from './general-claims.ts';
+
+/** Up to this strength a claim holds slightly, from the next on strongly. */
+const PLAIN_FROM = 0.25;
+const STRONG_FROM = 0.7;
+
+/** Degree of a strength 0..1. */
+export function degreeOf(strength: number): Degree {
+  if (strength < PLAIN_FROM) return 'slight';
+  return strength < STRONG_FROM ? 'plain' : 'strong';
+}
+
+/** True if the measure is there and lies on the asked side. */
+export function holds([measure, relation, value]: Condition, measurements: Measurements): boolean {
+  const measured = measurements[measure]?.value;
+  if (measured === undefined) return false;
+  return relation === '>' ? measured > value : measured < value;
+}
+
+interface Candidate {
+  claim: LicensedClaim;
+  /** Faults give way to nothing weaker; order of acceptance among exclusive claims. */
+  rank: number;
+}
+
+function tryRule(rule: ClaimRule, measures: PhotoMeasures, threshold: number): Candidate | undefined {
+  const { measurements } = measures;
+  const measured = measurements[rule.measure];
+  const claim = claimById(rule.claim);
+  if (measured === undefined || claim === undefined) return undefined;
+  if (!holds([rule.measure, rule.relation, threshold], measurements)) return undefined;
+  if (rule.when?.some((condition) => !holds(condition, measurements)) === true) return undefined;
+  if (rule.needsSubject === true && (measures.subjectRegion?.confidence ?? 0) < MIN_SUBJECT_CONFIDENCE)
+    return undefined;
+  const strength = Math.min(1, Math.max(0, (measured.value - rule.threshold) / (rule.extreme - rule.threshold)));
+  return {
+    claim: {
+      id: rule.claim,
+      polarity: claim.polarity,
+      degree: degreeOf(strength),
+      strength,
+      measure: rule.measure,
+      value: measured.value,
+      unit: measured.unit,
+      threshold,
+      regions: placeOf(rule, measures),
+      support: 'measured',
+    },
+    rank: strength + (rule.priority ?? 0),
+  };
+}
+
+function placeOf(rule: ClaimRule, measures: PhotoMeasures): Region[] {
+  if (rule.place === 'subject') return measures.subjectRegion === undefined ? [] : [measures.subjectRegion.region];
+  const region = rule.place === 'measure' ? measures.measurements[rule.regionOf ?? rule.measure]?.region : undefined;
+  return region === undefined ? [] : [region];
+}
+
+/** The strongest candidate of each claim that is excluded by no stronger one. */
+function settle(candidates: readonly Candidate[], accepted: LicensedClaim[]): void {
+  for (const { claim } of [...candidates].sort((one, other) => other.rank - one.rank)) {
+    if (accepted.some((other) => other.id === claim.id || areExclusive(other.id, claim.id))) continue;
+    accepted.push(claim);
+  }
+}
+
+function collect(measures: PhotoMeasures, level: 'threshold' | 'relaxed' | 'loose'): Candidate[] {
+  return CLAIM_RULES.flatMap((rule) => {
+    const threshold = rule[level];
+    const candidate = threshold === undefined ? undefined : tryRule(rule, measures, threshold);
+    return candidate === undefined ? [] : [candidate];
+  });
+}
+
+function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): void {
+  for (const rule of GENERAL_RULES) {
+    const claim = claimById(rule.claim);
+    if (claim === undefined || accepted.some(({ id }) => areExclusive(id, rule.claim) || rule.noneOf.includes(id)))
+      continue;
+    if (rule.when.some((condition) => !holds(condition, measures.measurements))) continue;
+    const grounds = accepted.filter(({ id }) => rule.anyOf.includes(id));
+    const [first] = grounds.sort((one, other) => other.strength - one.strength);
+    if (first === undefined) continue;
+    accepted.push({ ...first, id: rule.claim, polarity: claim.polarity });
+  }
+}
+
+function findDenied(licensed: readonly LicensedClaim[], measures: PhotoMeasures): ClaimId[] {
+  const denied = new Set<ClaimId>();
+  for (const { id } of licensed) for (const other of claimById(id)?.exclusions ?? []) denied.add(other);
+  for (const { claim, when } of DENIAL_RULES) {
+    if (when.every((condition) => holds(condition, measures.measurements))) denied.add(claim);
+  }
+  for (const { id } of licensed) denied.delete(id);
+  return [...denied];
+}
+
+/** What the photo's measures license and deny; claims that exclude each other are never both licensed. */
+export function licenseClaims(measures: PhotoMeasures): Evidence {
+  const licensed: LicensedClaim[] = [];
+  settle(collect(measures, 'threshold'), licensed);
+  // Plain photos still get a few true, modest statements.
+  if (licensed.length < MIN_CLAIMS) settle(collect(measures, 'relaxed'), licensed);
+  if (licensed.length < FEWEST_CLAIMS) settle(collect(measures, 'loose'), licensed);
+  addGeneralPraise(licensed, measures);
+  return { licensed, denied: findDenied(licensed, measures) };
+}

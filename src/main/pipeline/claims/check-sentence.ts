@@ -1,0 +1,134 @@
+// Decides whether a generated sentence may be shown: it says what was asked, nothing that the photo does not license,
+// and nothing that pixels cannot carry. The last gate before text; knows claims, not photos.
+import type { ClaimId, Degree } from '../../domain/critique.ts';
+import { splitClauses } from './clauses.ts';
+import type { CopyGuard } from './copy-guard.ts';
+import type { RequestedClaim } from './grammar.ts';
+import type { SentenceFlag } from './sentence-flags.ts';
+import { tagClaims, type TaggedClaim } from './tagger.ts';
+import { areExclusive, claimById } from './vocabulary.ts';
+
+export interface SentenceContext {
+  /** Claims the sentence was asked to carry; empty for free text. */
+  requested: readonly RequestedClaim[];
+  /** Further claims that the photo's measurements support. */
+  licensed: readonly ClaimId[];
+  /** Claims that the measurements speak against. */
+  denied: readonly ClaimId[];
+  /** Absent for packs that ship no list of copied runs. */
+  copyGuard?: CopyGuard | undefined;
+}
+
+export type SentenceVerdict =
+  | 'accepted'
+  | 'length'
+  | 'garbled'
+  | 'missing-claim'
+  | 'denied-claim'
+  | 'contradictory'
+  | 'unlicensed-claim'
+  | 'overstated'
+  | 'local'
+  | 'copied'
+  | SentenceFlag;
+
+export interface SentenceCheck {
+  verdict: SentenceVerdict;
+  claims: TaggedClaim[];
+}
+
+const MIN_WORDS = 4;
+const MAX_WORDS = 26;
+const REPEATABLE = new Set(
+  'the a an of to and in on is are it be that this with for as would more subject or photo image frame picture works well light main edge background color colors tones focus'.split(
+    ' ',
+  ),
+);
+const DANGLING =
+  /\b(?:the|a|an|of|to|and|or|but|with|at|for|from|by|is|are|was|very|too|so|quite|rather|which|that|although|because|as|if|would|its|than|into|slightly|not)[.,]?$/;
+const BROKEN =
+  /\b(\w+) (?:and )?\1\b|\b(?:a|an) (?:the|a|an|is|are|and|of|to)\b|\bthe (?:a|an|is|are|and|of|to|in)\b|,,|\.\.|[^ -~]|[<>[\]{}|\\^~*_=]|\d| ,/;
+/** "the white balance are fine", "the colors works": only where no other noun can be the subject of the verb. */
+const DISAGREEING = new RegExp(
+  [
+    String.raw`^(?:the |this |its )?(?:\w+ )?(?:balance|light|lighting|composition|subject|background|contrast|exposure|crop|horizon|palette|photo|image|picture|frame|focus|depth of field|saturation|framing) (?:are|were|work|look|suit|serve|need|lack|have|run)\b`,
+    String.raw`^(?:the |these |its )?(?:\w+ )?(?:colors|tones|hues|lines|highlights|shadows|shapes|diagonals|details|elements|blacks|edges) (?:is|was|works|looks|suits|serves|needs|lacks|has)\b`,
+  ].join('|'),
+);
+/** Run-on praise of amateur comments: true or not, it reads as chat. */
+const CHATTY =
+  /\b(?:love|loved|all in all|effort|(?:nice|good|great|wonderful) (?:work|job)|well done|just overall|general approach|such an?|exposed way|not quite centered|(?:front|back) focused|old and the new|(?:of|for) this one|in the shot|small size|gorgeous (?:main )?subject|contrast (?:in|and) subject|deep exposure|exposure was|dof|(?:very )?(?:good|nice|great|colorful|lovely|beautiful|gorgeous|fine|stunning|wonderful) (?:\w+ )?(?:picture|photo|image|shot))\b/;
+/** A conjunction, or a verb whose subject was left out. */
+const LOOSE_START =
+  /^(?:a bit like|and|but|or|so|which|than|as well|because|although|though|one where|one of|like|looks?|seems?|feels?|makes?|gives?|adds?|is|are|being|where|when|while|who|also|just|it certainly)\b/;
+/** Two verbs in a row, or an article after the adjective: "is has its edge cropped", "are rich a well saturated". */
+const BROKEN_VERB = /\b(?:is|are|was) (?:has|have|had|is|are|works?|looks?|feels?|stands?)\b|\bare \w+ a well\b/;
+/** Dark parts cannot be blown out. */
+const CROSSED =
+  /\b(?:shadows|blacks|dark \w+)\b[^,]*\b(?:blown|burnt|burned)\b|\bhighlights\b[^,]*\b(?:crushed|blocked)\b/;
+/** What begins like a full sentence needs a verb; "lovely soft light" does not begin like one. */
+const FULL_START = /^(?:the|this|these|it|there|all|its|everything|both|some|main|subject|background)\b/;
+const FINITE_VERB =
+  /\b(?:is|are|was|were|has|have|does|do|could|would|should|can|needs?|wants?|lacks?|makes?|gives?|lends?|adds?|brings?|keeps?|holds?|carr(?:y|ies)|leads?|leaves?|pulls?|draws?|takes?|runs?|crosses|cuts?|cross|goes|go|comes?|shows?|looks?|feels?|seems?|reads?|stays?|remains?|stands?|sits?|lies|falls?|lands?|rests?|fills?|suits?|serves?|fits?|works?|helps?|supports?|flatters?|shapes?|sets?|separates?|isolates?|pushes|blends?|competes?|distracts?|dominates?|commands?|unif(?:y|ies)|ties|structures?|frames?|balances?|harmonizes?|harmonize|contrasts?|tilts?|slopes?|leans?|darkens?|closes?|puts?|hides?|reaches|reach|opens?|tints?|pops?|complements?|deserves?|allows?|lets?|matches|match|repeats?|touches|touch|enhances?|spreads?|traces?|outlines?|glows?|creates?|provides?|dims?|describes?|benefits?|turns?|asks?|calls?|overwhelms?|outweighs?|builds?|drifts?|wanders?|claims?|merges?|sinks?|stead(?:y|ies)|divides?|splits?|plays|play against|rolls?|lifts?|belongs?|tie|clips?|wraps?|throws?|gathers?|blurs?|smears?|steals?|wins?|owns?|appears?|catches|catch|guides?|points?|converges?|sells?|drops?|fades?|melts?|exceeds?|misses|missed|loses|lose|gains?|crowds?|clutters?|weighs?|anchors?|strengthens?|emphasi[sz]es?)\b/;
+/** "the background is close to the background" */
+const CIRCULAR =
+  /\b(?:the|a) (?:main )?(\w{4,})\b[^,]*\b(?:to|from|with|on|in|into|of|by|between|than) (?:the|a) (?:main )?\1\b/;
+const JOINS = /\b(?:but|although|though|however|yet|whereas)\b/g;
+
+/** True for text that is broken as language, whatever it says. */
+export function isGarbled(text: string): boolean {
+  const plain = text.toLowerCase().trim();
+  const words = plain.match(/[a-z'-]+/g) ?? [];
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const isRepetitive = [...counts].some(([word, count]) => count > (REPEATABLE.has(word) ? 6 : 2));
+  const isTwofold =
+    [...counts].filter(([word, count]) => count > 1 && word.length > 3 && !REPEATABLE.has(word)).length > 2;
+  const joins = plain.match(JOINS)?.length ?? 0;
+  return (
+    isRepetitive ||
+    isTwofold ||
+    joins > 1 ||
+    BROKEN.test(plain) ||
+    BROKEN_VERB.test(plain) ||
+    CROSSED.test(plain) ||
+    (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
+    DANGLING.test(plain) ||
+    LOOSE_START.test(plain) ||
+    CHATTY.test(plain) ||
+    splitClauses(plain).some((clause) => CIRCULAR.test(clause) || DISAGREEING.test(clause)) ||
+    !/[a-z]\.?$/.test(plain)
+  );
+}
+
+function permittedClaims({ requested, licensed }: SentenceContext): Set<ClaimId> {
+  const stated = [...requested.map((claim) => claim.id), ...licensed];
+  const generals = stated.flatMap((id) => [...(claimById(id)?.generals ?? [])]);
+  return new Set([...stated, ...generals.filter((id) => claimById(id)?.vague === false)]);
+}
+
+function judgeClaims(claims: readonly TaggedClaim[], context: SentenceContext): SentenceVerdict {
+  const ids = claims.map((claim) => claim.id);
+  const permitted = permittedClaims(context);
+  const degrees = new Map<ClaimId, Degree>(context.requested.map((claim) => [claim.id, claim.degree]));
+  if (context.requested.some((claim) => !ids.includes(claim.id))) return 'missing-claim';
+  if (ids.some((id) => context.denied.includes(id))) return 'denied-claim';
+  if (ids.some((id, at) => ids.slice(at + 1).some((other) => areExclusive(id, other)))) return 'contradictory';
+  if (ids.some((id) => !permitted.has(id))) return 'unlicensed-claim';
+  if (claims.some((claim) => claim.local)) return 'local';
+  if (claims.some((claim) => claim.degree === 'strong' && degrees.get(claim.id) === 'slight')) return 'overstated';
+  return 'accepted';
+}
+
+/** Whether a sentence may be shown, with the first reason against it and the claims found in it. */
+export function checkSentence(text: string, context: SentenceContext): SentenceCheck {
+  const { claims, flags } = tagClaims(text);
+  const wordCount = text.trim().split(/\s+/).length;
+  const [flag] = flags;
+  if (wordCount < MIN_WORDS || wordCount > MAX_WORDS) return { verdict: 'length', claims };
+  if (isGarbled(text)) return { verdict: 'garbled', claims };
+  if (flag) return { verdict: flag, claims };
+  const verdict = judgeClaims(claims, context);
+  if (verdict !== 'accepted') return { verdict, claims };
+  return { verdict: context.copyGuard?.isCopied(text) ? 'copied' : 'accepted', claims };
+}

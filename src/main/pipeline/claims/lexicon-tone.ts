@@ -1,0 +1,151 @@
+// What exposure, contrast and light claims sound like. Each pattern is tried at a word start inside one clause.
+import type { ClaimId } from '../../domain/critique.ts';
+import { BAD, gap, GOOD, LIGHT, near, PHOTO, RATHER } from './word-classes.ts';
+
+const NOT_DARK_THING = String.raw`(?! (?:background|areas?|tones?|colors?|backdrop|parts?|and moody|mood|corners?|edges|surroundings|shadows?))`;
+const BRIGHT_PARTS = String.raw`(?:highlights?|whites?|bright(?:est)? (?:areas?|parts?|tones?))`;
+const DARK_PARTS = String.raw`(?:shadows?|blacks?|dark(?:est)? (?:areas?|parts?|tones?))`;
+
+export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
+  'exposure.good': [
+    near(GOOD, '(?:exposure|exposed)', 3),
+    'exposure (?:is|looks|seems) (?:well )?(?:judged|balanced|even|spot on|just right)',
+    'overall brightness (?:suits|fits|is (?:\\w+ ){0,2}?(?:judged|chosen|right))',
+    'exposure (?:suits|fits|serves) ',
+    'brightness (?:is|sits|looks) (?:about |just |well |comfortably )*(?:right|judged|chosen)',
+    'exposure sits comfortably',
+  ],
+  'exposure.bad': [near(BAD, 'exposure', 3)],
+  'exposure.under': [
+    'under-? ?expos(?:ed|ure)',
+    `too dark\\b${NOT_DARK_THING}`,
+    `${RATHER} ${gap(1)}(?:dark|dim|murky)\\b${NOT_DARK_THING}`,
+    `(?:${PHOTO}|it|subject|exposure|overall|whole) (?:is|looks|feels|seems|appears|comes out|turns out) ${gap(1)}(?:dark|dim|murky)\\b${NOT_DARK_THING}`,
+    'on the dark side',
+    'lack of light\\b',
+    'not enough light\\b',
+    'too little light\\b',
+    `exposure (?:is|sits|seems|looks) ${gap(3)}low\\b`,
+  ],
+  'exposure.over': [
+    'over-? ?expos(?:ed|ure)',
+    'too bright\\b(?! (?:colors?|spot|area|background))',
+    `${RATHER} bright\\b(?! (?:colors?|spot|area|background|and (?:colorful|vivid|cheerful|airy)))`,
+    'washed[- ]out',
+    'too much light\\b',
+    'too light\\b',
+    'overlit',
+    'on the bright side',
+    `exposure (?:is|sits|seems|looks) ${gap(3)}high\\b`,
+  ],
+  'exposure.clip_high': [
+    'bl(?:own|ew|ows|owing)[- ]?(?:out|the)\\b',
+    '(?:over)?blown\\b',
+    'burn(?:t|ed)[- ]out',
+    String.raw`clipped (?:high|white)\w*`,
+    'hot ?spots?',
+    `los\\w+ (?:of )?${gap(2)}(?:details?|texture) in ${gap(2)}${BRIGHT_PARTS}`,
+    `${BRIGHT_PARTS} ${gap(3)}(?:clipped|lost|clip to|hold no|keep no|without (?:any )?detail|lose|empty)`,
+    `(?:no|little|without) (?:detail|texture) (?:left )?in ${gap(2)}${BRIGHT_PARTS}`,
+    'clip(?:s|ped)? to (?:pure )?white',
+  ],
+  'exposure.clip_low': [
+    'block(?:ed|y)[- ]?(?:up )?(?:shadow|black)s?',
+    `${DARK_PARTS} ${gap(3)}(?:blocked|crushed|clipped|hold no|keep no|lose|without (?:any )?detail|solid black)`,
+    `los\\w+ (?:of )?${gap(2)}(?:details?|texture) in (?:the |some )?${gap(2)}${DARK_PARTS}`,
+    String.raw`lost in (?:the )?(?:shadow|dark)\w*`,
+    `(?:no|lack of|little|more|without) (?:detail|texture) (?:left )?in ${gap(2)}${DARK_PARTS}`,
+    'crushed (?:blacks?|shadows?)',
+    'clip(?:s|ped)? to (?:pure |solid )?black',
+  ],
+  'exposure.detail_kept': [
+    String.raw`(?:good|great|nice|retain\w*|kept|keeps?|held|holds?|maintain\w*|preserv\w*|excellent|lovely|plenty of|full|fine|there is|decent|rich) ` +
+      `${gap(3)}(?:details?|texture|information) (?:is kept |is held )?in (?:both )?(?:the )?${gap(1)}(?:shadow|highlight|dark|bright|white|black)`,
+    `(?:good|great|nice|excellent|wide|full|broad|rich|long|superb|pleasing) ${gap(1)}(?:dynamic range|tonal range|range of tones)`,
+    near(GOOD, '(?:dynamic range|tonal range|range of tones)', 3),
+    'details? (?:is|are) (?:\\w+ )?(?:kept|held|retained|preserved) in',
+    `(?:dynamic|tonal) range (?:is|looks) ${gap(1)}(?:wide|full|broad|excellent|good|rich)`,
+    '(?:both ends|either end) of the (?:tonal )?(?:range|scale) (?:hold|keep|retain)',
+    `(?:shadows?|highlights?) and (?:the )?(?:shadows?|highlights?) ${gap(1)}(?:hold|keep|retain)`,
+  ],
+  'key.low': [
+    'low[- ]key',
+    'dark and moody',
+    'deliberately dark',
+    'mostly dark(?:ness)? with',
+    'dark overall tonality',
+  ],
+  'key.high': ['high[- ]key', 'bright and airy', 'deliberately bright', 'light and airy'],
+  'contrast.good': [
+    near(GOOD, 'contrasts?', 3),
+    `contrast (?:between|from|of) (?:the )?(?:\\w+ ){1,4}?(?:areas?|parts?|tones?|light|dark|shadows?|highlights?) (?:is|works|looks) ${gap(2)}${GOOD}`,
+    `(?:high|strong|bold|rich|striking|stark|sharp|deep|punchy|full|crisp) ${gap(1)}contrasts?\\b`,
+    'contrasts? (?:nicely|well|beautifully|works)',
+    'contrasty',
+    'tonal contrast (?:gives|adds|carries)',
+    `contrast (?:gives|adds|carries|lends|brings) ${gap(3)}(?:punch|strength|weight|depth|impact|energy|presence|picture|image|photo|frame)`,
+  ],
+  'contrast.low': [
+    '(?:low|lacks?|lacking|little|not enough|flat|weak|poor|no|missing|lack of|short of|short on|limited)(?: in| of| a bit of| a little| some| more| the)? contrast',
+    `tones? (?:is|are|looks?|feels?|sits?|seems?) ${gap(4)}(?:flat|compressed|close together)\\b`,
+    `(?:contrast|tonal range) (?:is|looks|feels|seems) ${gap(2)}(?:low|lacking|weak|flat|narrow|limited|missing)`,
+    '(?:hazy|muddy)\\b(?! colors?)',
+  ],
+  'contrast.too_high': [
+    '(?:too (?:much|high|strong)|overly high|excessive|over|overly strong)(?: of a)? contrast',
+    `contrast (?:is|looks|feels|seems) ${gap(2)}(?:too (?:high|strong|much|harsh|hard)|overdone|pushed)`,
+    'too contrasty',
+    'contrast is pushed',
+    'contrast (?:is )?(?:a bit|a little|slightly) (?:high|strong|much|harsh|hard)',
+  ],
+  'light.good': [
+    near(GOOD, LIGHT, 3),
+    'well[- ]lit\\b',
+    `(?:lighting|light) ${gap(1)}(?:is|was|works?) ${gap(2)}${GOOD}`,
+    `(?:lighting|light) (?:is|looks) ${gap(1)}(?:well|nicely) (?:judged|used|handled|placed|controlled)`,
+  ],
+  'light.bad': [near(BAD, '(?:lighting|light)', 3)],
+  'light.soft': [
+    near('(?:soft|softly|diffused?|gentle|gently|subtle|delicate)', '(?:lighting|light|lit|illumination)', 3),
+    String.raw`(?:soft|gentle) (?:and \w+ )?(?:light|shadow)\w*`,
+    'soft(?:ness)? of the light',
+  ],
+  'light.harsh': [
+    near('(?:harsh|hard|glaring|too strong|strong direct|midday)', '(?:lighting|light|shadows?|sun|sunlight)', 3),
+    'glare\\b',
+    'harshly lit',
+    `light(?:ing)? ${gap(4)}(?:harsh|hard)\\b(?! to)`,
+    'hard shadow edges',
+  ],
+  'light.flat': [
+    near('(?:flat|dull|bland|shapeless|uninteresting|boring|directionless)', '(?:lighting|light)', 3),
+    `(?:${PHOTO}|it|this|everything|overall) (?:looks?|feels?|seems?|is|appears?) ${gap(2)}flat\\b`,
+    'flatly lit',
+    `light(?:ing)? ${gap(4)}flat\\b`,
+    '(?:light|lighting) (?:lacks|gives little|has little|gives no|has no|brings little) (?:clear )?(?:direction|shape|modeling|depth)',
+    'light(?:ing)? is even to the point',
+  ],
+  'light.dramatic': [
+    near(
+      String.raw`(?:dramatic\w*|striking|moody|chiaroscuro|contrasty|powerful)`,
+      '(?:lighting|light|shadows?|lit)',
+      3,
+    ),
+    'play of (?:light|shadow|bright|lit)',
+    'light and (?:shadow|shade)s?\\b',
+    String.raw`(?:interplay|play|dance) (?:of|between) (?:light|shadow|bright|lit)\w*`,
+  ],
+  'light.silhouette': [
+    String.raw`silhouett\w*`,
+    String.raw`back-? ?li(?:t|ght)\w*`,
+    'lit from behind',
+    'light (?:comes|coming) from behind',
+    'against the light',
+  ],
+  vignette: [
+    String.raw`vignett\w*`,
+    '(?:darker|darkened|dark) (?:corners|edges)',
+    '(?:corners|edges) (?:are|fall|go|get|turn|fade) (?:[\\w]+ ){0,3}?(?:darker|dark|into darkness)',
+    'fall-?off (?:of (?:light|brightness) )?(?:toward|in|at) the (?:edges|corners)',
+  ],
+};

@@ -1,0 +1,79 @@
+// One spelling for all critique text: lowercase, plain quotes, American, common slips corrected. Used before any pattern.
+
+const SPELLINGS: Readonly<Record<string, string>> = {
+  colour: 'color',
+  colours: 'colors',
+  coloured: 'colored',
+  colouring: 'coloring',
+  colourful: 'colorful',
+  centre: 'center',
+  centred: 'centered',
+  centring: 'centering',
+  grey: 'gray',
+  greys: 'grays',
+  focussed: 'focused',
+  focussing: 'focusing',
+  focusses: 'focuses',
+  blury: 'blurry',
+  compostion: 'composition',
+  composistion: 'composition',
+  backround: 'background',
+  alot: 'a lot',
+  dont: "don't",
+  doesnt: "doesn't",
+  isnt: "isn't",
+  arent: "aren't",
+  wouldve: "would've",
+  couldve: "could've",
+  didnt: "didn't",
+  cant: "can't",
+  thats: "that's",
+  lightening: 'lighting',
+  bokah: 'bokeh',
+  'b&w': 'black and white',
+  'b/w': 'black and white',
+  bw: 'black and white',
+  photograph: 'photo',
+  photographs: 'photos',
+  pic: 'photo',
+  pics: 'photos',
+  thier: 'their',
+  definately: 'definitely',
+  beatiful: 'beautiful',
+  beautifull: 'beautiful',
+  excelent: 'excellent',
+  shaprness: 'sharpness',
+  sharpeness: 'sharpness',
+  litte: 'little',
+  favourite: 'favorite',
+  realise: 'realize',
+  emphasise: 'emphasize',
+  emphasises: 'emphasizes',
+  harmonise: 'harmonize',
+  seperate: 'separate',
+  seperates: 'separates',
+  seperation: 'separation',
+  symetry: 'symmetry',
+  symetrical: 'symmetrical',
+  towards: 'toward',
+  'over-all': 'overall',
+  lense: 'lens',
+  vingette: 'vignette',
+  vignetting: 'vignette',
+  excellant: 'excellent',
+  sharpnes: 'sharpness',
+};
+
+/** Lowercase text in the spelling the patterns expect. */
+export function normalizeSpelling(text: string): string {
+  const plain = text
+    .toLowerCase()
+    .replaceAll(/[\u2018\u2019`\u00B4]/g, "'")
+    .replaceAll(/[\u201C\u201D]/g, '"')
+    .replaceAll('\u2013', '-')
+    .replaceAll('\u2014', ' - ')
+    .replaceAll('d.o.f', 'dof')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return plain.replaceAll(/[a-z&/']+/g, (word) => (Object.hasOwn(SPELLINGS, word) ? (SPELLINGS[word] ?? word) : word));
+}

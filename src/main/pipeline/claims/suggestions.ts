@@ -1,0 +1,108 @@
+// What a suggestion says is wrong now: "could be brighter" means the photo is too dark. Tried only inside suggestions.
+import type { ClaimId } from '../../domain/critique.ts';
+import { BACKGROUND, DEPTH_OF_FIELD, gap } from './word-classes.ts';
+
+/** Words that make a clause a suggestion or a hypothesis. */
+export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer|instead|next time|suggest|recommend|consider|want|wanted|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|help|helps if|calls for|asks for)\b|'d\b`;
+
+export interface Suggestion {
+  pattern: string;
+  fault: ClaimId;
+}
+
+export const SUGGESTIONS: readonly Suggestion[] = [
+  {
+    fault: 'focus.soft',
+    pattern:
+      'sharper|crisper|more (?:in focus|focus\\w*|sharp\\w*|crisp\\w*|clarity|clear|bite)|in focus|sharpen(?:ed|ing)?|sharpness|(?:better|firmer|more precise) focus|clearer(?! (?:focal|center|subject|point|separation))',
+  },
+  {
+    fault: 'exposure.under',
+    pattern: `(?:brighter|lighter)(?! (?:colors?|${BACKGROUND}))|lighten\\w*|brighten\\w*|(?:more|extra|a little more) (?:light|lighting|exposure|brightness|illumination)\\b|longer exposure|(?:increas|rais|lift)\\w+ (?:the )?(?:exposure|brightness)|fill light`,
+  },
+  {
+    fault: 'exposure.over',
+    pattern: `darker(?! ${BACKGROUND})|darken\\w*|less (?:exposure|light|bright\\w*)|(?:a )?lower exposure|ton\\w+ down the (?:light|bright\\w*|highlight\\w*|white\\w*)|(?:reduc|lower|pull)\\w+ (?:down )?the (?:overall )?(?:exposure|brightness|highlights)`,
+  },
+  {
+    fault: 'contrast.low',
+    pattern:
+      '(?:more|boost\\w*|increas\\w*|stronger|higher|better|bump\\w*|added|extra|punch up the|bit of|some|deeper|firmer)(?: of| in| the| a| bit| little| tonal){0,3} contrast|more (?:contrasty|punch|tonal)|contrast (?:boost|adjust\\w*|increase\\w*)',
+  },
+  {
+    fault: 'contrast.too_high',
+    pattern: '(?:less|lower|softer|gentler|reduced) contrast|(?:reduc|lower)\\w+ (?:the )?contrast',
+  },
+  {
+    fault: 'color.dull',
+    pattern:
+      'more (?:color|colors|colorful|saturat\\w+|vibran\\w+|vivid|punchy)(?! contrast)|(?:boost|increas|bump|higher|rais|stronger|richer)\\w*(?: the| in| up)* (?:saturation|colors?|vibrance)|richer\\b|brighter colors?',
+  },
+  {
+    fault: 'color.oversat',
+    pattern:
+      'less (?:saturat\\w+|color)|desaturat\\w*|(?:reduc|lower|ton|pull|eas)\\w+ (?:back |down )?(?:the )?(?:saturation|colors?)|(?:lower|gentler|calmer) saturation',
+  },
+  {
+    fault: 'light.harsh',
+    pattern:
+      '(?:softer|gentler) light\\w*|more (?:diffused?|subtle|even) light\\w*|diffus\\w+|soft(?:er|en\\w*) (?:the )?(?:light|shadow)\\w*|less harsh|less direct light\\w*',
+  },
+  {
+    fault: 'dof.too_shallow',
+    pattern: `(?:more|deeper|greater|larger|longer|bigger|wider|increas\\w+)(?: the| of a)? ${DEPTH_OF_FIELD}`,
+  },
+  {
+    fault: 'dof.too_deep',
+    pattern: `(?:shallower|less|smaller|narrower|more shallow|shorter|shallow)(?: the)? ${DEPTH_OF_FIELD}|blur\\w* (?:the |out the )?${BACKGROUND}|(?:softer|blurrier|more blurred) ${BACKGROUND}|${BACKGROUND} ${gap(3)}(?:blurr?ed|blurrier|out of focus|softer|less in focus)|more blur\\w*`,
+  },
+  {
+    fault: 'crop.too_loose',
+    pattern:
+      '(?:tighter|closer|tight)(?: \\w+){0,1} (?:crop|cropping|framing|shot|view|composition|in)|crop\\w* (?:it |this |in |the \\w+ |out |a bit |a little |much |even |some ){0,3}(?:tighter|closer|tight|down|more|in)|(?:closer|zoom\\w*|move\\w* in|get in close\\w*|getting closer|come in closer|more close up|tighter)|(?:crop(?:ped|ping)?|trim\\w*) (?:out|some|off|away|the)',
+  },
+  {
+    fault: 'crop.too_tight',
+    pattern:
+      '(?:looser|wider)(?: \\w+)? ?(?:crop|framing|shot|view|angle)?|(?:more|extra|little|some|bit of)(?: \\w+){0,2} (?:room|space)|back(?:ed|ing)? (?:up|off)|step\\w* back|zoom\\w* out|less (?:tight|cropped)|pulled back|see(?:n)? more of|include\\w* more|show(?:n|ing)? more of',
+  },
+  {
+    fault: 'comp.centered',
+    pattern:
+      'off[- ]?center\\w*|thirds|to (?:the|one) (?:left|right|side)|(?:left|right) third|not (?:so )?center\\w*|less center\\w*|away from the (?:center|middle)',
+  },
+  { fault: 'horizon.tilted', pattern: 'straight\\w*|level\\w*|rotat\\w+' },
+  {
+    fault: 'bg.distract',
+    pattern: `(?:simpler|plainer|cleaner|plain|less (?:busy|cluttered|distracting)|different|darker|lighter|better|solid|neutral|quieter|calmer)(?: \\w+)? ${BACKGROUND}|${BACKGROUND} ${gap(6)}(?:simpler|plainer|cleaner|quieter|calmer|less (?:busy|distract\\w+)|darker|plain)`,
+  },
+  {
+    fault: 'comp.clutter',
+    pattern:
+      'less clutter\\w*|declutter\\w*|simplif\\w+|simpler(?! background)|fewer|less busy|cleaner (?:composition|image|frame)',
+  },
+  { fault: 'noise.visible', pattern: 'less (?:noise|noisy|grain\\w*)|noise reduction|reduc\\w+ (?:the )?noise' },
+  {
+    fault: 'color.cast',
+    pattern:
+      '(?:warmer|cooler)(?! palette)|warm(?:ed|ing)? (?:it )?up|white balance|color correct\\w*|color balance|(?:more )?neutral (?:white balance|gr[ae]ys|balance)',
+  },
+  {
+    fault: 'light.flat',
+    pattern: `more (?:dramatic|interesting|directional|shaped) light\\w*|better light\\w*|light\\w* ${gap(2)}better|more shadows?|side ?light\\w*|(?:more )?direction (?:in|to) the light`,
+  },
+  { fault: 'detail.lost', pattern: 'more (?:fine )?(?:detail|texture|definition)\\w*' },
+  {
+    fault: 'comp.focal_none',
+    pattern:
+      'stand out more|pop more|more pop|(?:a )?(?:stronger|clearer|more obvious) (?:focal point|subject|center of interest)|(?:a|some|one) (?:focal point|center of interest|point of interest)',
+  },
+  { fault: 'sep.weak', pattern: '(?:more|better|clearer|stronger|some) separation|separate\\w* (?:the|it)' },
+  { fault: 'comp.unbalanced', pattern: 'balance[ds]?|counterbalance|counterweight' },
+  {
+    fault: 'comp.subject_small',
+    pattern: `(?:larger|bigger)(?: subject)? in the frame|larger (?:main )?subject|fill\\w* ${gap(2)}frame`,
+  },
+  { fault: 'comp.too_empty', pattern: 'less (?:empty|negative|dead|unused) space' },
+  { fault: 'comp.edge_cut', pattern: 'whole (?:of the )?subject inside' },
+];

@@ -1,0 +1,141 @@
+// Reads the claims out of one critique sentence by rules: clauses, word windows, negation, attitude, suggestions.
+// Tags training text, checks generated text and free text of larger packs. Knows no photo and no measurement.
+import type { ClaimId, Degree } from '../../domain/critique.ts';
+import { COLOR_PATTERNS } from './lexicon-color.ts';
+import { COMPOSITION_PATTERNS, OVERALL_PATTERNS } from './lexicon-composition.ts';
+import { FOCUS_PATTERNS } from './lexicon-focus.ts';
+import { TONE_PATTERNS } from './lexicon-tone.ts';
+import { degreeNear, isLocal, splitClauses } from './clauses.ts';
+import { flagSentence, type SentenceFlag } from './sentence-flags.ts';
+import { settleClause, settleSentence } from './settle-claims.ts';
+import { normalizeSpelling } from './spelling.ts';
+import { SUGGESTION_WORDS, SUGGESTIONS } from './suggestions.ts';
+import { claimById } from './vocabulary.ts';
+
+export interface TaggedClaim {
+  id: ClaimId;
+  degree: Degree;
+  /** True if the words speak of a part of the frame only: a whole-photo measurement does not license that. */
+  local: boolean;
+}
+
+export interface TaggedSentence {
+  claims: TaggedClaim[];
+  flags: SentenceFlag[];
+}
+
+interface ClaimPatterns {
+  id: ClaimId;
+  patterns: RegExp[];
+}
+
+const CLAIM_PATTERNS: readonly ClaimPatterns[] = Object.entries({
+  ...TONE_PATTERNS,
+  ...COLOR_PATTERNS,
+  ...FOCUS_PATTERNS,
+  ...COMPOSITION_PATTERNS,
+  ...OVERALL_PATTERNS,
+}).map(([id, patterns]) => ({ id, patterns: patterns.map((pattern) => new RegExp(`(?<![\\w-])(?:${pattern})`, 'g')) }));
+
+const SUGGESTION_PATTERNS = SUGGESTIONS.map(({ fault, pattern }) => ({
+  fault,
+  pattern: new RegExp(`(?<![\\w-])(?:${pattern})\\b`, 'g'),
+}));
+
+const SUGGESTS = new RegExp(SUGGESTION_WORDS);
+const NEGATION =
+  /\b(?:not|no|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|never|without|lacks?|lacking|lack of|less|hardly|barely|isnt|nothing|neither|nor|rather than|instead of|nowhere|cannot|can't|fails?|loses?|lost|rid of|avoid\w*|than|away from|short of|keeps? from)\b/;
+const NOT_NEGATION =
+  /\b(?:not only|not just|no doubt|can't help|cannot help|not to mention|no question|wouldn't change|without being|not sure if|not too|nothing but|don't mind|more than|without (?:looking|feeling|becoming|turning|going|getting|losing)|less than)\b/;
+const ATTITUDE =
+  /(?:n't|not|never) (?:really |quite |particularly |too |much )?(?:like|care|love|enjoy|mind|a fan|keen|convinced)|\bdislike|\bnot (?:sure|certain) (?:about|of|if|that)|hate\b/;
+/** Praise that goes on like this is none: "the color contrast is too weak". */
+const TURNED =
+  /^(?:'s)? (?:is|are|looks?|feels?|seems?) (?:\w+ ){0,3}?(?:too|weak|poor|low|lacking|bad|off|missing|dull|flat|narrow|tight|hard)\b(?! (?:too|center))/;
+/** "too minimal", "far too soft a light": praise that is overdone is none. */
+const OVERDONE = /\b(?:too|overly|excessively)(?: \w+)? $/;
+const UNREAL = /^(?:perhaps |maybe )?if\b|\b(?:would|could|might) have been\b/;
+/** Praise whose own words are negations or that stands for a lack: an inner "no" does not turn it. */
+const NEGATIVE_WORDED = new Set([
+  'comp.simple',
+  'noise.clean',
+  'dof.shallow',
+  'comp.offcenter',
+  'light.good',
+  'color.mono',
+]);
+
+function lastWords(text: string, count: number): string {
+  return text.trim().split(' ').slice(-count).join(' ');
+}
+
+function firstWords(text: string, count: number): string {
+  return text.trim().split(' ').slice(0, count).join(' ');
+}
+
+function isNegated(words: string): boolean {
+  return NEGATION.test(words) && !NOT_NEGATION.test(words);
+}
+
+/** What one match of a claim's pattern says: the claim, its opposite, or nothing. */
+function readMatch(id: ClaimId, match: RegExpExecArray, clause: string): ClaimId | undefined {
+  const before = clause.slice(0, match.index);
+  const inner = match[0];
+  const after = clause.slice(match.index + inner.length);
+  const claim = claimById(id);
+  const isFault = claim?.polarity === -1;
+  const isPraise = claim?.polarity === 1;
+  if (ATTITUDE.test(lastWords(before, 6))) return isFault ? id : undefined;
+  const isSuggested = SUGGESTS.test(`${lastWords(before, 8)} ${inner} ${firstWords(after, 4)}`);
+  const isInnerNegated = isPraise && !NEGATIVE_WORDED.has(id) && isNegated(inner) && !NOT_NEGATION.test(clause);
+  const isNoneSuch =
+    /\b(?:nothing|none|not everything|isn't|not) (?:\w+ ){0,5}$/.test(before) && isPraise && !NOT_NEGATION.test(before);
+  if (isNegated(lastWords(before, 4)) || isInnerNegated || isNoneSuch) return isSuggested ? undefined : claim?.opposite;
+  if (isPraise && (isSuggested || UNREAL.test(clause) || TURNED.test(after) || OVERDONE.test(before))) return undefined;
+  return id;
+}
+
+function readSuggestions(clause: string): Map<ClaimId, string> {
+  const found = new Map<ClaimId, string>();
+  if (!SUGGESTS.test(clause)) return found;
+  for (const { fault, pattern } of SUGGESTION_PATTERNS) {
+    for (const match of clause.matchAll(pattern)) {
+      const before = clause.slice(0, match.index);
+      const after = clause.slice(match.index + match[0].length);
+      if (!SUGGESTS.test(`${lastWords(before, 9)} ${match[0]} ${firstWords(after, 6)}`)) continue;
+      if (/(?:\bnot|n't|\bnever|\bno|\bwithout) (?:\w+ ){0,2}$/.test(before)) continue;
+      found.set(fault, match[0]);
+      break;
+    }
+  }
+  return found;
+}
+
+/** Claims of one clause with the words that carried them. */
+function readClause(clause: string): Map<ClaimId, string> {
+  const found = readSuggestions(clause);
+  for (const { id, patterns } of CLAIM_PATTERNS) {
+    for (const pattern of patterns) {
+      const read = [...clause.matchAll(pattern)].map((match) => ({
+        said: readMatch(id, match, clause),
+        words: match[0],
+      }));
+      for (const { said, words } of read) if (said && !found.has(said)) found.set(said, words);
+      if (read.some(({ said }) => said)) break;
+    }
+  }
+  return settleClause(found, clause);
+}
+
+/** Claims, degrees and flags of one sentence in any letter case. */
+export function tagClaims(sentence: string): TaggedSentence {
+  const text = normalizeSpelling(sentence);
+  const claims = new Map<ClaimId, TaggedClaim>();
+  for (const clause of splitClauses(text)) {
+    for (const [id, words] of readClause(clause)) {
+      if (!claims.has(id)) claims.set(id, { id, degree: degreeNear(words, clause), local: isLocal(clause, id) });
+    }
+  }
+  const kept = settleSentence([...claims.keys()]);
+  return { claims: [...claims.values()].filter((claim) => kept.has(claim.id)), flags: flagSentence(text) };
+}

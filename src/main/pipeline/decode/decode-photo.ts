@@ -1,0 +1,125 @@
+// A photo file to upright sRGB pixels, the only door through which pixels come in. Owns sharp (with thumbnail.ts); knows no model.
+import sharp from 'sharp';
+import type { Metadata } from 'sharp';
+import { AppError } from '../../domain/errors.ts';
+import { fileExtension, photoFileKind } from '../../domain/photo-files.ts';
+import type { Exif, Warning } from '../../domain/photo.ts';
+import type { RgbImage } from '../rgb-image.ts';
+import { assumptionsAbout, blankShare } from './decode-warnings.ts';
+import { readExif } from './read-exif.ts';
+import { readPhotoFile } from './read-photo-file.ts';
+
+/** Long side of the working image: enough for tiles, tone and composition; 24 MP photos need not be decoded in full. */
+export const WORKING_LONG_SIDE_PX = 2048;
+const MAX_PIXELS = 300_000_000;
+/** A truncated photo with more than this share of its rows missing shows too little to judge. */
+const MAX_BLANK_SHARE = 0.6;
+
+// sharp's own cache only costs memory here: every photo is decoded once.
+sharp.cache(false);
+
+export interface DecodedPhoto {
+  /** Upright sRGB, long side at most WORKING_LONG_SIDE_PX. */
+  image: RgbImage;
+  /** Size of the upright photo in the file, in pixels. */
+  width: number;
+  height: number;
+  sha256: string;
+  exif: Exif;
+  warnings: Warning[];
+}
+
+/**
+ * Decodes one photo: EXIF orientation applied, colour converted to sRGB, first frame, alpha laid on white.
+ * Throws AppError: those of readPhotoFile, `photo-unsupported`, `photo-unreadable`, `photo-too-large`.
+ */
+export async function decodePhoto(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<DecodedPhoto> {
+  refuseByExtension(path);
+  const { bytes, sha256 } = await readPhotoFile(path, signal);
+  const metadata = await readMetadata(bytes);
+  const { image, truncated } = await decodePixels(bytes, metadata);
+  const warnings = assumptionsAbout(metadata, fileExtension(path));
+  if (truncated) {
+    const missing = blankShare(image);
+    if (missing > MAX_BLANK_SHARE) {
+      throw new AppError('photo-unreadable', 'The file is cut off: too little of the photo is left to judge.');
+    }
+    warnings.push({
+      kind: 'truncated',
+      message: `The file is cut off; about ${Math.round(missing * 100)} % of the photo is missing and was judged as blank.`,
+    });
+  }
+  const { width, height } = metadata.autoOrient;
+  return { image, width, height, sha256, exif: readExif(metadata.exif), warnings };
+}
+
+/** Formats this program can't decode, told by name: a RAW file's content would pass for a tiny TIFF. */
+export function refuseByExtension(path: string): void {
+  const kind = photoFileKind(path);
+  const name = fileExtension(path).toUpperCase();
+  if (kind === 'raw')
+    throw new AppError('photo-unsupported', `${name} is a RAW format, which Salient can't develop yet.`);
+  if (kind === 'heif') throw new AppError('photo-unsupported', `${name} (HEVC) photos can't be decoded yet.`);
+  if (kind === 'other') throw new AppError('photo-unsupported', `${name} files can't be decoded yet.`);
+}
+
+/** Header of the file. Throws AppError `photo-unreadable` or `photo-too-large`. */
+async function readMetadata(bytes: Buffer): Promise<Metadata> {
+  const metadata = await sharp(bytes, { failOn: 'none', limitInputPixels: false, pages: 1 })
+    .metadata()
+    .catch((error: unknown) => {
+      throw new AppError('photo-unreadable', 'The file is damaged, or not a photo.', { cause: error });
+    });
+  const { width, height, format, compression } = metadata;
+  if (!width || !height) throw new AppError('photo-unreadable', 'The photo has no size.');
+  if (width * height > MAX_PIXELS) {
+    const megapixels = Math.round((width * height) / 1e6);
+    throw new AppError('photo-too-large', `The photo has ${megapixels} megapixels; the limit is 300.`);
+  }
+  if (format === 'svg' || format === 'pdf')
+    throw new AppError('photo-unsupported', 'A drawing or document, not a photo.');
+  if (format === 'heif' && compression === 'hevc') {
+    throw new AppError('photo-unsupported', "HEIC (HEVC) photos can't be decoded yet.");
+  }
+  return metadata;
+}
+
+/** Strict first; what only fails for being cut off is decoded as far as it goes. */
+async function decodePixels(bytes: Buffer, metadata: Metadata): Promise<{ image: RgbImage; truncated: boolean }> {
+  try {
+    return { image: await renderWorkingImage(bytes, metadata, 'truncated'), truncated: false };
+  } catch {
+    try {
+      return { image: await renderWorkingImage(bytes, metadata, 'none'), truncated: true };
+    } catch (error) {
+      throw new AppError('photo-unreadable', 'The file is damaged and could not be decoded.', { cause: error });
+    }
+  }
+}
+
+async function renderWorkingImage(bytes: Buffer, metadata: Metadata, failOn: 'truncated' | 'none'): Promise<RgbImage> {
+  let pipeline = sharp(bytes, { failOn, limitInputPixels: false, sequentialRead: true, pages: 1 }).autoOrient();
+  if (Math.max(metadata.width, metadata.height) > WORKING_LONG_SIDE_PX) {
+    pipeline = pipeline.resize({ width: WORKING_LONG_SIDE_PX, height: WORKING_LONG_SIDE_PX, fit: 'inside' });
+  }
+  const { data, info } = await pipeline
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { width: info.width, height: info.height, data: toThreeChannels(pixels, info.channels) };
+}
+
+/** Grey photos leave sharp with one channel. */
+function toThreeChannels(data: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return data;
+  const count = data.length / channels;
+  const rgb = new Uint8Array(count * 3);
+  for (let pixel = 0; pixel < count; pixel++) {
+    for (let channel = 0; channel < 3; channel++) {
+      rgb[pixel * 3 + channel] = data[pixel * channels + (channels >= 3 ? channel : 0)] ?? 0;
+    }
+  }
+  return rgb;
+}

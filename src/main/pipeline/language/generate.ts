@@ -1,0 +1,115 @@
+// Decodes texts token by token: several rows at once, each with its own random stream; a row that ends leaves the batch.
+// What a row says depends on its start, its stream and the rows it started with, never on another photo.
+import { AppError } from '../../domain/errors.ts';
+import type { DecodingState, LanguageModel } from './language-model.ts';
+import { forbidTokens, penaliseRepetition } from './logits-processors.ts';
+import type { Random } from './random.ts';
+import type { SamplingOptions } from './sampler.ts';
+import { sampleToken } from './sampler.ts';
+import type { StoppingCriteria, StopReason } from './stopping-criteria.ts';
+import { stopReason } from './stopping-criteria.ts';
+
+export interface GenerationOptions {
+  sampling: SamplingOptions;
+  stopping: StoppingCriteria;
+  /** Tokens that never appear. */
+  forbiddenIds: ReadonlySet<number>;
+  /** 1 for none. */
+  repetitionPenalty: number;
+  signal?: AbortSignal;
+  /** Called for every token of a text, in order; the stop token is not reported. */
+  onToken?: (row: number, id: number) => void;
+}
+
+export interface GeneratedText {
+  /** Without the stop token. */
+  ids: number[];
+  /** Mean over all tokens drawn, the stop token included. */
+  meanLogProbability: number;
+  reason: StopReason;
+}
+
+/** Rows are compacted only when this share has ended: copying the cache costs about one step. */
+const COMPACTION_SHARE = 0.25;
+
+interface Row {
+  random: Random;
+  ids: number[];
+  logProbability: number;
+  reason: StopReason | undefined;
+}
+
+/** Continues every row of `state` until its stop token or the limit. Throws `cancelled` between tokens. */
+export async function generateRows(
+  model: LanguageModel,
+  state: DecodingState,
+  randoms: readonly Random[],
+  options: GenerationOptions,
+): Promise<GeneratedText[]> {
+  const rows: Row[] = randoms.map((random) => ({ random, ids: [], logProbability: 0, reason: undefined }));
+  /** Which text each batch row belongs to; ended texts stay until the next compaction. */
+  let batch = rows.map((_, index) => index);
+  let current = state;
+  for (;;) {
+    if (options.signal?.aborted) throw new AppError('cancelled', 'The critique was cancelled.');
+    drawTokens({ rows, batch, logits: current.logits, vocabSize: model.config.vocabSize }, options);
+    const going = batch.flatMap((index, place) => (rows[index]?.reason === undefined ? [place] : []));
+    if (going.length === 0) return rows.map(finishRow);
+    if (going.length <= batch.length * (1 - COMPACTION_SHARE)) {
+      current = model.select(current, going);
+      batch = going.map((place) => batch[place] ?? 0);
+    }
+    // An ended row repeats its last token; nobody reads what follows.
+    current = await model.append(
+      current,
+      batch.map((index) => [rows[index]?.ids.at(-1) ?? 0]),
+    );
+  }
+}
+
+interface Draw {
+  rows: readonly Row[];
+  batch: readonly number[];
+  /** (batch, vocabSize) */
+  logits: Float32Array;
+  vocabSize: number;
+}
+
+function drawTokens({ rows, batch, logits, vocabSize }: Draw, options: GenerationOptions): void {
+  batch.forEach((index, place) => {
+    const row = rows[index];
+    if (!row || row.reason !== undefined) return;
+    const own = logits.subarray(place * vocabSize, (place + 1) * vocabSize);
+    forbidTokens(own, options.forbiddenIds);
+    penaliseRepetition(own, row.ids, options.repetitionPenalty);
+    const { id, logProbability } = sampleToken(own, options.sampling, row.random);
+    row.ids.push(id);
+    row.logProbability += logProbability;
+    row.reason = stopReason(row.ids, options.stopping);
+    if (row.reason !== 'stop-token') options.onToken?.(index, id);
+  });
+}
+
+function finishRow({ ids, logProbability, reason = 'length' }: Row): GeneratedText {
+  return {
+    ids: reason === 'stop-token' ? ids.slice(0, -1) : ids,
+    meanLogProbability: logProbability / Math.max(1, ids.length),
+    reason,
+  };
+}
+
+/** Greedy continuation of a one-row state: the reference's own way of answering a prompt. */
+export async function generateGreedily(
+  model: LanguageModel,
+  state: DecodingState,
+  options: Pick<GenerationOptions, 'stopping' | 'signal' | 'onToken'>,
+): Promise<GeneratedText> {
+  const [text] = await generateRows(model, state, [() => 0], {
+    ...options,
+    sampling: { temperature: 0, topP: 1, topK: 1 },
+    forbiddenIds: new Set(),
+    repetitionPenalty: 1,
+  });
+  if (!text) throw new AppError('inference-failed', 'Nothing was generated.');
+  return text;
+}

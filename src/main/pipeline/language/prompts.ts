@@ -1,0 +1,73 @@
+// What the starter's language model is asked: one photo's images and question once, then the facts of each sentence.
+// Ids come out; knows no graph and no sampling.
+import type { Manifest } from '../../modelpack/manifest.ts';
+import type { ClaimId, Degree } from '../../domain/critique.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { ChatTemplate } from './chat-template.ts';
+import { parseChatTemplate, renderImage, renderPrefix, renderSuffix } from './chat-template.ts';
+import { Tokenizer } from './tokenizer.ts';
+
+/** A claim to be said, as strongly as measured. */
+export interface Fact {
+  id: ClaimId;
+  degree: Degree;
+}
+
+/** The second half of a one-claim sentence. */
+const NO_FACT = '<none>';
+
+export interface PromptFiles {
+  manifest: Manifest;
+  /** Bytes of the SentencePiece model. */
+  tokenizer: Uint8Array;
+  /** Text of chat-template.txt. */
+  chatTemplate: string;
+}
+
+/** Builds prompts for one pack. Immutable; safe to share. */
+export class PromptBuilder {
+  readonly tokenizer: Tokenizer;
+  readonly #template: ChatTemplate;
+  readonly #manifest: Manifest;
+
+  /** Throws `pack-invalid` for a broken tokenizer or template. */
+  constructor({ manifest, tokenizer, chatTemplate }: PromptFiles) {
+    this.#manifest = manifest;
+    this.tokenizer = Tokenizer.fromModel(tokenizer, manifest.tokenizer.addedTokens);
+    this.#template = parseChatTemplate(chatTemplate);
+  }
+
+  /** The question as the model may read it: nothing in it can pose as a special token. */
+  cleanQuestion(question: string): string {
+    return this.tokenizer.removeAddedTokens(question);
+  }
+
+  /** Ids of what all sentences of a photo share; `imageTokens` of them stand for the photo. */
+  encodePrefix(question: string, imageTokens: number): number[] {
+    const { bosId, imageStart, imageEnd, imageTokenId } = this.#manifest.tokenizer;
+    const token = this.tokenizer.decode([imageTokenId], { skipSpecial: false });
+    const images = renderImage({ start: imageStart, token, end: imageEnd }, imageTokens);
+    const text = renderPrefix(this.#template, { images, question: this.cleanQuestion(question) });
+    return [...(this.#template.addBos ? [bosId] : []), ...this.tokenizer.encode(text)];
+  }
+
+  /** Ids of one sentence's facts and the start of its answer; as many for one claim as for two. */
+  encodeSuffix(facts: readonly Fact[]): number[] {
+    const [first, second, ...rest] = facts;
+    if (!first || rest.length > 0) {
+      throw new AppError('invalid-argument', `A sentence carries one or two claims, not ${facts.length}.`);
+    }
+    const render = ({ id, degree }: Fact): string => `<claim:${id}><${degree}>`;
+    const text = render(first) + (second ? render(second) : NO_FACT + NO_FACT);
+    for (const { id } of facts) this.tokenizer.idOf(`<claim:${id}>`);
+    return this.tokenizer.encode(renderSuffix(this.#template, text));
+  }
+
+  /** Ids a sentence never contains: added tokens other than stop tokens, and the base vocabulary's own unknown and bos. */
+  listForbiddenIds(): Set<number> {
+    const { addedTokens, eosIds, bosId } = this.#manifest.tokenizer;
+    const forbidden = new Set([0, bosId, ...addedTokens.map(({ id }) => id)]);
+    for (const id of eosIds) forbidden.delete(id);
+    return forbidden;
+  }
+}

@@ -1,0 +1,60 @@
+// Ranks the candidates of a sentence: likely by the model's own measure, and different from what the critique says already.
+// Knows neither claims nor graphs.
+import type { Random } from './random.ts';
+import { contentWordsOf, countStutters, openingOf } from './sentence-text.ts';
+
+export interface Candidate {
+  text: string;
+  /** Mean natural logarithm per token. */
+  meanLogProbability: number;
+}
+
+/** What a repetition costs, in units of mean log-probability (candidates of one request usually differ by 0.1 to 0.6). */
+const REPEATED_OPENING_COST = 0.6;
+const REPEATED_WORDS_COST = 1.2;
+/** For every word a sentence says twice ("muted and muted"). */
+const STUTTER_COST = 0.5;
+/** Likelier sentences are the blander ones: a word more than this many is worth as much as 0.02 in log-probability. */
+const PLAIN_LENGTH_WORDS = 6;
+const LENGTH_BONUS_PER_WORD = 0.02;
+const MOST_BONUS_WORDS = 10;
+/** Always taking the likeliest would give every photo the same sentence for a claim; this much chance keeps them apart. */
+const CHANCE_SCALE = 0.3;
+
+function repetitionCost(text: string, said: readonly string[]): number {
+  const opening = openingOf(text);
+  const own = contentWordsOf(text);
+  const saidWords = new Set(said.flatMap((sentence) => [...contentWordsOf(sentence)]));
+  const repeated = [...own].filter((word) => saidWords.has(word)).length;
+  const hasOpening = said.some((sentence) => openingOf(sentence) === opening);
+  const repeatedShare = own.size > 0 ? repeated / own.size : 0;
+  return (
+    (hasOpening ? REPEATED_OPENING_COST : 0) + repeatedShare * REPEATED_WORDS_COST + countStutters(text) * STUTTER_COST
+  );
+}
+
+function lengthBonus(text: string): number {
+  const extra = text.split(' ').length - PLAIN_LENGTH_WORDS;
+  return Math.min(MOST_BONUS_WORDS, Math.max(0, extra)) * LENGTH_BONUS_PER_WORD;
+}
+
+/** Gumbel noise: adding it to scores draws candidates in proportion to exp(score / CHANCE_SCALE). */
+function chanceBonus(random: Random): number {
+  return -CHANCE_SCALE * Math.log(-Math.log(Math.max(random(), 1e-12)));
+}
+
+/** Distinct candidates to be shown beside what was said already, the best first; word-for-word repetitions are left out. */
+export function rankCandidates<T extends Candidate>(
+  candidates: readonly T[],
+  said: readonly string[],
+  random: Random,
+): T[] {
+  const distinct = new Map(candidates.map((candidate) => [candidate.text, candidate]));
+  for (const text of said) distinct.delete(text);
+  const scored = [...distinct.values()].map((candidate) => {
+    const { text, meanLogProbability } = candidate;
+    const merit = meanLogProbability + lengthBonus(text) - repetitionCost(text, said);
+    return { candidate, score: merit + chanceBonus(random) };
+  });
+  return scored.sort((a, b) => b.score - a.score).map(({ candidate }) => candidate);
+}

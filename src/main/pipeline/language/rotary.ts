@@ -1,0 +1,58 @@
+// Rotary frequencies of the decoder, with InternLM2's dynamic NTK scaling past the trained length.
+// Fed to the decoder at every call; knows no session.
+import { AppError } from '../../domain/errors.ts';
+
+export interface RotaryConfig {
+  /** Even; half as many frequencies. */
+  headDim: number;
+  theta: number;
+  /** Dynamic NTK factor; null without scaling. */
+  factor: number | null;
+  /** Length the model was trained for. */
+  maxPositions: number;
+}
+
+/** base^(-2i / headDim) for i = 0..headDim/2-1, where the base grows once the table is longer than `maxPositions`. */
+export function rotaryInverseFrequencies(config: RotaryConfig, tableLength: number): Float32Array {
+  const { headDim, theta, factor, maxPositions } = config;
+  if (headDim < 2 || headDim % 2 !== 0) {
+    throw new AppError('pack-invalid', `Rotary positions need an even head size, not ${headDim}.`);
+  }
+  const isScaled = factor !== null && tableLength > maxPositions;
+  const stretch = isScaled ? ((factor * tableLength) / maxPositions - (factor - 1)) ** (headDim / (headDim - 2)) : 1;
+  const base = theta * stretch;
+  return Float32Array.from({ length: headDim / 2 }, (_, i) => 1 / Math.fround(base ** Math.fround((2 * i) / headDim)));
+}
+
+/**
+ * Rotary state of one conversation: the table never shrinks, and keys written earlier keep their rotation. One per conversation,
+ * so that a long text cannot change a later short one.
+ */
+export class RotaryState {
+  readonly #config: RotaryConfig;
+  #longest: number;
+  #frequencies: Float32Array;
+
+  constructor(config: RotaryConfig) {
+    this.#config = config;
+    this.#longest = config.maxPositions;
+    this.#frequencies = rotaryInverseFrequencies(config, config.maxPositions);
+  }
+
+  /** The same state for a text that branches off here: what one branch reaches does not stretch the other. */
+  branch(): RotaryState {
+    const copy = new RotaryState(this.#config);
+    copy.#longest = this.#longest;
+    copy.#frequencies = this.#frequencies;
+    return copy;
+  }
+
+  /** Frequencies (headDim / 2) for a call after which the sequence has `totalLength` tokens. */
+  frequenciesFor(totalLength: number): Float32Array {
+    if (totalLength > this.#longest) {
+      this.#longest = totalLength;
+      this.#frequencies = rotaryInverseFrequencies(this.#config, totalLength);
+    }
+    return this.#frequencies;
+  }
+}

@@ -1,0 +1,156 @@
+// Writes one photo's critique: every planned sentence is sampled several times as one batch, checked, and the best that holds is kept.
+// Only sentences that failed are sampled again, at last with one claim each; what still fails becomes the hand-written sentence.
+// The claim check comes in from outside. Knows no pixels.
+import type { LicensedClaim } from '../../domain/analysis.ts';
+import type { Random } from './random.ts';
+import type { SentencePlan } from '../analysis/sentence-plan.ts';
+import type { Candidate } from './rank-candidates.ts';
+import { rankCandidates } from './rank-candidates.ts';
+import { generateRows } from './generate.ts';
+import type { DecodingState, LanguageModel } from './language-model.ts';
+import type { PromptBuilder } from './prompts.ts';
+import { createRandom } from './random.ts';
+import { tidySentence } from './sentence-text.ts';
+import type { SamplingOptions } from './sampler.ts';
+import type { StoppingCriteria } from './stopping-criteria.ts';
+
+export interface SentenceRules {
+  /** Licensed claims that a sentence, as shown, makes; undefined if it lacks a requested one or says what the photo cannot license. */
+  check: (text: string, requested: readonly LicensedClaim[]) => readonly LicensedClaim[] | undefined;
+  /** The hand-written sentence of one claim, as shown. */
+  write: (claim: LicensedClaim, random: Random) => string;
+}
+
+export interface WritingOptions {
+  /** 32-bit unsigned. */
+  seed: number;
+  /** Candidates per sentence and round. */
+  candidates: number;
+  sampling: SamplingOptions;
+  stopping: StoppingCriteria;
+  signal?: AbortSignal;
+}
+
+export interface WrittenSentence {
+  text: string;
+  source: 'model' | 'fallback';
+  claims: readonly LicensedClaim[];
+}
+
+export interface Writer {
+  model: LanguageModel;
+  prompts: PromptBuilder;
+  rules: SentenceRules;
+}
+
+/** One sentence asked for: which of the plan, and what it shall say. */
+interface Request {
+  sentence: number;
+  claims: readonly LicensedClaim[];
+  /** Names the random streams: the same request in another round is another draw. */
+  round: number;
+}
+
+/** Names of random streams beside those of the rounds. */
+const CHOICE_STREAM = 100;
+const FALLBACK_STREAM = 200;
+
+/**
+ * Sentences in the order of the plan; `state` has read the photo's prefix in one row. The text depends on photo, plan, pack and seed
+ * alone. Throws `cancelled` between tokens.
+ */
+export async function writeCritique(
+  writer: Writer,
+  state: DecodingState,
+  plan: readonly SentencePlan[],
+  options: WritingOptions,
+): Promise<WrittenSentence[]> {
+  const start = writer.model.share(state);
+  const written = new Map<number, WrittenSentence>();
+  for (const round of [0, 1, 2]) {
+    const requests = plan.flatMap(({ claims }, sentence) =>
+      written.has(sentence) ? [] : requestsOf(claims, sentence, round),
+    );
+    if (requests.length === 0) break;
+    const drawn = await drawCandidates(writer, start, requests, options);
+    for (const [index, request] of requests.entries()) {
+      // Of two single-claim requests the first, more important one wins.
+      if (written.has(request.sentence)) continue;
+      const said = Array.from(written.values(), ({ text }) => text);
+      const random = createRandom(options.seed, request.sentence, CHOICE_STREAM + request.round);
+      const sentence = firstThatHolds(rankCandidates(drawn[index] ?? [], said, random), request.claims, writer.rules);
+      if (sentence) written.set(request.sentence, sentence);
+    }
+  }
+  return plan.flatMap(({ claims: [claim] }, index) => {
+    const sentence = written.get(index);
+    if (sentence || !claim) return sentence ?? [];
+    const text = writer.rules.write(claim, createRandom(options.seed, index, FALLBACK_STREAM));
+    return { text, source: 'fallback' as const, claims: [claim] };
+  });
+}
+
+/** The first two rounds ask for what was planned; the last for each claim of a pair alone. */
+function requestsOf(claims: readonly LicensedClaim[], sentence: number, round: number): Request[] {
+  if (round < 2) return [{ sentence, claims, round }];
+  if (claims.length < 2) return [];
+  return claims.map((claim, index) => ({ sentence, claims: [claim], round: round + index }));
+}
+
+/** Finished candidates per request, as shown but not checked; all requests are decoded as one batch. */
+async function drawCandidates(
+  { model, prompts }: Writer,
+  state: DecodingState,
+  requests: readonly Request[],
+  options: WritingOptions,
+): Promise<Candidate[][]> {
+  const beginnings = model.select(
+    state,
+    requests.map(() => 0),
+  );
+  const asked = await model.append(
+    beginnings,
+    requests.map(({ claims }) => prompts.encodeSuffix(claims)),
+  );
+  const rows = requests.flatMap(({ sentence, round }, request) =>
+    Array.from({ length: options.candidates }, (_, candidate) => ({
+      request,
+      random: createRandom(options.seed, sentence, round, candidate),
+    })),
+  );
+  const start = model.select(
+    asked,
+    rows.map(({ request }) => request),
+  );
+  const texts = await generateRows(
+    model,
+    start,
+    rows.map(({ random }) => random),
+    {
+      sampling: options.sampling,
+      stopping: options.stopping,
+      forbiddenIds: prompts.listForbiddenIds(),
+      repetitionPenalty: 1,
+      ...(options.signal && { signal: options.signal }),
+    },
+  );
+  const candidates: Candidate[][] = requests.map(() => []);
+  texts.forEach(({ ids, meanLogProbability, reason }, row) => {
+    const text = tidySentence(prompts.tokenizer.decode(ids, { skipSpecial: true }));
+    if (reason === 'stop-token' && text !== '') candidates[rows[row]?.request ?? 0]?.push({ text, meanLogProbability });
+  });
+  return candidates;
+}
+
+/** Checked one after the other, because a check costs about as much as decoding a token for all. */
+function firstThatHolds(
+  ranked: readonly Candidate[],
+  requested: readonly LicensedClaim[],
+  rules: SentenceRules,
+): WrittenSentence | undefined {
+  for (const { text } of ranked) {
+    const claims = rules.check(text, requested);
+    if (claims) return { text, source: 'model', claims };
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+// Clutter and emptiness: how much goes on in the frame and around the subject, and how much of it is calm.
+import type { Measurements } from '../../domain/analysis.ts';
+import type { Edges } from './edges.ts';
+import { cellMeans, quantile, resizePlane } from './planes.ts';
+import type { Plane } from './planes.ts';
+import type { Subject } from './subject.ts';
+
+/** Lightness change per pixel that the eye takes as an edge at working size. */
+const EDGE = 0.035;
+const CELL_PX = 16;
+const CALM = 0.06;
+const BUSY = 0.3;
+
+/** Share of edge pixels per cell of about 16 px. */
+export function mapActivity(edges: Edges): Plane {
+  const { width, height, data } = edges.magnitude;
+  const marked: Plane = { width, height, data: data.map((value) => (value > EDGE ? 1 : 0)) };
+  return cellMeans(marked, Math.max(1, Math.round(width / CELL_PX)), Math.max(1, Math.round(height / CELL_PX)));
+}
+
+function shareWhere(values: readonly number[], holds: (value: number) => boolean): number {
+  return values.filter(holds).length / Math.max(1, values.length);
+}
+
+/** Shares 0..1 of pixels or cells. */
+export function measureClutter(activity: Plane, subject: Subject | undefined): Measurements {
+  const cells = [...activity.data];
+  const measurements: Measurements = {
+    'clutter.edges': { value: cells.reduce((sum, value) => sum + value, 0) / cells.length, unit: 'share' },
+    'clutter.calm_share': { value: shareWhere(cells, (value) => value < CALM), unit: 'share' },
+    'clutter.busy_share': { value: shareWhere(cells, (value) => value > BUSY), unit: 'share' },
+  };
+  if (subject === undefined) return measurements;
+  const outside = resizePlane(subject.outside, activity.width, activity.height);
+  const ring = resizePlane(subject.ring, activity.width, activity.height);
+  const around = cells.filter((_, cell) => (outside.data[cell] ?? 0) > 0.5);
+  const near = cells.filter((_, cell) => (ring.data[cell] ?? 0) > 0.4);
+  const inside = cells.filter((_, cell) => (outside.data[cell] ?? 0) < 0.5);
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  return {
+    ...measurements,
+    'clutter.surroundings': { value: mean(around), unit: 'share' },
+    'clutter.surroundings_calm': { value: shareWhere(around, (value) => value < CALM), unit: 'share' },
+    'clutter.surroundings_busy': { value: shareWhere(around, (value) => value > BUSY), unit: 'share' },
+    'clutter.surroundings_peak': { value: quantile(around, 0.9), unit: 'share' },
+    'clutter.near': { value: mean(near), unit: 'share' },
+    'clutter.subject': { value: mean(inside), unit: 'share', region: subject.region.region },
+  };
+}

@@ -1,0 +1,109 @@
+// Colour: amount of colour, saturation pushed to the gamut's end, warm and cool shares, black and white or single tone.
+// In OKLab, weighted so that near-black pixels, whose hue is noise, do not vote.
+import type { Measurements } from '../../domain/analysis.ts';
+import type { Frame } from './frame.ts';
+import { weightedMean } from './planes.ts';
+import type { Subject } from './subject.ts';
+import { countTones, shareBelow, toneAt } from './tone-histogram.ts';
+
+const COLOURED = 0.05;
+const STRONG = 0.14;
+/** OKLab hue angles in degrees: from pink-red over orange to yellow. */
+const WARM_FROM = 0;
+const WARM_TO = 105;
+const COOL_FROM = 170;
+const COOL_TO = 300;
+const DEGREES = 180 / Math.PI;
+
+/** OKLab hue in degrees, 0..360. */
+export function hueOf(a: number, b: number): number {
+  const hue = Math.atan2(b, a) * DEGREES;
+  return hue < 0 ? hue + 360 : hue;
+}
+
+interface HueMass {
+  warm: number;
+  cool: number;
+  total: number;
+  sumA: number;
+  sumB: number;
+  pushed: number;
+}
+
+function weighHues(frame: Frame): HueMass {
+  const mass: HueMass = { warm: 0, cool: 0, total: 0, sumA: 0, sumB: 0, pushed: 0 };
+  const { a, b, chroma, lightness, rgb } = frame;
+  for (let i = 0; i < chroma.data.length; i += 1) {
+    const amount = chroma.data[i] ?? 0;
+    const light = lightness.data[i] ?? 0;
+    if (light < 0.15) continue;
+    const pixelA = a.data[i] ?? 0;
+    const pixelB = b.data[i] ?? 0;
+    mass.sumA += pixelA;
+    mass.sumB += pixelB;
+    if (amount < 0.03) continue;
+    const hue = hueOf(pixelA, pixelB);
+    mass.total += amount;
+    if (hue >= WARM_FROM && hue <= WARM_TO) mass.warm += amount;
+    else if (hue >= COOL_FROM && hue <= COOL_TO) mass.cool += amount;
+    const most = Math.max(rgb[i * 3] ?? 0, rgb[i * 3 + 1] ?? 0, rgb[i * 3 + 2] ?? 0);
+    const least = Math.min(rgb[i * 3] ?? 0, rgb[i * 3 + 1] ?? 0, rgb[i * 3 + 2] ?? 0);
+    if (amount > STRONG && (most >= 253 || least <= 2)) mass.pushed += 1;
+  }
+  return mass;
+}
+
+/** 98th percentile of the distance from the photo's own single tone: near 0 for black and white, sepia and other single tones. */
+function toneSpread(frame: Frame): number {
+  const { a, b, lightness } = frame;
+  let sumA = 0;
+  let sumB = 0;
+  let weights = 0;
+  for (let i = 0; i < a.data.length; i += 1) {
+    // A toning fades toward black and white: its chroma is about proportional to L (1 - L).
+    const weight = bell(lightness.data[i] ?? 0);
+    sumA += (a.data[i] ?? 0) * weight;
+    sumB += (b.data[i] ?? 0) * weight;
+    weights += weight * weight;
+  }
+  const toneA = sumA / Math.max(1e-6, weights);
+  const toneB = sumB / Math.max(1e-6, weights);
+  const distance = new Float32Array(a.data.length);
+  for (let i = 0; i < distance.length; i += 1) {
+    const weight = bell(lightness.data[i] ?? 0);
+    distance[i] = Math.hypot((a.data[i] ?? 0) - toneA * weight, (b.data[i] ?? 0) - toneB * weight);
+  }
+  return toneAt(countTones(distance), 0.98);
+}
+
+function bell(light: number): number {
+  return 4 * light * (1 - light);
+}
+
+/** Chroma in OKLab units (0.1 is a clear colour, 0.2 a strong one), shares 0..1. */
+export function measureColour(frame: Frame, subject: Subject | undefined): Measurements {
+  const chroma = countTones(frame.chroma.data);
+  const hues = weighHues(frame);
+  const count = frame.chroma.data.length;
+  const meanA = hues.sumA / count;
+  const meanB = hues.sumB / count;
+  let sum = 0;
+  for (const value of frame.chroma.data) sum += value;
+  const measurements: Measurements = {
+    'color.chroma': { value: sum / count, unit: 'chroma' },
+    'color.chroma_high': { value: toneAt(chroma, 0.95), unit: 'chroma' },
+    'color.coloured_share': { value: 1 - shareBelow(chroma, COLOURED), unit: 'share' },
+    'color.strong_share': { value: 1 - shareBelow(chroma, STRONG), unit: 'share' },
+    'color.pushed_share': { value: hues.pushed / count, unit: 'share' },
+    'color.warm_share': { value: hues.warm / Math.max(1e-6, hues.total), unit: 'share' },
+    'color.cool_share': { value: hues.cool / Math.max(1e-6, hues.total), unit: 'share' },
+    'color.tone_spread': { value: toneSpread(frame), unit: 'chroma' },
+    'color.mean_chroma': { value: Math.hypot(meanA, meanB), unit: 'chroma' },
+    'color.mean_hue': { value: hueOf(meanA, meanB), unit: 'degrees' },
+  };
+  if (subject !== undefined) {
+    const subjectChroma = weightedMean(frame.chroma.data, subject.inside.data);
+    measurements['color.subject_chroma'] = { value: subjectChroma, unit: 'chroma', region: subject.region.region };
+  }
+  return measurements;
+}

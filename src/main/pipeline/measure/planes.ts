@@ -1,0 +1,264 @@
+// Arithmetic on planes (one number per pixel or cell) and the reduction of a photo to the working size. Knows no measure.
+import type { RgbImage } from '../rgb-image.ts';
+import type { SaliencyMap } from '../saliency/saliency-map.ts';
+
+/** (height, width) row-major. */
+export type Plane = SaliencyMap;
+
+/** A new plane of zeros. */
+export function emptyPlane(width: number, height: number): Plane {
+  return { width, height, data: new Float32Array(width * height) };
+}
+
+interface Bins {
+  /** First output bin of each input pixel. */
+  index: Int32Array;
+  /** Share of the pixel that belongs to that bin; the rest belongs to the next one. */
+  share: Float32Array;
+}
+
+function areaBins(from: number, to: number): Bins {
+  const index = new Int32Array(from);
+  const share = new Float32Array(from);
+  const scale = to / from;
+  for (let i = 0; i < from; i += 1) {
+    const start = i * scale;
+    const end = (i + 1) * scale;
+    const bin = Math.min(to - 1, Math.floor(start));
+    index[i] = bin;
+    share[i] = end <= bin + 1 || bin === to - 1 ? 1 : (bin + 1 - start) / scale;
+  }
+  return { index, share };
+}
+
+/** Adds one source row, reduced horizontally, into `row` (outWidth * 3 + 3 numbers). */
+function reduceRow(source: Uint8Array, offset: number, bins: Bins, row: Float32Array): void {
+  const { index, share } = bins;
+  row.fill(0);
+  for (let x = 0, at = offset; x < index.length; x += 1, at += 3) {
+    const to = (index[x] ?? 0) * 3;
+    const part = share[x] ?? 0;
+    const red = source[at] ?? 0;
+    const green = source[at + 1] ?? 0;
+    const blue = source[at + 2] ?? 0;
+    row[to] = (row[to] ?? 0) + red * part;
+    row[to + 1] = (row[to + 1] ?? 0) + green * part;
+    row[to + 2] = (row[to + 2] ?? 0) + blue * part;
+    if (part < 1) {
+      const rest = 1 - part;
+      row[to + 3] = (row[to + 3] ?? 0) + red * rest;
+      row[to + 4] = (row[to + 4] ?? 0) + green * rest;
+      row[to + 5] = (row[to + 5] ?? 0) + blue * rest;
+    }
+  }
+}
+
+/** Mean of whole blocks of `size` x `size` pixels; up to `size` - 1 pixels at the right and lower edge are left out. */
+function averageBlocks(image: RgbImage, size: number): RgbImage {
+  const width = Math.floor(image.width / size);
+  const height = Math.floor(image.height / size);
+  const data = new Uint8Array(width * height * 3);
+  const row = new Int32Array(width * 3);
+  const area = size * size;
+  for (let y = 0; y < height; y += 1) {
+    row.fill(0);
+    for (let line = 0; line < size; line += 1) {
+      let from = (y * size + line) * image.width * 3;
+      for (let to = 0; to < row.length; to += 3) {
+        let red = 0;
+        let green = 0;
+        let blue = 0;
+        for (let k = 0; k < size; k += 1, from += 3) {
+          red += image.data[from] ?? 0;
+          green += image.data[from + 1] ?? 0;
+          blue += image.data[from + 2] ?? 0;
+        }
+        row[to] = (row[to] ?? 0) + red;
+        row[to + 1] = (row[to + 1] ?? 0) + green;
+        row[to + 2] = (row[to + 2] ?? 0) + blue;
+      }
+    }
+    for (let i = 0; i < row.length; i += 1) data[y * row.length + i] = (row[i] ?? 0) / area + 0.5;
+  }
+  return { width, height, data };
+}
+
+/** The photo reduced by area average so that its long side is at most `longSidePx`; never enlarged. */
+export function shrinkImage(original: RgbImage, longSidePx: number): RgbImage {
+  const longSide = Math.max(original.width, original.height);
+  if (longSide <= longSidePx) return original;
+  // Whole blocks first because they are fast, but at least a factor of 2 is left to the exact average: near 1 it would blur.
+  const block = Math.floor(longSide / (2 * longSidePx));
+  const canBlock = block > 1 && Math.min(original.width, original.height) >= block;
+  const image = canBlock ? averageBlocks(original, block) : original;
+  const factor = longSidePx / Math.max(image.width, image.height);
+  if (factor >= 1) return image;
+  const width = Math.max(1, Math.round(image.width * factor));
+  const height = Math.max(1, Math.round(image.height * factor));
+  const columns = areaBins(image.width, width);
+  const rows = areaBins(image.height, height);
+  const scale = (width / image.width) * (height / image.height);
+  const row = new Float32Array(width * 3 + 3);
+  const sums = new Float32Array((height + 1) * width * 3); // one spare row for the remainder of the last bin
+  for (let y = 0; y < image.height; y += 1) {
+    reduceRow(image.data, y * image.width * 3, columns, row);
+    const part = rows.share[y] ?? 0;
+    const to = (rows.index[y] ?? 0) * width * 3;
+    addRow(sums, to, row, part * scale);
+    if (part < 1) addRow(sums, to + width * 3, row, (1 - part) * scale);
+  }
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < data.length; i += 1) data[i] = Math.min(255, (sums[i] ?? 0) + 0.5);
+  return { width, height, data };
+}
+
+function addRow(sums: Float32Array, offset: number, row: Float32Array, factor: number): void {
+  for (let i = 0, end = row.length - 3; i < end; i += 1) {
+    sums[offset + i] = (sums[offset + i] ?? 0) + (row[i] ?? 0) * factor;
+  }
+}
+
+/** Mean over a (2r+1) x (2r+1) window, edges repeated by shrinking the window. */
+export function boxBlur(plane: Plane, radius: number): Plane {
+  const { width, height } = plane;
+  const middle = emptyPlane(width, height);
+  blurLines(plane.data, middle.data, { lines: height, length: width, step: 1, stride: width }, radius);
+  const out = emptyPlane(width, height);
+  blurLines(middle.data, out.data, { lines: width, length: height, step: width, stride: 1 }, radius);
+  return out;
+}
+
+interface Walk {
+  lines: number;
+  length: number;
+  /** Distance between neighbours of a line. */
+  step: number;
+  /** Distance between the starts of lines. */
+  stride: number;
+}
+
+function blurLines(from: Float32Array, to: Float32Array, walk: Walk, radius: number): void {
+  for (let line = 0; line < walk.lines; line += 1) {
+    const start = line * walk.stride;
+    let sum = 0;
+    let count = 0;
+    for (let i = 0; i < Math.min(radius, walk.length); i += 1) {
+      sum += from[start + i * walk.step] ?? 0;
+      count += 1;
+    }
+    for (let i = 0; i < walk.length; i += 1) {
+      if (i + radius < walk.length) {
+        sum += from[start + (i + radius) * walk.step] ?? 0;
+        count += 1;
+      }
+      if (i - radius - 1 >= 0) {
+        sum -= from[start + (i - radius - 1) * walk.step] ?? 0;
+        count -= 1;
+      }
+      to[start + i * walk.step] = sum / count;
+    }
+  }
+}
+
+/** Largest value in a (2r+1) x (2r+1) window, edges repeated. Windows are doubled step by step: few comparisons at any radius. */
+export function slidingMaximum(plane: Plane, radius: number): Plane {
+  const { width, height } = plane;
+  const out = emptyPlane(width, height);
+  const line = new Float32Array(width + 2 * radius);
+  const tall = new Float32Array(width * (height + 2 * radius));
+  for (let y = 0; y < height; y += 1) {
+    const row = plane.data.subarray(y * width, (y + 1) * width);
+    line.set(row, radius);
+    line.fill(row[0] ?? 0, 0, radius);
+    line.fill(row[width - 1] ?? 0, radius + width);
+    widenMaximum(line, 2 * radius + 1, 1);
+    tall.set(line.subarray(0, width), (y + radius) * width);
+  }
+  for (let pad = 0; pad < radius; pad += 1) {
+    tall.copyWithin(pad * width, radius * width, (radius + 1) * width);
+    tall.copyWithin((height + radius + pad) * width, (height + radius - 1) * width, (height + radius) * width);
+  }
+  widenMaximum(tall, 2 * radius + 1, width);
+  out.data.set(tall.subarray(0, width * height));
+  return out;
+}
+
+/** In place: each value becomes the largest of the `length` values from it on, `step` apart. */
+function widenMaximum(values: Float32Array, length: number, step: number): void {
+  for (let reach = 1; reach < length;) {
+    const shift = Math.min(reach, length - reach);
+    const ahead = shift * step;
+    for (let i = 0, end = values.length - ahead; i < end; i += 1) {
+      const other = values[i + ahead] ?? 0;
+      if (other > (values[i] ?? 0)) values[i] = other;
+    }
+    reach += shift;
+  }
+}
+
+/** Smallest value in a (2r+1) x (2r+1) window. */
+export function slidingMinimum(plane: Plane, radius: number): Plane {
+  const negative = (from: Plane): Plane => ({ ...from, data: from.data.map((value) => -value) });
+  return negative(slidingMaximum(negative(plane), radius));
+}
+
+/** Bilinear resampling with half-pixel centres. */
+export function resizePlane(plane: Plane, width: number, height: number): Plane {
+  const out = emptyPlane(width, height);
+  for (let y = 0; y < height; y += 1) {
+    const fromY = Math.min(plane.height - 1, Math.max(0, ((y + 0.5) * plane.height) / height - 0.5));
+    const y0 = Math.floor(fromY);
+    const y1 = Math.min(plane.height - 1, y0 + 1);
+    const fy = fromY - y0;
+    for (let x = 0; x < width; x += 1) {
+      const fromX = Math.min(plane.width - 1, Math.max(0, ((x + 0.5) * plane.width) / width - 0.5));
+      const x0 = Math.floor(fromX);
+      const x1 = Math.min(plane.width - 1, x0 + 1);
+      const fx = fromX - x0;
+      const top = (plane.data[y0 * plane.width + x0] ?? 0) * (1 - fx) + (plane.data[y0 * plane.width + x1] ?? 0) * fx;
+      const low = (plane.data[y1 * plane.width + x0] ?? 0) * (1 - fx) + (plane.data[y1 * plane.width + x1] ?? 0) * fx;
+      out.data[y * width + x] = top * (1 - fy) + low * fy;
+    }
+  }
+  return out;
+}
+
+/** Mean of the pixels falling into each cell of a coarser grid. */
+export function cellMeans(plane: Plane, columns: number, rows: number): Plane {
+  const out = emptyPlane(columns, rows);
+  const counts = new Float32Array(columns * rows);
+  for (let y = 0; y < plane.height; y += 1) {
+    const row = Math.floor((y * rows) / plane.height) * columns;
+    for (let x = 0; x < plane.width; x += 1) {
+      const cell = row + Math.floor((x * columns) / plane.width);
+      out.data[cell] = (out.data[cell] ?? 0) + (plane.data[y * plane.width + x] ?? 0);
+      counts[cell] = (counts[cell] ?? 0) + 1;
+    }
+  }
+  for (let i = 0; i < counts.length; i += 1) out.data[i] = (out.data[i] ?? 0) / Math.max(1, counts[i] ?? 0);
+  return out;
+}
+
+/** The value below which `share` (0..1) of the numbers lie; 0 for none. */
+export function quantile(values: Float32Array | readonly number[], share: number): number {
+  if (values.length === 0) return 0;
+  const sorted = Float32Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.floor(share * sorted.length)))] ?? 0;
+}
+
+/** Weighted mean; 0 where there is no weight. */
+export function weightedMean(values: Float32Array, weights: Float32Array): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    const weight = weights[i] ?? 0;
+    sum += (values[i] ?? 0) * weight;
+    total += weight;
+  }
+  return total > 0 ? sum / total : 0;
+}
+
+/** Limits to 0..1. */
+export function clamp01(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}

@@ -1,0 +1,32 @@
+// Lets photos pass the pipeline one after the other: a few are decoded ahead while one is inferred, always in the order they came.
+// Knows nothing of photos.
+
+/** How many photos may be decoded and waiting while another is inferred. */
+const MOST_AHEAD = 2;
+
+/** One line of work with two stages: `prepare` runs ahead, `finish` one at a time and in order. */
+export class PhotoLine {
+  #prepared: Promise<unknown>[] = [];
+  #lastFinish: Promise<unknown> = Promise.resolve();
+
+  /** Resolves with what `finish` gives; rejects with whatever either stage throws. Neither disturbs the next photo. */
+  async pass<Prepared, Result>(
+    prepare: () => Promise<Prepared>,
+    finish: (prepared: Prepared) => Promise<Result>,
+  ): Promise<Result> {
+    const before = this.#lastFinish;
+    const gate = this.#prepared.at(-MOST_AHEAD - 1) ?? Promise.resolve();
+    const run = async (): Promise<Result> => {
+      await gate.catch(() => undefined);
+      const preparing = prepare();
+      // A failure is reported once it is this photo's turn; until then it must not count as unhandled.
+      preparing.catch(() => undefined);
+      await before.catch(() => undefined);
+      return finish(await preparing);
+    };
+    const running = run();
+    this.#lastFinish = running;
+    this.#prepared = [...this.#prepared, running].slice(-MOST_AHEAD - 1);
+    return running;
+  }
+}

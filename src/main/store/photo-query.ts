@@ -1,0 +1,68 @@
+// The grid's query: ids of all matching photos in order, on indexes alone, so that 100,000 rows take tens of milliseconds.
+import type { Flag, Stars } from '../domain/photo.ts';
+import type { ReadableDB, SqlParams } from './database.ts';
+import { searchExpression } from './search-index.ts';
+
+export interface PhotoQuery {
+  folderId?: number | undefined;
+  /** Tag ids that must all be present. */
+  tags?: string[] | undefined;
+  search?: string | undefined;
+  minStars?: Stars | undefined;
+  flag?: Flag | undefined;
+  hasError?: boolean | undefined;
+  sort: 'score' | 'date' | 'name' | 'stars';
+  descending: boolean;
+}
+
+const SORT_COLUMNS = { score: 'score', date: 'dated_at', name: 'name', stars: 'stars' } as const;
+
+/** Ids in order; photos without the sort key (not critiqued yet) come last in either direction. */
+export function queryPhotos(db: ReadableDB, query: PhotoQuery): number[] {
+  return photoQueryStatements(query).flatMap(({ sql, params }) => db.pluck<number>(sql, params));
+}
+
+/** The statements behind `queryPhotos`: photos with the sort key, then those without. */
+export function photoQueryStatements(query: PhotoQuery): { sql: string; params: SqlParams }[] {
+  const { conditions, params } = queryConditions(query);
+  const column = SORT_COLUMNS[query.sort];
+  const direction = query.descending ? 'DESC' : 'ASC';
+  const select = (extra: string[], order: string) => {
+    const where = [...conditions, ...extra];
+    return {
+      sql: `SELECT id FROM photos${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order}`,
+      params,
+    };
+  };
+  const ordered = `${column} ${direction}, id ${direction}`;
+  if (query.sort === 'name' || query.sort === 'stars') return [select([], ordered)];
+  return [select([`${column} IS NOT NULL`], ordered), select([`${column} IS NULL`], `id ${direction}`)];
+}
+
+function queryConditions(query: PhotoQuery): { conditions: string[]; params: SqlParams } {
+  const conditions: string[] = [];
+  const params: SqlParams = {};
+  if (query.folderId !== undefined) {
+    conditions.push('folder_id = $folderId');
+    params['folderId'] = query.folderId;
+  }
+  if (query.minStars !== undefined && query.minStars > 0) {
+    conditions.push('stars >= $minStars');
+    params['minStars'] = query.minStars;
+  }
+  if (query.flag !== undefined) {
+    conditions.push('flag = $flag');
+    params['flag'] = query.flag;
+  }
+  if (query.hasError !== undefined) conditions.push(query.hasError ? "state = 'failed'" : "state <> 'failed'");
+  for (const [index, tag] of (query.tags ?? []).entries()) {
+    conditions.push(`EXISTS (SELECT 1 FROM tags WHERE tag_id = $tag${index} AND photo_id = photos.id)`);
+    params[`tag${index}`] = tag;
+  }
+  const expression = searchExpression(query.search ?? '');
+  if (expression !== undefined) {
+    conditions.push('id IN (SELECT rowid FROM photo_search WHERE photo_search MATCH $search)');
+    params['search'] = expression;
+  }
+  return { conditions, params };
+}

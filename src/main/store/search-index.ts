@@ -1,0 +1,28 @@
+// The full-text index over file names, tags and critiques, and the translation of what a user types into its query language.
+import type { WritableDB } from './database.ts';
+
+export interface SearchEntry {
+  photoId: number;
+  name: string;
+  tags: string;
+  text: string;
+}
+
+export function indexPhoto(db: WritableDB, entry: SearchEntry): void {
+  db.run('DELETE FROM photo_search WHERE rowid = $photoId', { photoId: entry.photoId });
+  db.run('INSERT INTO photo_search (rowid, name, tags, text) VALUES ($photoId, $name, $tags, $text)', { ...entry });
+}
+
+/**
+ * An FTS5 query for typed words: all must occur, each may be the beginning of a word; "quoted words" must stand together.
+ * Undefined when nothing searchable was typed.
+ */
+export function searchExpression(typed: string): string | undefined {
+  const parts = typed.match(/"[^"]*"|[^\s"]+/g) ?? [];
+  const terms = parts.flatMap((part) => {
+    const isPhrase = part.startsWith('"');
+    const words = part.match(/[\p{L}\p{N}\p{M}]+/gu);
+    return words ? [`"${words.join(' ')}"${isPhrase ? '' : '*'}`] : [];
+  });
+  return terms.length > 0 ? terms.join(' AND ') : undefined;
+}

@@ -1,0 +1,111 @@
+// The contract between window and back end: every call and event once, in one table. Hosts and preload loop over it.
+import * as v from 'valibot';
+import type {
+  AppInfo,
+  CritiqueDelta,
+  Folder,
+  JobSummary,
+  LibraryChange,
+  PhotoDetail,
+  PhotoQuery,
+  PhotoRow,
+  TagCount,
+  ViewSettings,
+} from './types.ts';
+
+const Id = v.pipe(v.number(), v.integer(), v.minValue(1));
+const Ids = v.pipe(v.array(Id), v.maxLength(10_000));
+const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+const Stars = v.picklist([0, 1, 2, 3, 4, 5]);
+const Flag = v.picklist(['pick', 'reject', 'none']);
+const SortKey = v.picklist(['score', 'date', 'name', 'stars']);
+
+const Query = v.object({
+  folderId: v.optional(Id),
+  tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(64))),
+  search: v.optional(v.pipe(v.string(), v.maxLength(1000))),
+  minStars: v.optional(Stars),
+  flag: v.optional(Flag),
+  hasError: v.optional(v.boolean()),
+  sort: SortKey,
+  descending: v.boolean(),
+});
+
+const View = v.object({
+  folderId: v.nullable(Id),
+  photoId: v.nullable(Id),
+  view: v.picklist(['grid', 'loupe']),
+  sort: SortKey,
+  descending: v.boolean(),
+  showHeatmap: v.boolean(),
+  heatmapOpacity: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  thumbnailSizePx: v.pipe(v.number(), v.minValue(64), v.maxValue(640)),
+  showLeftPane: v.boolean(),
+  showRightPane: v.boolean(),
+});
+
+/** Carries a result type beside the argument check. */
+function call<Args extends v.TupleSchema<v.TupleItems, undefined>>(args: Args) {
+  return <Value>(): { args: Args; value?: Value } => ({ args });
+}
+
+/** Calls by name: argument check (a tuple) and result type. */
+export const CALLS = {
+  getAppInfo: call(v.tuple([]))<AppInfo>(),
+  /** Native dialog; null when cancelled or where there is none. */
+  chooseFolder: call(v.tuple([]))<string | null>(),
+  /** Folders that begin with what was typed so far, at most 20. */
+  suggestFolders: call(v.tuple([v.pipe(v.string(), v.maxLength(4096))]))<string[]>(),
+  addFolder: call(v.tuple([Path]))<Folder>(),
+  listFolders: call(v.tuple([]))<Folder[]>(),
+  /** Forgets the folder and its critiques; files stay. */
+  removeFolder: call(v.tuple([Id]))<null>(),
+  setFolderWatched: call(v.tuple([Id, v.boolean()]))<Folder>(),
+  /** Ids of all matching photos, in order. */
+  queryPhotos: call(v.tuple([Query]))<number[]>(),
+  /** Rows of some photos (those in view), in the order asked for; unknown ids are left out. */
+  getPhotoRows: call(v.tuple([Ids]))<PhotoRow[]>(),
+  getPhoto: call(v.tuple([Id]))<PhotoDetail>(),
+  setStars: call(v.tuple([Ids, Stars]))<null>(),
+  setFlag: call(v.tuple([Ids, Flag]))<null>(),
+  /** Critiques again what failed (or anything else). */
+  retryPhotos: call(v.tuple([Ids]))<null>(),
+  listTagCounts: call(v.tuple([v.optional(Id)]))<TagCount[]>(),
+  getJobSummary: call(v.tuple([]))<JobSummary>(),
+  pauseJobs: call(v.tuple([]))<null>(),
+  resumeJobs: call(v.tuple([]))<null>(),
+  getViewSettings: call(v.tuple([]))<ViewSettings>(),
+  saveViewSettings: call(v.tuple([View]))<null>(),
+} as const;
+
+export type CallName = keyof typeof CALLS;
+export type CallArgs<Name extends CallName> = v.InferOutput<(typeof CALLS)[Name]['args']>;
+export type CallValue<Name extends CallName> = Exclude<(typeof CALLS)[Name]['value'], undefined>;
+
+/** What a host implements; a missing or extra handler does not compile. */
+export type Handlers = { [Name in CallName]: (...args: CallArgs<Name>) => Promise<CallValue<Name>> };
+
+/** Events by name; they announce, they never steer. */
+export interface Events {
+  'job-changed': JobSummary;
+  'critique-delta': CritiqueDelta;
+  'library-changed': LibraryChange;
+}
+export type EventName = keyof Events;
+export const EVENT_NAMES = ['job-changed', 'critique-delta', 'library-changed'] as const satisfies readonly EventName[];
+
+/** Sizes an image URL may ask for: a grid thumbnail (512 px) or a screen-sized preview (2048 px), upright sRGB JPEG. */
+export type ImageKind = 'thumbnail' | 'preview';
+
+/** `window.critique`: named methods that resolve to a Result envelope, events, and image addresses. */
+export interface CritiqueApi {
+  call: {
+    [Name in CallName]: (...args: CallArgs<Name>) => Promise<import('./result.ts').Result<CallValue<Name>>>;
+  };
+  /** Returns the function that unsubscribes. */
+  on<Name extends EventName>(name: Name, listener: (event: Events[Name]) => void): () => void;
+  /** Address of a photo's picture for `<img>`; `revision` defeats caches. */
+  imageUrl(photoId: number, kind: ImageKind, revision: number): string;
+}
+
+export type { PhotoQuery };

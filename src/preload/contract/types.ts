@@ -1,0 +1,146 @@
+// What crosses the wall between back end and window, as plain data. Domain words are re-exported for the renderer.
+import type { AnalysisTag, Measurements, Suggestion } from '../../main/domain/analysis.ts';
+import type { Critique, EncodedMap, PackRef, TimingsMs } from '../../main/domain/critique.ts';
+import type { ErrorReport } from '../../main/domain/errors.ts';
+import type { Exif, Flag, Stars, Warning } from '../../main/domain/photo.ts';
+
+export type { AnalysisTag, Measurement, Measurements, Suggestion, TagGroup } from '../../main/domain/analysis.ts';
+export type { Critique, CritiqueSentence, EncodedMap, PackRef, SentenceClaim } from '../../main/domain/critique.ts';
+export type { ErrorKind, ErrorReport } from '../../main/domain/errors.ts';
+export type { Exif, Flag, Region, Stars, Warning } from '../../main/domain/photo.ts';
+
+export interface PackInfo extends PackRef {
+  name: string;
+  /** "Craft score" for the starter: what the number means. */
+  scoreName: string;
+  license: string;
+  /** Plain-text model card. */
+  card: string;
+}
+
+export interface AppInfo {
+  version: string;
+  host: 'electron' | 'browser';
+  platform: string;
+  dataFolder: string;
+  /** Null when no pack is installed: the app still opens and browses. */
+  pack: PackInfo | null;
+  /** Why there is no pack, or why it could not be opened. */
+  packProblem: ErrorReport | null;
+  /** True where a native folder dialog exists; otherwise the user types a path. */
+  canChooseFolder: boolean;
+}
+
+export interface Folder {
+  id: number;
+  path: string;
+  watched: boolean;
+  photoCount: number;
+  doneCount: number;
+  failedCount: number;
+  /** Why the folder can't be read at the moment. */
+  problem: ErrorReport | null;
+}
+
+export type PhotoState = 'waiting' | 'running' | 'done' | 'failed';
+
+/** A grid cell. */
+export interface PhotoRow {
+  id: number;
+  folderId: number;
+  name: string;
+  path: string;
+  state: PhotoState;
+  /** 0..100, null before the critique. */
+  score: number | null;
+  stars: Stars;
+  flag: Flag;
+  width: number | null;
+  height: number | null;
+  error: ErrorReport | null;
+  warningCount: number;
+  /** Aesthetic saliency for the thumbnail overlay; null before the critique. */
+  saliency: EncodedMap | null;
+  /** Changes when the thumbnail or the critique changed; part of image URLs. */
+  revision: number;
+}
+
+export interface PhotoDetail extends PhotoRow {
+  sha256: string | null;
+  exif: Exif;
+  scoreDistribution: number[] | null;
+  critique: Critique | null;
+  tags: AnalysisTag[];
+  suggestions: Suggestion[];
+  subject: EncodedMap | null;
+  attention: EncodedMap | null;
+  measurements: Measurements;
+  pack: PackRef | null;
+  provider: string | null;
+  seed: number | null;
+  prompt: string | null;
+  warnings: Warning[];
+  timingsMs: TimingsMs | null;
+}
+
+export type SortKey = 'score' | 'date' | 'name' | 'stars';
+
+export interface PhotoQuery {
+  /** All folders when absent. */
+  folderId?: number;
+  /** Tag ids that must all be present. */
+  tags?: string[];
+  /** Full-text search over critiques, tags and file names. */
+  search?: string;
+  minStars?: Stars;
+  flag?: Flag;
+  hasError?: boolean;
+  sort: SortKey;
+  descending: boolean;
+}
+
+export interface TagCount {
+  id: string;
+  group: string;
+  label: string;
+  count: number;
+}
+
+export interface JobSummary {
+  waiting: number;
+  running: number;
+  done: number;
+  failed: number;
+  paused: boolean;
+  /** Milliseconds to the end at the current pace; null when unknown. */
+  timeLeftMs: number | null;
+  /** Folder being imported at the moment, if any. */
+  importing: { folderId: number; found: number } | null;
+}
+
+/** View state that survives a restart. */
+export interface ViewSettings {
+  folderId: number | null;
+  photoId: number | null;
+  view: 'grid' | 'loupe';
+  sort: SortKey;
+  descending: boolean;
+  showHeatmap: boolean;
+  /** 0..1. */
+  heatmapOpacity: number;
+  thumbnailSizePx: number;
+  showLeftPane: boolean;
+  showRightPane: boolean;
+}
+
+export interface LibraryChange {
+  /** Photos whose rows changed; null means: query again (photos came or went). */
+  photoIds: number[] | null;
+  foldersChanged: boolean;
+}
+
+/** One stage of one photo became known, so the window can show it at once. */
+export interface CritiqueDelta {
+  photoId: number;
+  state: PhotoState;
+}

@@ -1,0 +1,175 @@
+// From a photo's critique to what its panel shows: the evidence of each sentence, rectangles to light up, groups of tags.
+// Pure; joins data by id and decides nothing about the photo.
+import type {
+  AnalysisTag,
+  CritiqueSentence,
+  Measurements,
+  PhotoDetail,
+  Region,
+  Suggestion,
+  TagGroup,
+} from '../../preload/contract/types.ts';
+import { groupOfId, wordsOfId } from './format.ts';
+
+/** What makes one claim of a sentence true. */
+export interface ClaimEvidence {
+  id: string;
+  label: string;
+  polarity: -1 | 0 | 1;
+  support: 'measured' | 'model' | 'both';
+  /** Measure, value and unit, when the photo's tags name them. */
+  measure: { id: string; value: number; unit: string } | null;
+}
+
+/** Evidence of a sentence's claims; the measure of a claim is that of the tag with its id. */
+export function evidenceOf(sentence: CritiqueSentence, tags: readonly AnalysisTag[]): ClaimEvidence[] {
+  return sentence.claims.map((claim) => {
+    const tag = tags.find((candidate) => candidate.id === claim.id);
+    return {
+      id: claim.id,
+      label: tag?.label ?? wordsOfId(claim.id),
+      polarity: claim.polarity,
+      support: claim.support,
+      measure: tag === undefined ? null : { id: tag.measure, value: tag.value, unit: tag.unit },
+    };
+  });
+}
+
+/** Praise, fault, description, or both praise and fault. */
+export type SentenceTone = 'praise' | 'fault' | 'description' | 'mixed';
+
+/** The tone of a sentence's claims together. */
+export function toneOf(sentence: CritiqueSentence): SentenceTone {
+  const praises = sentence.claims.some((claim) => claim.polarity === 1);
+  const faults = sentence.claims.some((claim) => claim.polarity === -1);
+  if (praises && faults) return 'mixed';
+  if (praises) return 'praise';
+  return faults ? 'fault' : 'description';
+}
+
+/** What is pointed at in the panel. */
+export type Pointer =
+  | { kind: 'sentence'; index: number }
+  | { kind: 'tag'; id: string }
+  | { kind: 'measurement'; id: string }
+  | { kind: 'suggestion'; index: number };
+
+/** What to draw on the photo for it. */
+export interface Highlight {
+  regions: Region[];
+  /** The claim is about the frame as a whole. */
+  wholeFrame: boolean;
+  /** The rectangle a crop would keep. */
+  crop: Region | null;
+  /** Clockwise. */
+  rotateDegrees: number;
+  /** Factors on linear red, green and blue. */
+  gains: readonly [red: number, green: number, blue: number];
+}
+
+const UNCHANGED: Highlight = { regions: [], wholeFrame: false, crop: null, rotateDegrees: 0, gains: [1, 1, 1] };
+
+/** The drawing for what is pointed at; null if the photo no longer has it. */
+export function highlightOf(pointer: Pointer, photo: PhotoDetail): Highlight | null {
+  if (pointer.kind === 'suggestion') {
+    const suggestion = photo.suggestions[pointer.index];
+    return suggestion === undefined ? null : previewOf(suggestion);
+  }
+  const regions = regionsOf(pointer, photo);
+  return regions === null ? null : { ...UNCHANGED, regions, wholeFrame: regions.length === 0 };
+}
+
+function regionsOf(pointer: Exclude<Pointer, { kind: 'suggestion' }>, photo: PhotoDetail): Region[] | null {
+  if (pointer.kind === 'sentence') return photo.critique?.sentences[pointer.index]?.regions ?? null;
+  if (pointer.kind === 'tag') {
+    const tag = photo.tags.find((candidate) => candidate.id === pointer.id);
+    if (tag === undefined) return null;
+    return tag.region === null ? [] : [tag.region];
+  }
+  const measurement = photo.measurements[pointer.id];
+  if (measurement === undefined) return null;
+  return measurement.region === undefined ? [] : [measurement.region];
+}
+
+function previewOf(suggestion: Suggestion): Highlight {
+  const number = (name: string, absent: number): number => numberParam(suggestion, name, absent);
+  if (suggestion.kind === 'crop') {
+    return { ...UNCHANGED, crop: [number('x', 0), number('y', 0), number('width', 1), number('height', 1)] };
+  }
+  if (suggestion.kind === 'straighten') return { ...UNCHANGED, rotateDegrees: number('angleDegrees', 0) };
+  if (suggestion.kind === 'exposure') {
+    const gain = 2 ** number('ev', 0);
+    return { ...UNCHANGED, gains: [gain, gain, gain] };
+  }
+  if (suggestion.kind === 'white-balance') {
+    return { ...UNCHANGED, gains: [number('gainRed', 1), number('gainGreen', 1), number('gainBlue', 1)] };
+  }
+  return { ...UNCHANGED, regions: Object.values(suggestion.params).filter((value) => typeof value === 'object') };
+}
+
+function numberParam(suggestion: Suggestion, name: string, absent: number): number {
+  const value = suggestion.params[name];
+  return typeof value === 'number' ? value : absent;
+}
+
+/** Parameters that the text or the preview already show. */
+const SHOWN_OTHERWISE = new Set(['x', 'y', 'width', 'height', 'action', 'measure', 'before', 'after', 'gainGreen']);
+
+/** The measure a suggestion would change: its id, its value now and after. */
+export function effectOf({ params }: Suggestion): { measure: string; before: number; after: number } | null {
+  const { measure, before, after } = params;
+  if (typeof measure !== 'string' || typeof before !== 'number' || typeof after !== 'number') return null;
+  return { measure, before, after };
+}
+
+/** The further parameters of a suggestion that are plain numbers or words. */
+export function plainParams(suggestion: Suggestion): [name: string, value: number | string][] {
+  const plain: [string, number | string][] = [];
+  for (const [name, value] of Object.entries(suggestion.params)) {
+    if (typeof value !== 'object' && !SHOWN_OTHERWISE.has(name)) plain.push([name, value]);
+  }
+  return plain;
+}
+
+/** Order of the groups in the panel. */
+export const TAG_GROUPS: readonly TagGroup[] = ['composition', 'lighting', 'color', 'focus', 'technical'];
+
+/** Items by group in the panel's order; unknown groups come last, empty ones are left out. */
+export function groupTags<Tag extends { group: string }>(tags: readonly Tag[]): [group: string, tags: Tag[]][] {
+  const groups = new Map<string, Tag[]>(TAG_GROUPS.map((group) => [group, []]));
+  for (const tag of tags) groups.set(tag.group, [...(groups.get(tag.group) ?? []), tag]);
+  return [...groups].filter(([, members]) => members.length > 0);
+}
+
+export interface MeasurementRow {
+  id: string;
+  label: string;
+  value: number;
+  unit: string;
+  hasRegion: boolean;
+}
+
+/** Measurements by the first part of their id, in the order they were taken. */
+export function groupMeasurements(measurements: Measurements): [group: string, rows: MeasurementRow[]][] {
+  const groups = new Map<string, MeasurementRow[]>();
+  for (const [id, { value, unit, region }] of Object.entries(measurements)) {
+    const row = { id, label: wordsOfId(id), value, unit, hasRegion: region !== undefined };
+    groups.set(groupOfId(id), [...(groups.get(groupOfId(id)) ?? []), row]);
+  }
+  return [...groups];
+}
+
+export interface HistogramBar {
+  /** The rating this bar stands for, 1..10. */
+  rating: number;
+  /** 0..1. */
+  probability: number;
+  /** Height over the highest bar, 0..1. */
+  height: number;
+}
+
+/** Bars of a score distribution. */
+export function histogramBars(distribution: readonly number[]): HistogramBar[] {
+  const highest = Math.max(...distribution, 1e-9);
+  return distribution.map((probability, index) => ({ rating: index + 1, probability, height: probability / highest }));
+}

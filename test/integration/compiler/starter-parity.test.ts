@@ -1,0 +1,90 @@
+// The starter's compiled saliency model and vision encoder against the outputs PyTorch gave when they were exported.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { VisionConfigSchema, checkConfig } from '../../../src/main/compiler/checkpoint-config.ts';
+import { Checkpoint } from '../../../src/main/compiler/checkpoint.ts';
+import { GraphBuilder } from '../../../src/main/compiler/graph-builder.ts';
+import { buildVisionEncoder } from '../../../src/main/compiler/ias-vit.ts';
+import { IasmConfigSchema, buildIasm } from '../../../src/main/compiler/iasm.ts';
+import { configuredGrid } from '../../../src/main/compiler/intern-vit.ts';
+import { encodeModel } from '../../../src/main/compiler/onnx-writer.ts';
+import { SafetensorsFile } from '../../../src/main/compiler/safetensors.ts';
+import { openSession } from '../../../src/main/runtime/session.ts';
+import { floatData, floatTensor } from '../../../src/main/runtime/tensor.ts';
+import type { Tensor } from '../../../src/main/runtime/tensor.ts';
+
+const checkpoint = join(import.meta.dirname, '..', '..', '..', 'training', 'work', 'checkpoint');
+const parityFile = join(checkpoint, 'parity.safetensors');
+const hasCheckpoint = existsSync(parityFile) && existsSync(join(checkpoint, 'iasm', 'iasm.safetensors'));
+const hasVision = hasCheckpoint && existsSync(join(checkpoint, 'config.json'));
+const TOLERANCE = 1e-3;
+
+if (!hasCheckpoint) console.log('Starter parity is skipped: training/work/checkpoint holds no parity.safetensors.');
+
+/** Row `index` along the first axis, kept as an axis of 1. */
+function row(file: SafetensorsFile, name: string, index: number): Float32Array {
+  const [rows = 1] = file.entry(name).shape;
+  const values = file.readFloats(name);
+  return values.slice((index * values.length) / rows, ((index + 1) * values.length) / rows);
+}
+
+function worst(actual: Float32Array, expected: Float32Array): number {
+  expect(actual.length).toBe(expected.length);
+  return actual.reduce((most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? NaN))), 0);
+}
+
+async function runOnce(graph: GraphBuilder, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
+  const session = await openSession(encodeModel(graph.finish()), { provider: 'cpu' });
+  try {
+    return await session.run(feeds);
+  } finally {
+    await session.close();
+  }
+}
+
+describe('starter parity', () => {
+  it.skipIf(!hasCheckpoint)('agrees on every output of the saliency model', async () => {
+    const parity = new SafetensorsFile(parityFile);
+    const weights = new Checkpoint([join(checkpoint, 'iasm', 'iasm.safetensors')]);
+    const raw: unknown = JSON.parse(readFileSync(join(checkpoint, 'iasm', 'config.json'), 'utf8'));
+    const config = checkConfig(IasmConfigSchema, raw, 'iasm/config.json');
+    const photos = parity.entry('iasm.pixel_values').shape[0] ?? 0;
+    expect(photos).toBeGreaterThan(0);
+    for (let photo = 0; photo < photos; photo += 1) {
+      const graph = new GraphBuilder({ name: 'iasm', storage: 'fp32' });
+      buildIasm({ graph, weights, config });
+      const size = config.inputSize;
+      const pixels = floatTensor(row(parity, 'iasm.pixel_values', photo), [1, 3, size, size]);
+      const outputs = await runOnce(graph, { pixel_values: pixels });
+      for (const [name, tensor] of Object.entries(outputs)) {
+        expect(worst(floatData(tensor), row(parity, `iasm.${name}`, photo)), name).toBeLessThan(TOLERANCE);
+      }
+    }
+    expect(weights.unused()).toEqual([]);
+    weights.close();
+    parity.close();
+  });
+
+  it.skipIf(!hasVision)('agrees on the image features', async () => {
+    const parity = new SafetensorsFile(parityFile);
+    // Exported together with the parity file; merged into model.safetensors later.
+    const exported = join(checkpoint, 'vision.safetensors');
+    const weights = new Checkpoint([existsSync(exported) ? exported : join(checkpoint, 'model.safetensors')]);
+    const raw: unknown = JSON.parse(readFileSync(join(checkpoint, 'config.json'), 'utf8'));
+    const { vision_config: config } = checkConfig(v.object({ vision_config: VisionConfigSchema }), raw, 'config.json');
+    const graph = new GraphBuilder({ name: 'ias-vit', storage: 'fp32' });
+    buildVisionEncoder({ graph, weights, config, grid: configuredGrid(config) }, true);
+    const feed = (name: string) => floatTensor(parity.readFloats(name), parity.entry(name).shape);
+    const { image_features: features } = await runOnce(graph, {
+      pixel_values: feed('ias_vit.pixel_values'),
+      saliency: feed('ias_vit.saliency'),
+      saliency_strength: floatTensor(Float32Array.of(1), []),
+    });
+    if (features === undefined) throw new Error('no image features');
+    expect(worst(floatData(features), parity.readFloats('ias_vit.image_features'))).toBeLessThan(TOLERANCE);
+    weights.close();
+    parity.close();
+  });
+});

@@ -1,0 +1,66 @@
+// kill -9 of a process in the middle of its work: every critique it reported is there, and the next start does the rest.
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { getCurrentReport } from '../../../src/main/store/critiques.ts';
+import { createLibrary } from '../../../src/main/library/library-service.ts';
+import { openTestStore } from '../../support/open-test-store.ts';
+import { scriptedCritic } from '../../support/scripted-critic.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const CHILD = join(import.meta.dirname, '..', '..', 'support', 'storing-child.ts');
+const PHOTOS = 150;
+
+/** Runs the child until it has reported `count` photos, then kills it. Resolves with the paths reported. */
+async function killAfter(count: number, database: string, folder: string): Promise<string[]> {
+  const child = spawn(process.execPath, [CHILD, database, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+  });
+  const reported: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    reported.push(line);
+    if (reported.length === count) child.kill('SIGKILL');
+  }
+  await gone;
+  return reported;
+}
+
+test('no finished critique is lost, and the rest is done after a restart', async () => {
+  const folder = tempDir();
+  const database = join(tempDir(), 'library.db');
+  for (let index = 0; index < PHOTOS; index += 1) writeFileSync(join(folder, `${index}.jpg`), `photo ${index}`);
+  const reported = [...(await killAfter(7, database, folder)), ...(await killAfter(11, database, folder))];
+  expect(reported.length).toBeGreaterThanOrEqual(18);
+  expect(reported.length).toBeLessThan(PHOTOS);
+  expect(new Set(reported).size).toBe(reported.length);
+
+  const db = openTestStore(database);
+  const stored = new Set(db.pluck<string>("SELECT path FROM photos WHERE state = 'done' AND critique_id IS NOT NULL"));
+  expect(reported.filter((path) => !stored.has(path))).toEqual([]);
+  expect(db.pluck('PRAGMA integrity_check')).toEqual(['ok']);
+  for (const id of db.pluck<number>("SELECT id FROM photos WHERE state = 'done'")) {
+    expect(getCurrentReport(db, id)).toMatchObject({
+      critique: { sentences: [{ source: 'model' }, { source: 'fallback' }] },
+    });
+  }
+
+  const critic = scriptedCritic();
+  const library = createLibrary({
+    db,
+    critic,
+    startThumbnailWorker: () => {
+      throw new Error('Nobody asks for pictures here.');
+    },
+  });
+  onTestFinished(() => library.close());
+  await vi.waitFor(
+    async () =>
+      expect(await library.handlers.getJobSummary()).toMatchObject({ waiting: 0, running: 0, importing: null }),
+    { timeout: 45_000 },
+  );
+  expect(db.pluck("SELECT count(*) FROM photos WHERE state = 'done'")).toEqual([PHOTOS]);
+  expect(critic.asked.filter((path) => stored.has(path))).toEqual([]);
+});

@@ -1,0 +1,96 @@
+// A back end for tests of the hosts: keeps everything in memory, so the wire is real and what lies behind it is two photos.
+import { AppError } from '../../src/main/domain/errors.ts';
+import type { Stars } from '../../src/main/domain/photo.ts';
+import type { Handlers } from '../../src/preload/contract/api.ts';
+import type { Backend, NamedEvent } from '../../src/preload/contract/backend.ts';
+import type { Folder, PhotoDetail, ViewSettings } from '../../src/preload/contract/types.ts';
+
+export interface MemoryBackend extends Backend {
+  emit(event: NamedEvent): void;
+  /** Stars as last set. */
+  stars: Map<number, Stars>;
+}
+
+const JOBS = { waiting: 3, running: 1, done: 2, failed: 0, paused: false, timeLeftMs: null, importing: null };
+const FOLDER: Folder = {
+  id: 1,
+  path: '/shoot',
+  watched: false,
+  photoCount: 2,
+  doneCount: 2,
+  failedCount: 0,
+  problem: null,
+};
+const VIEW: ViewSettings = {
+  folderId: null,
+  photoId: null,
+  view: 'grid',
+  sort: 'score',
+  descending: true,
+  showHeatmap: false,
+  heatmapOpacity: 0.5,
+  thumbnailSizePx: 200,
+  showLeftPane: true,
+  showRightPane: true,
+};
+
+/** Photos 1 and 2; any other id is `photo-missing`. */
+export function createMemoryBackend(): MemoryBackend {
+  const listeners = new Set<(event: NamedEvent) => void>();
+  const stars = new Map<number, Stars>();
+  return {
+    stars,
+    handlers: createHandlers(stars),
+    emit: (event) => listeners.forEach((listener) => listener(event)),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async readPicture(photoId, kind) {
+      assertKnown(photoId);
+      return new TextEncoder().encode(`${kind} of ${photoId}`);
+    },
+  };
+}
+
+function createHandlers(stars: Map<number, Stars>): Handlers {
+  return {
+    getAppInfo: async () => ({
+      version: '0.0.0',
+      host: 'browser',
+      platform: 'test',
+      dataFolder: '/data',
+      pack: null,
+      packProblem: null,
+      canChooseFolder: false,
+    }),
+    chooseFolder: async () => null,
+    suggestFolders: async (start) => [`${start}/a`],
+    addFolder: async (path) => ({ ...FOLDER, path }),
+    listFolders: async () => [FOLDER],
+    removeFolder: async () => null,
+    setFolderWatched: async (_id, watched) => ({ ...FOLDER, watched }),
+    queryPhotos: async () => [1, 2],
+    getPhotoRows: async () => [],
+    getPhoto: async (id): Promise<PhotoDetail> => {
+      assertKnown(id);
+      throw new Error('a bug inside the library');
+    },
+    setStars: async (ids, value) => {
+      for (const id of ids) stars.set(id, value);
+      return null;
+    },
+    setFlag: async () => null,
+    retryPhotos: async () => null,
+    listTagCounts: async (folderId) => [{ id: 'tag', group: 'focus', label: `in ${folderId ?? 'all'}`, count: 1 }],
+    getJobSummary: async () => JOBS,
+    pauseJobs: async () => null,
+    resumeJobs: async () => null,
+    getViewSettings: async () => VIEW,
+    saveViewSettings: async () => null,
+  };
+}
+
+function assertKnown(photoId: number): void {
+  if (photoId > 2) throw new AppError('photo-missing', `There is no photo ${photoId}.`);
+}

@@ -1,0 +1,33 @@
+// A Critic for tests of queue and library: reads the file for its hash, answers with a sample report, and can be held or made to fail.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Critic } from '../../src/main/critic/critic.ts';
+import type { PhotoOutcome } from '../../src/main/domain/critique.ts';
+import { sampleReport } from './sample-report.ts';
+
+export interface ScriptedCritic extends Critic {
+  /** Paths asked for, in order. */
+  readonly asked: string[];
+  /** What happens instead of a report; cleared with undefined. */
+  script: ((path: string, signal?: AbortSignal) => Promise<PhotoOutcome> | undefined) | undefined;
+}
+
+export function scriptedCritic(): ScriptedCritic {
+  const asked: string[] = [];
+  const critic: ScriptedCritic = {
+    asked,
+    script: undefined,
+    ready: async () => ({ packId: 'starter', packVersion: '1.0.0', provider: 'cpu', refusals: [] }),
+    critique: async (path, _options, signal) => {
+      asked.push(path);
+      const scripted = critic.script?.(path, signal);
+      if (scripted) return scripted;
+      const sha256 = createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex');
+      return sampleReport(path, { sha256, score: Number.parseInt(sha256.slice(0, 2), 16) / 2.55 });
+    },
+    close: async () => undefined,
+  };
+  return critic;
+}

@@ -1,0 +1,233 @@
+// Configuration and random weights of a miniature checkpoint: the starter's layout with tiny sizes.
+// Weights are drawn by name from one seed, so no two layers are equal (ONNX Runtime would merge equal ones).
+import { claimTokens } from '../../src/main/pipeline/claims/vocabulary.ts';
+import type { TestTensor } from './write-safetensors.ts';
+
+/** Pieces of test/fixtures/golden/tokenizer/bpe_no_prefix.model. */
+const BASE_VOCABULARY = 560;
+
+export const TINY_ADDED_TOKENS = [
+  '<|im_end|>',
+  '<|im_start|>',
+  '<img>',
+  '</img>',
+  '<IMG_CONTEXT>',
+  '<none>',
+  '<slight>',
+  '<plain>',
+  '<strong>',
+  ...claimTokens(),
+];
+
+export const TINY_TEMPLATE = '{bos}<|im_start|>user\n{images}\n{question}{facts}<|im_end|><|im_start|>assistant\n';
+
+export const TINY_CONFIG = {
+  template: 'salient-starter',
+  select_layer: -1,
+  force_image_size: 56,
+  downsample_ratio: 0.5,
+  ps_version: 'v2',
+  dynamic_image_size: true,
+  use_thumbnail: true,
+  min_dynamic_patch: 1,
+  max_dynamic_patch: 2,
+  image_mean: [0.485, 0.456, 0.406],
+  image_std: [0.229, 0.224, 0.225],
+  vision_config: {
+    num_channels: 3,
+    patch_size: 14,
+    image_size: 56,
+    hidden_size: 16,
+    num_attention_heads: 2,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    hidden_act: 'gelu',
+    layer_norm_eps: 1e-6,
+    norm_type: 'layer_norm',
+    qkv_bias: true,
+    qk_normalization: false,
+    saliency_cross_attention: true,
+  },
+  llm_config: {
+    vocab_size: BASE_VOCABULARY + TINY_ADDED_TOKENS.length,
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    hidden_act: 'silu',
+    max_position_embeddings: 512,
+    rms_norm_eps: 1e-5,
+    bias: false,
+    rope_theta: 10000,
+    rope_scaling: { type: 'dynamic', factor: 2 },
+    bos_token_id: 1,
+    eos_token_id: 2,
+    pad_token_id: 2,
+    tie_word_embeddings: false,
+  },
+};
+
+const conv = (name: string, stride: number, relu6: boolean, [src, dst]: readonly [number, number]) => ({
+  op: name.startsWith('depth') ? 'depthwise' : 'conv',
+  name,
+  stride,
+  relu6,
+  src,
+  dst,
+});
+
+export const TINY_IASM_CONFIG = {
+  inputSize: 128,
+  mean: [0.5, 0.5, 0.5],
+  std: [0.5, 0.5, 0.5],
+  backbone: [
+    conv('stem', 2, true, [0, 1]),
+    conv('down4', 2, false, [1, 2]),
+    conv('depth4', 1, true, [2, 3]),
+    conv('mix4', 1, false, [3, 4]),
+    { op: 'add', src: [2, 4], dst: 5 },
+    conv('down8', 2, true, [5, 6]),
+    conv('down16', 2, true, [6, 7]),
+    conv('down32', 2, false, [7, 8]),
+  ],
+  backboneInput: 0,
+  taps: { f4: 5, f8: 6, f16: 7, f32: 8 },
+  neck: { channels: 5 + 4 * 5 + 2 * 3 + 2 * 4, grid: 4, deviationEps: 1e-6 },
+  stage: { dim: 12, depth: 2, heads: 4, groups: 2, offsetKernel: 3, offsetRange: 2, layerNormEps: 1e-5 },
+  featureDim: 10,
+  ratings: 10,
+  decoderDim: 4,
+  degradationTypes: ['none', 'blur', 'noise', 'underexposure'],
+};
+
+/** [out, in per group, kernel, kernel] of each backbone layer. */
+const BACKBONE_SHAPES: Readonly<Record<string, readonly number[]>> = {
+  stem: [3, 3, 3, 3],
+  down4: [3, 3, 3, 3],
+  depth4: [3, 1, 3, 3],
+  mix4: [3, 3, 1, 1],
+  down8: [4, 3, 3, 3],
+  down16: [5, 4, 3, 3],
+  down32: [5, 5, 3, 3],
+};
+
+/** mulberry32: numbers in 0..1. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Draws tensors by name: norms near 1, biases small, the rest scaled by their inputs. Each name has its own stream, so
+ * a longer vocabulary only adds rows.
+ */
+export function weightSource(seed: number) {
+  const tensors: Record<string, TestTensor> = {};
+  const add = (name: string, shape: readonly number[]) => {
+    const uniform = randomNumbers([...name].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), seed));
+    const count = shape.reduce((product, size) => product * size, 1);
+    const isVector = shape.length === 1;
+    const inputs = shape.slice(1).reduce((product, size) => product * size, 1);
+    const centre = isVector && !name.endsWith('bias') ? 1 : 0;
+    const spread = isVector ? 0.2 : Math.sqrt(6 / Math.max(inputs, 1));
+    tensors[name] = {
+      shape,
+      values: Float32Array.from({ length: count }, () => centre + spread * (2 * uniform() - 1)),
+    };
+  };
+  const layer = (name: string, shape: readonly number[]) => {
+    add(`${name}.weight`, shape);
+    add(`${name}.bias`, [shape[0] ?? 0]);
+  };
+  return { tensors, add, layer };
+}
+
+/** All tensors of `model.safetensors`. */
+export function tinyModelWeights(seed: number): Record<string, TestTensor> {
+  const { tensors, add, layer } = weightSource(seed);
+  const { hidden_size: size, intermediate_size: inner, num_hidden_layers: blocks } = TINY_CONFIG.vision_config;
+  add('vision_model.embeddings.class_embedding', [1, 1, size]);
+  add('vision_model.embeddings.position_embedding', [1, 17, size]);
+  layer('vision_model.embeddings.patch_embedding', [size, 3, 14, 14]);
+  add('vision_model.saliency_embedding.weight', [size]);
+  add('vision_model.saliency_embedding.bias', [size]);
+  for (let block = 0; block < blocks; block += 1) {
+    const prefix = `vision_model.encoder.layers.${block}`;
+    for (const norm of ['norm1', 'norm2', 'cross_attn.norm_q', 'cross_attn.norm_kv'])
+      layer(`${prefix}.${norm}`, [size]);
+    for (const scale of ['ls1', 'ls2']) add(`${prefix}.${scale}`, [size]);
+    layer(`${prefix}.attn.qkv`, [3 * size, size]);
+    layer(`${prefix}.attn.proj`, [size, size]);
+    layer(`${prefix}.cross_attn.q`, [size, size]);
+    layer(`${prefix}.cross_attn.kv`, [2 * size, size]);
+    layer(`${prefix}.cross_attn.proj`, [size, size]);
+    layer(`${prefix}.mlp.fc1`, [inner, size]);
+    layer(`${prefix}.mlp.fc2`, [size, inner]);
+  }
+  const language = TINY_CONFIG.llm_config.hidden_size;
+  layer('mlp1.0', [4 * size]);
+  layer('mlp1.1', [language, 4 * size]);
+  layer('mlp1.3', [language, language]);
+  addLanguageWeights(add);
+  return tensors;
+}
+
+function addLanguageWeights(add: (name: string, shape: readonly number[]) => void): void {
+  const { hidden_size: size, intermediate_size: inner, vocab_size: vocabulary, ...heads } = TINY_CONFIG.llm_config;
+  const headDim = size / heads.num_attention_heads;
+  add('language_model.model.tok_embeddings.weight', [vocabulary, size]);
+  for (let block = 0; block < heads.num_hidden_layers; block += 1) {
+    const prefix = `language_model.model.layers.${block}`;
+    add(`${prefix}.attention_norm.weight`, [size]);
+    add(`${prefix}.ffn_norm.weight`, [size]);
+    add(`${prefix}.attention.wqkv.weight`, [size + 2 * heads.num_key_value_heads * headDim, size]);
+    add(`${prefix}.attention.wo.weight`, [size, size]);
+    add(`${prefix}.feed_forward.w1.weight`, [inner, size]);
+    add(`${prefix}.feed_forward.w3.weight`, [inner, size]);
+    add(`${prefix}.feed_forward.w2.weight`, [size, inner]);
+  }
+  add('language_model.model.norm.weight', [size]);
+  add('language_model.output.weight', [vocabulary, size]);
+}
+
+/** All tensors of `iasm.safetensors`. */
+export function tinyIasmWeights(seed: number): Record<string, TestTensor> {
+  const { tensors, add, layer } = weightSource(seed);
+  const { neck, stage, featureDim, ratings, decoderDim, degradationTypes } = TINY_IASM_CONFIG;
+  const { dim } = stage;
+  for (const [name, shape] of Object.entries(BACKBONE_SHAPES)) layer(`backbone.${name}`, shape);
+  layer('neck.proj', [dim, neck.channels, 1, 1]);
+  add('neck.position', [1, dim, neck.grid, neck.grid]);
+  for (let block = 0; block < stage.depth; block += 1) {
+    const attention = `stage.attns.${block}`;
+    const perGroup = dim / stage.groups;
+    layer(`stage.layer_norms.${2 * block}.norm`, [dim]);
+    layer(`stage.layer_norms.${2 * block + 1}.norm`, [dim]);
+    add(`${attention}.rpe_table`, [stage.heads, 2 * neck.grid - 1, 2 * neck.grid - 1]);
+    layer(`${attention}.conv_offset.0`, [perGroup, 1, stage.offsetKernel, stage.offsetKernel]);
+    layer(`${attention}.conv_offset.1.norm`, [perGroup]);
+    add(`${attention}.conv_offset.3.weight`, [2, perGroup, 1, 1]);
+    for (const name of ['proj_q', 'proj_k', 'proj_v', 'proj_out']) layer(`${attention}.${name}`, [dim, dim, 1, 1]);
+    layer(`${attention}.ref_point14`, [2, dim, 1, 1]);
+    layer(`stage.mlps.${block}.chunk.linear1`, [4 * dim, dim]);
+    layer(`stage.mlps.${block}.chunk.linear2`, [dim, 4 * dim]);
+  }
+  layer('cls_norm.norm', [dim]);
+  layer('feature_head', [featureDim, dim, 1, 1]);
+  layer('attention_head', [1, dim, 1, 1]);
+  layer('cls_head', [ratings, featureDim]);
+  layer('type_head', [degradationTypes.length, featureDim]);
+  layer('saliency_decoder.d32', [decoderDim, dim, 1, 1]);
+  layer('saliency_decoder.d16', [decoderDim, 5, 1, 1]);
+  layer('saliency_decoder.d8', [decoderDim, 4, 1, 1]);
+  layer('saliency_decoder.c1', [decoderDim, decoderDim, 3, 3]);
+  layer('saliency_decoder.c2', [decoderDim, decoderDim, 3, 3]);
+  layer('saliency_decoder.out', [2, decoderDim, 1, 1]);
+  return tensors;
+}

@@ -1,0 +1,62 @@
+// Suggestions a photographer could follow: none where the measure is unsure, and the right direction where it is sure.
+import { describe, expect, it } from 'vitest';
+import type { LicensedClaim, Measurements, Suggestion } from '../../../../../src/main/domain/analysis.ts';
+import { suggestPhoto } from '../../../../../src/main/pipeline/analysis/suggestions.ts';
+import { claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
+import { photoWith } from './made-measures.ts';
+
+function suggest(id: string, measure: string, values: Record<string, number>): Suggestion[] {
+  const measurements: Measurements = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { value, unit: '' }]),
+  );
+  const claim: LicensedClaim = {
+    id,
+    polarity: claimById(id)?.polarity ?? 0,
+    degree: 'plain',
+    strength: 0.5,
+    measure,
+    value: 1,
+    unit: '',
+    threshold: 0,
+    regions: [],
+    support: 'measured',
+  };
+  const photo = photoWith(measurements);
+  const unsure = { ...photo, subjectRegion: { ...photo.subjectRegion, confidence: 0 } };
+  return suggestPhoto(unsure, { licensed: [claim], denied: [] });
+}
+
+const cast = (red: number, blue: number): Suggestion[] =>
+  suggest('color.cast', 'cast.strength', { 'cast.gain_red': red, 'cast.gain_blue': blue });
+
+describe('white balance', () => {
+  it('is not suggested where it would repaint a coloured thing', () => {
+    expect(cast(0.21, 10.5)).toEqual([]);
+  });
+
+  it.each([
+    [0.8, 1.5, /cooler/],
+    [1.4, 0.8, /warmer/],
+    [1.4, 1.4, /magenta/],
+  ])('red x%d and blue x%d go the right way', (red, blue, words) => {
+    expect(cast(red, blue).map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
+  });
+});
+
+describe('exposure', () => {
+  it('raises a dark photo, keeps darkening small, and leaves a black frame alone', () => {
+    const ev = (midtone: number): unknown =>
+      suggest('exposure.under', 'exposure.upper', { 'exposure.midtone': midtone, 'exposure.upper': 0.5 })[0]?.params[
+        'ev'
+      ];
+    expect(ev(0.4)).toBeCloseTo(1.4, 1);
+    expect(ev(0.97)).toBe(-1.5);
+    expect(ev(0.001)).toBeUndefined();
+  });
+});
+
+it('straightens by the measure that showed the tilt', () => {
+  const values = { 'horizon.angle': 9, 'level.roll': 3, 'level.roll_angle': -3 };
+  expect(suggest('horizon.tilted', 'level.roll', values)[0]?.params['angleDegrees']).toBe(3);
+  expect(suggest('horizon.tilted', 'horizon.tilt', values)[0]?.params['angleDegrees']).toBe(-9);
+});

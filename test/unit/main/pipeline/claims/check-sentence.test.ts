@@ -1,0 +1,78 @@
+// The sentence check: one refusal per reason, and what it must let through.
+import { describe, expect, it } from 'vitest';
+import {
+  checkSentence,
+  isGarbled,
+  type SentenceContext,
+} from '../../../../../src/main/pipeline/claims/check-sentence.ts';
+import { buildCopyFilter, CopyGuard } from '../../../../../src/main/pipeline/claims/copy-guard.ts';
+
+const DARK: SentenceContext = { requested: [{ id: 'exposure.under', degree: 'slight' }], licensed: [], denied: [] };
+const verdictOf = (text: string, context: SentenceContext = DARK): string => checkSentence(text, context).verdict;
+
+describe('checkSentence', () => {
+  it('accepts what was asked', () => {
+    expect(verdictOf('the photo is a little too dark.')).toBe('accepted');
+  });
+
+  it.each([
+    ['too dark.', 'length'],
+    ['the photo is is a little too dark.', 'garbled'],
+    ['the photo is a little too dark and the.', 'garbled'],
+    ['the photo is rather sharp and very crisp.', 'missing-claim'],
+    ['the photo is a little too dark, but the colors are vivid.', 'unlicensed-claim'],
+    ['the photo is far too dark, and much more light would help.', 'overstated'],
+    ['the eyes are a little too dark.', 'con'],
+    ['your photo is a little too dark.', 'person'],
+    ['the photo is a little too dark in places.', 'local'],
+  ])('refuses %s as %s', (text, verdict) => {
+    expect(verdictOf(text)).toBe(verdict);
+  });
+
+  it.each([
+    'the play of light and dark.',
+    'the subject is has its edge cropped off.',
+    'the colors are rich a well saturated.',
+    'seems a little high contrast.',
+    'the colors are rich and rich.',
+    'a bit like a vignette.',
+    'the shadows are far too blown out.',
+    'nice crop and the general approach.',
+    'beautiful image with beautiful soft tones.',
+    'great contrast between the old and the new.',
+    'the warm palette run through the image.',
+  ])('takes "%s" for broken', (text) => {
+    expect(isGarbled(text)).toBe(true);
+  });
+
+  it.each([
+    'great use of color contrast.',
+    'lovely muted tones and subtle colors.',
+    'the two halves mirror each other, and it works.',
+  ])('lets "%s" pass as language', (text) => {
+    expect(isGarbled(text)).toBe(false);
+  });
+
+  it('takes no praise from what is overdone', () => {
+    const context: SentenceContext = { requested: [{ id: 'comp.simple', degree: 'plain' }], licensed: [], denied: [] };
+    expect(verdictOf('the arrangement is pleasingly simple.', context)).toBe('accepted');
+    expect(verdictOf('the arrangement is too minimal.', context)).toBe('missing-claim');
+  });
+
+  it('lets a licensed further claim through and never a denied one', () => {
+    const text = 'the photo is a little too dark, but the colors are vivid.';
+    expect(verdictOf(text, { ...DARK, licensed: ['color.vivid'] })).toBe('accepted');
+    expect(verdictOf(text, { ...DARK, licensed: ['color.vivid'], denied: ['color.vivid'] })).toBe('denied-claim');
+  });
+
+  it('refuses a long run of words from training text', () => {
+    const copyGuard = new CopyGuard(buildCopyFilter(['as a whole the photo is a little too dark for me to read it']));
+    expect(verdictOf('the photo is a little too dark overall.', { ...DARK, copyGuard })).toBe('accepted');
+    expect(verdictOf('the photo is a little too dark for me to read.', { ...DARK, copyGuard })).toBe('person');
+    expect(copyGuard.isCopied('so the photo is a little too dark for it')).toBe(true);
+  });
+
+  it('refuses a damaged filter file', () => {
+    expect(() => new CopyGuard(new Uint8Array(40))).toThrow(/damaged/);
+  });
+});

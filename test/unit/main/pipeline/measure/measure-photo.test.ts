@@ -1,0 +1,279 @@
+import { describe, expect, test } from 'vitest';
+import { measurePhoto } from '../../../../../src/main/pipeline/measure/measure-photo.ts';
+import type { RgbImage } from '../../../../../src/main/pipeline/rgb-image.ts';
+import type { SaliencyMap } from '../../../../../src/main/pipeline/saliency/saliency-map.ts';
+import { blur, boxes, boxMap, flatMap, fractions, grey, render } from './rendered.ts';
+
+function measure(image: RgbImage, subject: SaliencyMap | null = null): (id: string) => number {
+  const saliency = subject ?? flatMap();
+  const { measurements } = measurePhoto({ image, subject, saliency, attention: null });
+  return (id) => {
+    const found = measurements[id];
+    if (found === undefined) throw new Error(`${id} was not measured`);
+    return found.value;
+  };
+}
+
+describe('exposure', () => {
+  test('middle grey is 0 EV from middle grey', () => {
+    const value = measure(render(300, 200, () => grey(118)));
+    expect(value('exposure.median_ev')).toBeCloseTo(0, 1);
+    expect(value('exposure.midtone')).toBeCloseTo(0.565, 1);
+    expect(value('exposure.clip_high')).toBe(0);
+  });
+
+  test('a burnt quarter is found with its place', () => {
+    const image = render(300, 200, (x, y) => (x > 0.5 && y < 0.5 ? grey(255) : grey(90)));
+    const { measurements } = measurePhoto({ image, subject: null, saliency: flatMap(), attention: null });
+    expect(measurements['exposure.clip_high']?.value).toBeCloseTo(0.25, 2);
+    expect(measurements['exposure.clip_high_area']?.region?.[0]).toBeCloseTo(0.5, 1);
+    expect(measurements['exposure.clip_high_area']?.region?.[1]).toBe(0);
+  });
+
+  test('a subject darker than its surroundings is backlit', () => {
+    const box = [0.35, 0.35, 0.3, 0.3] as const;
+    const inBox = (x: number, y: number): boolean => x > 0.35 && x < 0.65 && y > 0.35 && y < 0.65;
+    const value = measure(
+      render(280, 280, (x, y) => grey(inBox(x, y) ? 30 : 200)),
+      boxMap(box),
+    );
+    expect(value('exposure.backlight')).toBeGreaterThan(0.4);
+  });
+});
+
+describe('scale', () => {
+  test('tone, colour and sharpness agree between a small and a large copy', () => {
+    const large = boxes(1536, 1024, 60);
+    const small = render(384, 256, (x, y) => {
+      const at = (Math.floor(y * 1024) * 1536 + Math.floor(x * 1536)) * 3;
+      return grey(large.data[at] ?? 0);
+    });
+    const one = measure(large);
+    const other = measure(small);
+    for (const id of ['exposure.midtone', 'contrast.global', 'clutter.calm_share', 'color.tone_spread']) {
+      expect(one(id), id).toBeCloseTo(other(id), 1);
+    }
+    expect(Math.abs(one('focus.best') - other('focus.best'))).toBeLessThan(0.2);
+  });
+});
+
+describe('sharpness', () => {
+  const scene = boxes(384, 256, 60);
+
+  test('falls with blur', () => {
+    const sharp = measure(scene)('focus.best');
+    const mild = measure(blur(scene, 1, 2))('focus.best');
+    const strong = measure(blur(scene, 2, 3))('focus.best');
+    expect(sharp).toBeGreaterThan(0.9);
+    expect(mild).toBeLessThan(0.55);
+    expect(strong).toBeLessThan(mild * 0.75);
+  });
+
+  test('does not depend on contrast', () => {
+    const faint: RgbImage = { ...scene, data: scene.data.map((value) => 120 + Math.round((value - 120) * 0.6)) };
+    expect(measure(faint)('focus.best')).toBeCloseTo(measure(scene)('focus.best'), 1);
+  });
+
+  test('a sharp subject in blurred surroundings stands out', () => {
+    const soft = blur(scene, 2, 2);
+    const inBox = (x: number, y: number): boolean => x > 0.3 && x < 0.7 && y > 0.3 && y < 0.7;
+    const image = render(384, 256, (x, y) => {
+      const at = (Math.floor(y * 256) * 384 + Math.floor(x * 384)) * 3;
+      return grey((inBox(x, y) ? scene : soft).data[at] ?? 0);
+    });
+    const value = measure(image, boxMap([0.3, 0.3, 0.4, 0.4]));
+    expect(value('focus.ratio')).toBeGreaterThan(1.5);
+  });
+});
+
+describe('noise', () => {
+  function noisy(amount: number): RgbImage {
+    const source = fractions(99);
+    // The sum of twelve equal numbers is close to normal with deviation 1.
+    const deviate = (): number => Array.from({ length: 12 }, () => source.next().value).reduce((a, b) => a + b, -6);
+    return render(300, 200, (x) => grey(Math.round(100 + 40 * x + amount * deviate())));
+  }
+
+  test('reads the deviation in 8-bit steps', () => {
+    expect(measure(noisy(6))('noise.level')).toBeGreaterThan(4.8);
+    expect(measure(noisy(6))('noise.level')).toBeLessThan(7);
+    expect(measure(noisy(0))('noise.level')).toBeLessThan(0.7);
+  });
+});
+
+describe('colour', () => {
+  const patches = (x: number, y: number): number => 60 + 30 * Math.floor(x * 5) + (y > 0.5 ? 12 : 0);
+
+  test('neutral greys have no cast and are one tone', () => {
+    const value = measure(render(300, 200, (x, y) => grey(patches(x, y))));
+    expect(value('cast.strength')).toBeLessThan(0.005);
+    expect(value('color.tone_spread')).toBeLessThan(0.01);
+  });
+
+  test('a warm cast shows with its gains', () => {
+    const value = measure(render(300, 200, (x, y) => [patches(x, y), patches(x, y) * 0.9, patches(x, y) * 0.7]));
+    expect(value('cast.strength')).toBeGreaterThan(0.03);
+    expect(value('cast.gain_blue')).toBeGreaterThan(1.4);
+    expect(value('cast.gain_red')).toBeLessThan(1);
+    expect(value('cast.hue')).toBeGreaterThan(40);
+    expect(value('cast.hue')).toBeLessThan(110);
+  });
+
+  test('orange beside blue is two far hues', () => {
+    const value = measure(render(300, 200, (x) => (x < 0.5 ? [220, 130, 40] : [40, 110, 210])));
+    expect(value('palette.angle')).toBeGreaterThan(130);
+    expect(value('palette.second_share')).toBeGreaterThan(0.3);
+    expect(value('color.chroma_high')).toBeGreaterThan(0.12);
+  });
+});
+
+describe('fine sharpness', () => {
+  test('tells blur that the working copy hides, relative to the size of the photo', () => {
+    const sharp = boxes(1152, 768, 60);
+    const width = (image: RgbImage): number => measure(image)('focus.edge_width');
+    expect(width(sharp)).toBeLessThan(1.5);
+    expect(width(blur(sharp, 2, 3))).toBeGreaterThan(2.2);
+  });
+
+  test('says nothing about small photos', () => {
+    const image = boxes(384, 256, 60);
+    const { measurements } = measurePhoto({ image, subject: null, saliency: flatMap(), attention: null });
+    expect(measurements['focus.edge_width']).toBeUndefined();
+  });
+});
+
+describe('horizon', () => {
+  function scene(degrees: number): RgbImage {
+    const slope = Math.tan((degrees * Math.PI) / 180) * 1.5;
+    // The edge is smooth within a pixel, as a lens leaves it.
+    const above = (x: number, y: number): number =>
+      Math.min(1, Math.max(0, (0.45 + slope * (x - 0.5) - y) * 256 + 0.5));
+    return render(384, 256, (x, y) => grey(Math.round(70 + 140 * above(x, y))));
+  }
+
+  test.each([0, 1.5, 3, -4, 8])('finds a line of %d degrees', (degrees) => {
+    const value = measure(scene(degrees));
+    expect(value('horizon.coverage')).toBeGreaterThan(0.85);
+    expect(Math.abs(value('horizon.angle') - degrees)).toBeLessThan(0.4);
+  });
+
+  test('reads the roll of a turned wall and none from an upright one', () => {
+    const wall = (degrees: number): RgbImage => {
+      const turn = (degrees * Math.PI) / 180;
+      const line = (along: number): number => Math.min(1, Math.max(0, Math.abs((((along % 96) + 96) % 96) - 48) - 24));
+      return render(384, 256, (x, y) => {
+        const across = (x - 0.5) * 384 * Math.cos(turn) + (y - 0.5) * 256 * Math.sin(turn);
+        const down = (y - 0.5) * 256 * Math.cos(turn) - (x - 0.5) * 384 * Math.sin(turn);
+        return grey(Math.round(60 + 150 * Math.min(line(across), line(down))));
+      });
+    };
+    expect(Math.abs(measure(wall(4))('level.roll_angle') - 4)).toBeLessThan(1);
+    expect(measure(wall(0))('level.roll')).toBeLessThan(0.5);
+  });
+
+  test('finds none in boxes', () => {
+    expect(measure(boxes(384, 256, 60))('horizon.coverage')).toBeLessThan(0.75);
+  });
+});
+
+describe('lines', () => {
+  test('rays to a point converge there', () => {
+    const image = render(384, 256, (x, y) => {
+      const angle = Math.atan2((y - 0.4) * 256, (x - 0.5) * 384);
+      return grey(Math.floor((angle / Math.PI) * 8 + 16) % 2 === 0 ? 60 : 190);
+    });
+    const { measurements } = measurePhoto({ image, subject: null, saliency: flatMap(), attention: null });
+    const converging = measurements['lines.converging'];
+    expect(converging?.value).toBeGreaterThan(1);
+    expect((converging?.region?.[0] ?? 0) + 0.06).toBeCloseTo(0.5, 1);
+    expect((converging?.region?.[1] ?? 0) + 0.06).toBeCloseTo(0.4, 1);
+  });
+
+  test('diagonal stripes are diagonal', () => {
+    const image = render(300, 300, (x, y) => grey(Math.floor((x + y) * 8) % 2 === 0 ? 60 : 190));
+    expect(measure(image)('lines.diagonal_length')).toBeGreaterThan(2);
+    expect(measure(render(300, 300, () => grey(90)))('lines.length')).toBe(0);
+  });
+});
+
+describe('composition', () => {
+  const plain = render(300, 200, () => grey(120));
+
+  test('places the subject', () => {
+    const value = measure(plain, boxMap([0.25, 0.4, 0.2, 0.2]));
+    expect(value('placement.x')).toBeCloseTo(0.34, 1);
+    expect(value('placement.third_line')).toBeLessThan(0.03);
+    expect(value('subject.confidence')).toBeGreaterThan(0.8);
+    expect(value('placement.contact_count')).toBe(0);
+  });
+
+  test('a cut subject touches its side', () => {
+    expect(measure(plain, boxMap([0, 0.3, 0.2, 0.4]))('placement.contact_sides')).toBeCloseTo(0.4, 1);
+  });
+
+  test('a diffuse map gives no sure subject', () => {
+    const map = {
+      width: 28,
+      height: 28,
+      data: Float32Array.from({ length: 784 }, (_, i) => 0.3 + 0.1 * ((i * 7) % 3)),
+    };
+    expect(measure(plain, map)('subject.confidence')).toBeLessThan(0.3);
+  });
+
+  test('calm and busy frames', () => {
+    expect(measure(plain)('clutter.calm_share')).toBe(1);
+    const checks = render(300, 200, (x, y) => grey((Math.floor(x * 50) + Math.floor(y * 33)) % 2 === 0 ? 70 : 180));
+    expect(measure(checks)('clutter.busy_share')).toBeGreaterThan(0.9);
+  });
+
+  test('mirror halves and repetition', () => {
+    const half = (x: number, y: number): number =>
+      60 + 60 * (Math.floor(x * 7) % 3) + 40 * (Math.floor(y * 5 + x * 3) % 2);
+    const mirrored = render(300, 200, (x, y) => grey(half(x < 0.5 ? x : 1 - x, y)));
+    expect(measure(mirrored)('symmetry.horizontal')).toBeGreaterThan(0.9);
+    expect(measure(render(300, 200, (x, y) => grey(half(x, y))))('symmetry.horizontal')).toBeLessThan(0.6);
+    const stripes = render(300, 200, (x) => grey(Math.floor(x * 24) % 2 === 0 ? 60 : 190));
+    expect(measure(stripes)('pattern.repetition')).toBeGreaterThan(0.7);
+    expect(measure(boxes(384, 256, 40))('pattern.repetition')).toBeLessThan(0.24);
+  });
+
+  test('dark corners and bright spots', () => {
+    const corners = render(300, 200, (x, y) => grey(Math.round(170 * (1 - 1.3 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)))));
+    expect(measure(corners)('vignette.fall_off')).toBeGreaterThan(0.8);
+    expect(measure(plain)('vignette.fall_off')).toBeCloseTo(0, 2);
+    const spot = render(300, 200, (x, y) => grey(Math.hypot(x - 0.9, y - 0.2) < 0.06 ? 250 : 80));
+    const { measurements } = measurePhoto({ image: spot, subject: null, saliency: flatMap(), attention: null });
+    expect(measurements['bright_spot.excess']?.value).toBeGreaterThan(0.35);
+    expect(measurements['bright_spot.excess']?.region?.[0]).toBeGreaterThan(0.8);
+  });
+
+  test('weight on one side leans', () => {
+    const value = measure(plain, boxMap([0.75, 0.3, 0.2, 0.4]));
+    expect(value('balance.lean')).toBeGreaterThan(0.3);
+  });
+});
+
+describe('artifacts', () => {
+  test('steps on an 8-pixel grid are blocks', () => {
+    const blocky = render(320, 240, (x, y) =>
+      grey(100 + ((Math.floor((x * 320) / 8) * 5 + Math.floor((y * 240) / 8) * 3) % 11)),
+    );
+    const smooth = render(320, 240, (x, y) => grey(Math.round(90 + 60 * x + 10 * y)));
+    expect(measure(blocky)('artifact.blockiness')).toBeGreaterThan(3);
+    expect(measure(smooth)('artifact.blockiness')).toBeLessThan(2);
+  });
+});
+
+test.each([
+  [1, 1],
+  [3, 200],
+  [2000, 2],
+])('a photo of %d x %d pixels is measured without NaN', (width, height) => {
+  const { measurements } = measurePhoto({
+    image: render(width, height, (x) => grey(Math.round(200 * x))),
+    subject: null,
+    saliency: flatMap(),
+    attention: null,
+  });
+  for (const [id, { value }] of Object.entries(measurements)) expect(Number.isFinite(value), id).toBe(true);
+});

@@ -1,0 +1,40 @@
+// The provider table per platform.
+import { describe, expect, it } from 'vitest';
+import {
+  PROVIDER_NAMES,
+  isProviderChoice,
+  providerOptions,
+  providersOfPlatform,
+  providersToTry,
+} from '../../../../src/main/runtime/execution-providers.ts';
+
+describe('execution providers', () => {
+  it.each(['linux', 'win32', 'darwin'] as const)('ends with the CPU on %s when asked for the best', (platform) => {
+    expect(providersToTry('auto', platform).at(-1)).toBe('cpu');
+  });
+
+  it('tries a discrete accelerator before a generic one, and nothing that was never shown to be better', () => {
+    expect(providersToTry('auto', 'linux')).toEqual(['cuda', 'webgpu', 'cpu']);
+    expect(providersToTry('auto', 'darwin')).toEqual(['webgpu', 'cpu']);
+  });
+
+  it('tries only what was asked for', () => {
+    expect(providersToTry('webgpu', 'linux')).toEqual(['webgpu']);
+  });
+
+  it('refuses a provider that cannot exist on the platform', () => {
+    expect(() => providersToTry('directml', 'linux')).toThrow(
+      expect.objectContaining({ kind: 'provider-unavailable' }),
+    );
+    expect(providersOfPlatform('linux')).not.toContain('coreml');
+  });
+
+  it('knows its names', () => {
+    expect(isProviderChoice('auto')).toBe(true);
+    expect(isProviderChoice('toString')).toBe(false);
+    for (const name of PROVIDER_NAMES) {
+      expect(isProviderChoice(name)).toBe(true);
+      expect(providerOptions(name)).toHaveProperty('name');
+    }
+  });
+});

@@ -1,0 +1,137 @@
+// What the panel makes of a report: evidence of sentences, what lights up, groups, and numbers as text.
+import { describe, expect, test } from 'vitest';
+import type { AnalysisTag, CritiqueSentence, PhotoDetail, Suggestion } from '../../../../src/preload/contract/types.ts';
+import {
+  effectOf,
+  evidenceOf,
+  groupTags,
+  highlightOf,
+  histogramBars,
+  toneOf,
+} from '../../../../src/renderer/logic/evidence.ts';
+import * as format from '../../../../src/renderer/logic/format.ts';
+
+const TAG: AnalysisTag = {
+  id: 'focus.sharp',
+  group: 'focus',
+  label: 'sharp subject',
+  confidence: 0.9,
+  measure: 'focus.subject',
+  value: 0.74,
+  unit: '0..1',
+  region: [0.2, 0.3, 0.4, 0.5],
+};
+const SENTENCE: CritiqueSentence = {
+  text: 'The subject is sharp, but small.',
+  source: 'model',
+  claims: [
+    { id: 'focus.sharp', polarity: 1, support: 'measured' },
+    { id: 'comp.subject_small', polarity: -1, support: 'both' },
+  ],
+  regions: [[0.2, 0.3, 0.4, 0.5]],
+};
+const CROP: Suggestion = {
+  kind: 'crop',
+  text: 'Crop.',
+  params: { x: 0.1, y: 0.2, width: 0.8, height: 0.7, measure: 'crop.score', before: 0.3, after: 0.5 },
+};
+const RAISE: Suggestion = { kind: 'exposure', text: 'Raise.', params: { ev: 1 } };
+
+const PHOTO: PhotoDetail = {
+  id: 1,
+  folderId: 1,
+  name: 'a.jpg',
+  path: '/a.jpg',
+  state: 'done',
+  score: 60,
+  stars: 0,
+  flag: 'none',
+  width: 600,
+  height: 400,
+  error: null,
+  warningCount: 0,
+  saliency: null,
+  revision: 1,
+  sha256: null,
+  exif: {},
+  scoreDistribution: null,
+  critique: { text: '', sentences: [SENTENCE, { ...SENTENCE, regions: [] }] },
+  tags: [TAG],
+  suggestions: [CROP, RAISE],
+  subject: null,
+  attention: null,
+  measurements: {},
+  pack: null,
+  provider: null,
+  seed: null,
+  prompt: null,
+  warnings: [],
+  timingsMs: null,
+};
+
+describe('sentences', () => {
+  test('take measure and label from the tag of the claim, words of the id without one', () => {
+    expect(evidenceOf(SENTENCE, [TAG])).toMatchObject([
+      { label: 'sharp subject', measure: { id: 'focus.subject', value: 0.74 } },
+      { label: 'subject small', measure: null },
+    ]);
+  });
+
+  test('praise and fault together are mixed', () => {
+    expect(toneOf(SENTENCE)).toBe('mixed');
+    expect(toneOf({ ...SENTENCE, claims: SENTENCE.claims.slice(0, 1) })).toBe('praise');
+    expect(toneOf({ ...SENTENCE, claims: [] })).toBe('description');
+  });
+});
+
+describe('what lights up', () => {
+  test('a sentence shows its regions, or the whole frame without any', () => {
+    expect(highlightOf({ kind: 'sentence', index: 0 }, PHOTO)).toMatchObject({
+      regions: [[0.2, 0.3, 0.4, 0.5]],
+      wholeFrame: false,
+    });
+    expect(highlightOf({ kind: 'sentence', index: 1 }, PHOTO)).toMatchObject({ regions: [], wholeFrame: true });
+    expect(highlightOf({ kind: 'sentence', index: 9 }, PHOTO)).toBeNull();
+  });
+
+  test('suggestions preview a crop and an exposure in linear light', () => {
+    expect(highlightOf({ kind: 'suggestion', index: 0 }, PHOTO)).toMatchObject({ crop: [0.1, 0.2, 0.8, 0.7] });
+    expect(highlightOf({ kind: 'suggestion', index: 1 }, PHOTO)).toMatchObject({ gains: [2, 2, 2], crop: null });
+    expect(effectOf(CROP)).toEqual({ measure: 'crop.score', before: 0.3, after: 0.5 });
+    expect(effectOf(RAISE)).toBeNull();
+  });
+});
+
+test('tags are grouped in the order of the panel', () => {
+  const groups = groupTags([{ group: 'focus' }, { group: 'own' }, { group: 'composition' }, { group: 'focus' }]);
+  expect(groups.map(([group, tags]) => [group, tags.length])).toEqual([
+    ['composition', 1],
+    ['focus', 2],
+    ['own', 1],
+  ]);
+});
+
+test('the highest bar has full height', () => {
+  expect(histogramBars([0.1, 0.4, 0.2]).map((bar) => bar.height)).toEqual([0.25, 1, 0.5]);
+});
+
+test.each([
+  [format.formatShutter(0.004), '1/250 s'],
+  [format.formatShutter(2.5), '2.5 s'],
+  [format.formatAperture(2.8), 'f/2.8'],
+  [format.formatMeasure(-1.234, 'EV'), '\u22121.23 EV'],
+  [format.formatMeasure(0.5, '0..1'), '0.50'],
+  [format.formatMeasure(12, 'segments'), '12 segments'],
+  [format.formatMeasure(1.44, 'degrees'), '1.44°'],
+  [format.formatTakenAt('2024-05-09T09:32:10'), '9 May 2024, 09:32'],
+  [format.formatTakenAt('long ago'), 'long ago'],
+  [format.formatDuration(59_400), '59 s'],
+  [format.formatDuration(4_800_000), '1 h 20 min'],
+  [format.formatCount(100_000), '100\u202f000'],
+  [format.folderName('/photos/2024 shoot/'), '2024 shoot'],
+  [format.folderName('C:\\photos\\shoot'), 'shoot'],
+  [format.folderName('/'), '/'],
+  [format.wordsOfId('comp.negspace_share'), 'negspace share'],
+])('%s', (text, expected) => {
+  expect(text).toBe(expected);
+});

@@ -1,0 +1,1 @@
+"""Training code of the starter model pack. Produces checkpoints; knows nothing of the app that reads them."""

@@ -1,0 +1,137 @@
+"""IASM: rating classifier, fault types, LayerCAM map and saliency decoder over the light backbone.
+
+The forward pass is what the compiler exports, so LayerCAM is written as forward nodes, without autograd.
+"""
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from .backbone import Backbone
+from .degradations import TYPES
+from .eat import AttentionShape, ChannelNorm, Stage
+from .feature_cache import pool_taps
+
+GRID = 7
+NECK_CHANNELS = 320 + 384 + 48 + 64
+RATINGS = 10
+
+
+class SaliencyDecoder(nn.Module):
+    """Stage output and finer backbone maps -> subject and attention logits, (B, 2, 28, 28)."""
+
+    def __init__(self, dim: int, width: int):
+        super().__init__()
+        self.d32 = nn.Conv2d(dim, width, 1)
+        self.d16 = nn.Conv2d(96, width, 1)
+        self.d8 = nn.Conv2d(32, width, 1)
+        self.c1 = nn.Conv2d(width, width, 3, padding=1)
+        self.c2 = nn.Conv2d(width, width, 3, padding=1)
+        self.out = nn.Conv2d(width, 2, 1)
+
+    def forward(self, x: torch.Tensor, f16: torch.Tensor, f8: torch.Tensor) -> torch.Tensor:
+        def enlarge(maps: torch.Tensor) -> torch.Tensor:
+            return F.interpolate(maps, size=f8.shape[2:], mode='bilinear', align_corners=False)
+
+        y = F.relu(enlarge(self.d32(x)) + enlarge(self.d16(f16)) + self.d8(f8))
+        y = F.relu(self.c1(y)) + y
+        y = F.relu(self.c2(y)) + y
+        return self.out(y)
+
+
+class Iasm(nn.Module):
+    """Whole-photo analyser. Input (B, 3, 224, 224) in -1..1; outputs of `analyse` and `decode` together."""
+
+    def __init__(self, backbone: Backbone, config: dict):
+        super().__init__()
+        dim, features = config['dim'], config['feature_dim']
+        shape = AttentionShape(dim, GRID, config['heads'], config['groups'], config['offset_kernel'], config['offset_range'])
+        self.backbone = backbone
+        self.neck = nn.Module()
+        self.neck.proj = nn.Conv2d(NECK_CHANNELS, dim, 1)
+        self.neck.position = nn.Parameter(torch.randn(1, dim, GRID, GRID) * 0.02)
+        # Statistics of the neck's input; folded into neck.proj at export.
+        self.register_buffer('neck_mean', torch.zeros(1, NECK_CHANNELS, 1, 1))
+        self.register_buffer('neck_deviation', torch.ones(1, NECK_CHANNELS, 1, 1))
+        self.stage = Stage(shape, config['depth'])
+        self.cls_norm = ChannelNorm(dim)
+        self.feature_head = nn.Conv2d(dim, features, 1)
+        self.attention_head = nn.Conv2d(dim, 1, 1)
+        self.cls_head = nn.Linear(features, RATINGS)
+        self.type_head = nn.Linear(features, len(TYPES))
+        # Strength of each fault: a training signal only, not exported.
+        self.strength_head = nn.Linear(features, len(TYPES))
+        self.saliency_decoder = SaliencyDecoder(dim, config['decoder_dim'])
+
+    @staticmethod
+    def neck_input(f32: torch.Tensor, f16: torch.Tensor, pools: torch.Tensor) -> torch.Tensor:
+        """(B, 816, 7, 7): deepest map, space-to-depth of f16, cell moments of f4 and f8."""
+        return torch.cat([f32, F.pixel_unshuffle(f16, 2), pools], 1)
+
+    def set_neck_statistics(self, samples: torch.Tensor) -> None:
+        """Takes mean and deviation per channel from (N, 816, 7, 7) neck inputs."""
+        self.neck_mean.copy_(samples.mean((0, 2, 3), keepdim=True))
+        self.neck_deviation.copy_(samples.std((0, 2, 3), keepdim=True) + 1e-2)
+
+    def analyse(self, f32: torch.Tensor, f16: torch.Tensor, pools: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        """Stage output x (B, dim, 7, 7), which the decoder needs, and the outputs of the heads:
+
+        logits (B, 10), type_logits (B, 20), strengths (B, 20), saliency (B, 7, 7) raw LayerCAM, attention_weights
+        (B, 49), features (B, 256).
+        """
+        neck_in = (self.neck_input(f32, f16, pools) - self.neck_mean) / self.neck_deviation
+        x = self.cls_norm(self.stage(self.neck.proj(neck_in) + self.neck.position))
+        z = F.relu(self.feature_head(x)).flatten(2)  # (B, 256, 49)
+        weights = self.attention_head(x).flatten(1).softmax(-1)  # (B, 49)
+        pooled = (z * weights[:, None]).sum(-1)
+        logits = self.cls_head(pooled)
+        return x, {
+            'logits': logits,
+            'type_logits': self.type_head(pooled),
+            'strengths': F.softplus(self.strength_head(pooled)),
+            'saliency': self.layer_cam(logits, z, weights),
+            'attention_weights': weights,
+            'features': pooled,
+        }
+
+    def decode(self, x: torch.Tensor, f16: torch.Tensor, f8: torch.Tensor) -> dict[str, torch.Tensor]:
+        """subject_logits and attention_logits, (B, 28, 28) each."""
+        decoded = self.saliency_decoder(x, f16, f8)
+        return {'subject_logits': decoded[:, 0], 'attention_logits': decoded[:, 1]}
+
+    def layer_cam(self, logits: torch.Tensor, z: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+        """LayerCAM of the top rating at z, (B, 7, 7): the gradient at position p is weights[p] * cls_head.weight[top]."""
+        top = self.cls_head.weight[logits.argmax(-1)]  # (B, 256)
+        gradient = weights[:, None] * top[:, :, None]
+        return F.relu((F.relu(gradient) * z).sum(1)).reshape(-1, GRID, GRID)
+
+    def forward(self, pixel_values: torch.Tensor) -> dict[str, torch.Tensor]:
+        taps = self.backbone(pixel_values)
+        x, outputs = self.analyse(taps['f32'], taps['f16'], pool_taps(taps))
+        return {**outputs, **self.decode(x, taps['f16'], taps['f8'])}
+
+
+def graph_outputs(raw: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The outputs of the exported graph, from the raw ones: maps become 0..1."""
+    attention = raw['attention_logits']
+    attention = (attention - attention.amax((1, 2), keepdim=True)).exp()
+    outputs = {name: raw[name] for name in ('logits', 'type_logits', 'saliency', 'features')}
+    return {**outputs, 'subject': raw['subject_logits'].sigmoid(), 'attention': attention}
+
+
+def export_tensors(model: Iasm) -> dict[str, np.ndarray]:
+    """Float32 tensors under the names of the model specification, with the neck's normalisation folded in."""
+    state = {name: tensor.detach().cpu().float() for name, tensor in model.state_dict().items()}
+    mean, deviation = state.pop('neck_mean'), state.pop('neck_deviation')
+    weight = state['neck.proj.weight'] / deviation
+    state['neck.proj.weight'] = weight
+    state['neck.proj.bias'] = state['neck.proj.bias'] - (weight * mean).sum((1, 2, 3))
+    kept = {name: tensor for name, tensor in state.items() if not name.startswith('strength_head.')}
+    return {name: tensor.contiguous().numpy() for name, tensor in kept.items()}
+
+
+def load_exported(model: Iasm, tensors: dict[str, np.ndarray]) -> None:
+    """Puts exported tensors back into a model: its neck then needs no normalisation."""
+    state = model.state_dict() | {name: torch.from_numpy(array) for name, array in tensors.items()}
+    state['neck_mean'], state['neck_deviation'] = torch.zeros_like(state['neck_mean']), torch.ones_like(state['neck_deviation'])
+    model.load_state_dict(state)

@@ -1,0 +1,183 @@
+"""The two training stages of IASM: heads on cached backbone maps (A), then the whole network on cached pixels (B).
+
+Both stages share the loop: a wall-clock budget, cosine learning rate over that budget, state saved every few minutes.
+"""
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn.utils import clip_grad_norm_
+
+from .feature_cache import KIND, MAP_KIND, PHOTO, STRENGTH, FeatureCache, pool_taps, to_iasm_input
+from .iasm import Iasm
+from .photos import NO_MAP, VERSIONS_PER_PHOTO
+from .vision_losses import Targets, iasm_losses, map_losses
+from .vision_setup import save_state
+
+# Rows without a map that the saliency decoder also runs on in each step.
+UNMAPPED_ROWS = 8
+
+
+def batch_rows(photos: np.ndarray) -> np.ndarray:
+    """Cache rows of all versions of the photos."""
+    return (photos[:, None] * VERSIONS_PER_PHOTO + np.arange(VERSIONS_PER_PHOTO)).ravel()
+
+
+def read_rows(cache: FeatureCache, name: str, rows: np.ndarray, flip: bool) -> np.ndarray:
+    """Rows of one cached array, mirrored left to right if asked."""
+    values = np.ascontiguousarray(cache.arrays[name][rows])
+    if not flip:
+        return values
+    return np.ascontiguousarray(values[:, :, ::-1] if name in ('pixels', 'map') else values[..., ::-1])
+
+
+def read_targets(cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> Targets:
+    label = torch.from_numpy(np.ascontiguousarray(cache.arrays['label'][rows])).to(device)
+    maps = torch.from_numpy(read_rows(cache, 'map', rows, flip)).to(device).float() / 255
+    whole = label.long()
+    return Targets(whole[:, KIND], label[:, STRENGTH], whole[:, PHOTO], whole[:, MAP_KIND], maps)
+
+
+def read_maps(cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
+    """Cached backbone maps as float tensors: f32, f16, f8, pools."""
+    return {name: torch.from_numpy(read_rows(cache, name, rows, flip)).to(device).float() for name in ('f32', 'f16', 'f8', 'pools')}
+
+
+def backbone_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
+    """The same maps computed from cached pixels by the backbone being trained."""
+    taps = model.backbone(to_iasm_input(read_rows(cache, 'pixels', rows, flip)).to(device))
+    return {'f32': taps['f32'], 'f16': taps['f16'], 'f8': taps['f8'], 'pools': pool_taps(taps)}
+
+
+def decoder_rows(targets: Targets) -> torch.Tensor:
+    """Indices into the batch for the saliency decoder: every mapped row and a few others."""
+    mapped = torch.nonzero(targets.map_kind != NO_MAP)[:, 0]
+    others = torch.nonzero(targets.map_kind == NO_MAP)[:, 0]
+    others = others[torch.randperm(len(others), device=others.device)[:UNMAPPED_ROWS]]
+    return torch.cat([mapped, others])
+
+
+def training_losses(model: Iasm, maps: dict[str, torch.Tensor], targets: Targets, ranking: dict) -> tuple[dict[str, torch.Tensor], dict[str, float]]:
+    """Every loss of one batch by name, and the training figures."""
+    x, outputs = model.analyse(maps['f32'], maps['f16'], maps['pools'])
+    losses, figures = iasm_losses(outputs, targets, ranking)
+    rows = decoder_rows(targets)
+    decoded = model.decode(x[rows], maps['f16'][rows], maps['f8'][rows])
+    chosen = Targets(targets.kind[rows], targets.strength[rows], targets.photo[rows], targets.map_kind[rows], targets.maps[rows])
+    losses |= map_losses(decoded, {name: outputs[name][rows] for name in ('attention_weights', 'saliency')}, chosen)
+    return losses, figures
+
+
+def parameter_groups(model: torch.nn.Module, stage: dict) -> list[dict]:
+    """Weight decay for matrices only; the backbone gets its own learning rate, zero if the stage names none."""
+    groups = defaultdict(list)
+    for name, parameter in model.named_parameters():
+        in_backbone = name.startswith('backbone.')
+        if in_backbone and 'backbone_learning_rate' not in stage:
+            parameter.requires_grad_(False)
+            continue
+        parameter.requires_grad_(True)
+        groups[in_backbone, parameter.ndim > 1 and 'position' not in name].append(parameter)
+    return [
+        {
+            'params': parameters,
+            'peak': stage['backbone_learning_rate'] if in_backbone else stage['learning_rate'],
+            'weight_decay': stage['weight_decay'] if decays else 0.0,
+        }
+        for (in_backbone, decays), parameters in groups.items()
+    ]
+
+
+class TimedRun:
+    """A training run limited by wall-clock time that can be stopped and resumed: optimiser, schedule, saved state."""
+
+    def __init__(self, model: torch.nn.Module, stage: dict, state_path: Path):
+        self.model, self.stage, self.state_path = model, stage, state_path
+        self.optimiser = torch.optim.AdamW(parameter_groups(model, stage), lr=stage['learning_rate'])
+        self.step, self.spent = 0, 0.0
+        self.sums: dict[str, float] = defaultdict(float)
+        self.counts: dict[str, int] = defaultdict(int)
+        if state_path.exists():
+            state = torch.load(state_path, map_location='cpu')
+            model.load_state_dict(state['model'])
+            self.optimiser.load_state_dict(state['optimiser'])
+            self.step, self.spent = state['step'], state['spent']
+            print(f'resumed at step {self.step}, {self.spent:.0f} s spent', flush=True)
+
+    @property
+    def fraction(self) -> float:
+        """Part of the time budget used, 0..1."""
+        return min(self.spent / (60 * self.stage['minutes']), 1.0)
+
+    def save(self) -> None:
+        state = {'model': self.model.state_dict(), 'optimiser': self.optimiser.state_dict(), 'step': self.step, 'spent': self.spent}
+        save_state(self.state_path, state)
+
+    def note(self, figures: dict[str, float]) -> None:
+        for name, value in figures.items():
+            self.sums[name] += value
+            self.counts[name] += 1
+
+    def report(self) -> None:
+        means = ' '.join(f'{name} {self.sums[name] / self.counts[name]:.3f}' for name in self.sums)
+        print(f'step {self.step} {self.spent:.0f} s  {means}', flush=True)
+        self.sums.clear()
+        self.counts.clear()
+
+    def update(self, loss: torch.Tensor) -> None:
+        scale = min(1.0, (self.step + 1) / self.stage['warmup_steps']) * (0.02 + 0.49 * (1 + math.cos(math.pi * self.fraction)))
+        for group in self.optimiser.param_groups:
+            group['lr'] = group['peak'] * scale
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        clip_grad_norm_([p for g in self.optimiser.param_groups for p in g['params']], 1.0)
+        self.optimiser.step()
+
+    def run(self, step: Callable[[], tuple[torch.Tensor, dict[str, float]]]) -> None:
+        """Calls `step` for (loss, figures) until the budget is used; reports every 25 steps."""
+        saved = self.spent
+        while self.fraction < 1:
+            started = time.time()
+            loss, figures = step()
+            self.update(loss)
+            self.step += 1
+            self.spent += time.time() - started
+            self.note(figures)
+            if self.step % 25 == 0:
+                self.report()
+            if self.spent - saved > 60 * self.stage['save_minutes']:
+                saved = self.spent
+                self.save()
+        self.save()
+
+
+def train_iasm(model: Iasm, cache: FeatureCache, config: dict, stage: dict, state_path: Path, device: torch.device) -> None:
+    """Runs one stage: with `backbone_learning_rate` in it the whole network learns from pixels, else the heads from maps."""
+    model.to(device).train()
+    run = TimedRun(model, stage, state_path)
+    random = np.random.default_rng([config['seed'], run.step])
+    from_pixels = 'backbone_learning_rate' in stage
+
+    def step() -> tuple[torch.Tensor, dict[str, float]]:
+        rows = batch_rows(random.choice(cache.photos, stage['photos_per_batch'], replace=False))
+        flip = bool(random.random() < 0.5)
+        targets = read_targets(cache, rows, flip, device)
+        maps = backbone_maps(model, cache, rows, flip, device) if from_pixels else read_maps(cache, rows, flip, device)
+        losses, figures = training_losses(model, maps, targets, config['ranking'])
+        total = sum(config['loss'][name] * loss for name, loss in losses.items())
+        return total, figures | {name: loss.item() for name, loss in losses.items()}
+
+    run.run(step)
+
+
+@torch.no_grad()
+def measure_neck(model: Iasm, cache: FeatureCache, config: dict, device: torch.device) -> None:
+    """Sets the neck's input statistics from 3,000 random rows of the cache."""
+    rows = np.sort(np.random.default_rng(config['seed']).choice(cache.rows, min(3000, cache.rows), replace=False))
+    maps = read_maps(cache, rows, False, torch.device('cpu'))
+    model.set_neck_statistics(model.neck_input(maps['f32'], maps['f16'], maps['pools']))
+    model.to(device)

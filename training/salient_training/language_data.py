@@ -1,0 +1,93 @@
+"""Tagged sentences to training batches of facts and answers. Knows tokens and weights; knows no photos."""
+import random
+import re
+
+import torch
+from torch import Tensor
+
+from .language_setup import IGNORED, TEXT_DIR, Facts, Tokens, read_lines
+
+MAX_ANSWER = 44
+# Words that may stand for one another without a change of claim or degree: keeps few human sentences from being learned by heart.
+_EXCHANGEABLE = (
+    ('photo', 'image', 'picture', 'shot'),
+    ('a bit', 'a little', 'slightly', 'a touch'),
+    ('good', 'nice'),
+    ('excellent', 'superb', 'wonderful'),
+    ('lovely', 'beautiful'),
+    ('the light is', 'the lighting is'),
+    ('good light', 'good lighting'),
+    ('background', 'backdrop'),
+    ('subject', 'main subject'),
+    ('rather', 'quite'),
+    ('looks', 'seems'),
+    ('very', 'really'),
+    ('a lot of', 'plenty of'),
+    ('dof', 'depth of field'),
+    ('oof', 'out of focus'),
+)
+_GROUP_OF = {word: group for group in _EXCHANGEABLE for word in group}
+_WORDS = re.compile(r'\b(?:' + '|'.join(sorted(map(re.escape, _GROUP_OF), key=len, reverse=True)) + r')\b(?! (?:of|bit)\b)')
+_SHARE_EXCHANGED = 0.5
+
+
+class Sentences:
+    """Draws sentences: grammar ones by share, human ones by source weight, and by claims where those are given."""
+
+    def __init__(self, split: str, grammar_share: float, seed: int):
+        human = [s for s in read_lines(TEXT_DIR / 'human.jsonl') if s['split'] == split]
+        self.human = human
+        self.weights = [s['weight'] for s in human]
+        self.grammar = read_lines(TEXT_DIR / 'grammar.jsonl') if grammar_share > 0 else []
+        self.grammar_share = grammar_share
+        self.random = random.Random(seed)
+        self.by_claims: dict[tuple[str, ...], list[dict]] = {}
+        for sentence in human:
+            self.by_claims.setdefault(claim_key(sentence), []).append(sentence)
+        self.grammar_by_claims: dict[tuple[str, ...], list[dict]] = {}
+        for sentence in self.grammar:
+            self.grammar_by_claims.setdefault(claim_key(sentence), []).append(sentence)
+
+    def draw(self, count: int) -> list[dict]:
+        own = sum(self.random.random() < self.grammar_share for _ in range(count))
+        human = [vary(s, self.random) for s in self.random.choices(self.human, self.weights, k=count - own)]
+        return human + self.random.choices(self.grammar, k=own)
+
+
+def vary(sentence: dict, choose: random.Random) -> dict:
+    """The sentence with some exchangeable words exchanged."""
+
+    def other(match: re.Match) -> str:
+        return choose.choice(_GROUP_OF[match.group(0)]) if choose.random() < _SHARE_EXCHANGED else match.group(0)
+
+    text = _WORDS.sub(other, sentence['text'])
+    text = re.sub(r'\ba (?=image\b|excellent\b|out\b)', 'an ', text)
+    text = re.sub(r'\ban (?=photo\b|picture\b|shot\b|superb\b|wonderful\b)', 'a ', text)
+    return {**sentence, 'text': re.sub(r'\b(main )+main\b', 'main', text)}
+
+
+def claim_key(sentence: dict) -> tuple[str, ...]:
+    return tuple(sorted(claim['id'] for claim in sentence['claims']))
+
+
+def facts_of(sentence: dict, shuffle: random.Random | None = None) -> Facts:
+    claims = [(claim['id'], claim['degree']) for claim in sentence['claims']]
+    if shuffle and shuffle.random() < 0.5:
+        claims.reverse()
+    return Facts(tuple(claims))
+
+
+def batch_of(tokens: Tokens, pairs: list[tuple[Facts, str]]) -> tuple[Tensor, Tensor]:
+    """Inputs and targets (batch, length): facts, turn marks and answer; only the answer is a target."""
+    rows, targets = [], []
+    for facts, text in pairs:
+        head, answer = tokens.suffix(facts), tokens.answer(text)[:MAX_ANSWER]
+        rows.append(head + answer[:-1])
+        targets.append([IGNORED] * (len(head) - 1) + answer)
+    length = max(map(len, rows))
+    inputs = torch.full((len(rows), length), 2)
+    wanted = torch.full((len(rows), length), IGNORED)
+    for index, (row, target) in enumerate(zip(rows, targets)):
+        inputs[index, : len(row)] = torch.tensor(row)
+        wanted[index, : len(target)] = torch.tensor(target)
+    return inputs, wanted

@@ -1,0 +1,145 @@
+"""Finds the training photos, splits off the held-out tenth, and makes the versions of one photo that are compared.
+
+A version is the photo itself, a neutral variation, or a damaged copy with known type and strength. Knows files and
+degradations; knows nothing of networks.
+"""
+import hashlib
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from . import degradations as deg
+
+FOLDERS = ('geary', 'imagen', 'imagenet1k', 'bsds500', 'urban_sunhays', 'ecssd', 'mit1003')
+NO_MAP, SUBJECT_MAP, FIXATION_MAP = 0, 1, 2
+VERSIONS_PER_PHOTO = 8
+IDENTITY, NEUTRAL, STYLE, DAMAGED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class PhotoEntry:
+    """A photo file, and the file of its saliency map when there is one."""
+
+    path: Path
+    folder: str
+    map_path: Path | None
+    map_kind: int
+
+
+@dataclass
+class Version:
+    """One version of a photo. `mask` is the saliency map in the same frame, or None."""
+
+    photo: Image.Image
+    mask: Image.Image | None
+    origin: int
+    kind: int
+    strength: float
+
+
+def is_held_out(name: str) -> bool:
+    """One file name in ten, decided by its hash: such a photo is never trained on."""
+    return int(hashlib.md5(name.encode()).hexdigest()[:8], 16) % 10 == 0
+
+
+def list_photos(shared: Path, held_out: bool) -> list[PhotoEntry]:
+    """Every photo of the split, in an order that makes any beginning a fair sample; mapped photos come throughout."""
+    entries = []
+    for folder in FOLDERS:
+        for path in sorted((shared / 'data' / 'photos' / folder).iterdir()):
+            if is_held_out(path.name) != held_out:
+                continue
+            map_path, map_kind = None, NO_MAP
+            if folder == 'ecssd':
+                map_path, map_kind = shared / 'data/saliency/ecssd_masks' / f'{path.stem}.png', SUBJECT_MAP
+            elif folder == 'mit1003':
+                map_path, map_kind = shared / 'data/saliency/mit1003_fixations' / f'{path.stem}.jpg', FIXATION_MAP
+            full = shared / 'data' / 'photos_full' / path.name
+            entries.append(PhotoEntry(full if folder == 'geary' and full.exists() else path, folder, map_path, map_kind))
+    order = np.random.default_rng(0).permutation(len(entries))
+    return [entries[index] for index in order]
+
+
+def choose_photos(entries: list[PhotoEntry], count: int) -> list[PhotoEntry]:
+    """`count` photos: all with maps and all of the photographer's portfolio, then others in their fair order."""
+    wanted = [e for e in entries if e.map_kind != NO_MAP or e.folder == 'geary']
+    rest = [e for e in entries if e.map_kind == NO_MAP and e.folder != 'geary']
+    chosen = (wanted + rest)[:count]
+    return [chosen[index] for index in np.random.default_rng(1).permutation(len(chosen))]
+
+
+def open_photo(entry: PhotoEntry, random: np.random.Generator) -> tuple[Image.Image, Image.Image | None]:
+    """The photo at a random working size (long side 0.7 to 1 of the stored one, at most 700 px) and its map."""
+    photo = Image.open(entry.path).convert('RGB')
+    factor = min(random.uniform(0.7, 1.0), 700 / max(photo.size))
+    if random.random() < 0.3:
+        factor = min(1.0, 700 / max(photo.size))
+    if factor < 1:
+        photo = photo.resize((round(photo.width * factor), round(photo.height * factor)), Image.BICUBIC)
+    if entry.map_path is None:
+        return photo, None
+    return photo, Image.open(entry.map_path).convert('L').resize(photo.size, Image.BILINEAR)
+
+
+def _frame_map(entry: PhotoEntry, mask: Image.Image | None) -> Image.Image | None:
+    """What crops must respect: the subject, or the most looked-at eighth of the frame."""
+    if entry.map_kind != FIXATION_MAP or mask is None:
+        return mask
+    values = np.asarray(mask, np.float32)
+    return Image.fromarray(((values > np.quantile(values, 0.88)) * 255).astype(np.uint8))
+
+
+def _damage(entry: PhotoEntry, photo: Image.Image, mask: Image.Image | None, fault: tuple[int, float], random: np.random.Generator) -> Version | None:
+    kind, strength = fault
+    if kind == deg.NEEDS_SUBJECT:
+        made = deg.degrade(photo, _frame_map(entry, mask), kind, strength, random)
+        if made is None:
+            return None
+        # Fixations were recorded on the whole frame: they do not hold for a cropped one.
+        return Version(made[0], made[1] if entry.map_kind == SUBJECT_MAP else None, DAMAGED, kind, strength)
+    made = deg.degrade(photo, mask, kind, strength, random)
+    if made is None or deg.is_unchanged(photo, made[0]):
+        return None
+    return Version(made[0], made[1], DAMAGED, kind, strength)
+
+
+def _fault_order(entry: PhotoEntry, random: np.random.Generator) -> list[int]:
+    """Fault types in random order; bad crops first where a subject is known, tilt often first (both are hard to learn)."""
+    kinds = [int(k) for k in random.permutation(np.arange(1, len(deg.TYPES)))]
+    if random.random() < 0.2:
+        kinds.sort(key=lambda k: k != deg.TYPE_INDEX['tilt'])
+    if entry.map_kind == NO_MAP:
+        return [k for k in kinds if k != deg.NEEDS_SUBJECT]
+    if random.random() < 0.6:
+        kinds.sort(key=lambda k: k != deg.NEEDS_SUBJECT)
+    return kinds
+
+
+def make_versions(entry: PhotoEntry) -> list[Version]:
+    """Eight versions: itself, a neutral frame, a neutral style, two faults weak and strong, one fault of any strength.
+
+    The same file always gives the same versions.
+    """
+    random = np.random.default_rng(zlib.crc32(entry.path.name.encode()))
+    photo, mask = open_photo(entry, random)
+    versions = [Version(photo, mask, IDENTITY, 0, 0.0)]
+    framed, framed_mask = deg.neutral_frame(photo, _frame_map(entry, mask), random)
+    versions.append(Version(framed, framed_mask if entry.map_kind == SUBJECT_MAP else None, NEUTRAL, 0, 0.0))
+    versions.append(Version(deg.neutral_style(photo, random), mask, STYLE, 0, 0.0))
+    faults = iter(_fault_order(entry, random))
+    while len(versions) < VERSIONS_PER_PHOTO:
+        kind = next(faults, None)
+        if kind is None:
+            versions.append(Version(photo, mask, IDENTITY, 0, 0.0))
+            continue
+        weak = random.uniform(0.1, 0.5)
+        strong = random.uniform(weak + 0.25, 1.0)
+        single = len(versions) == VERSIONS_PER_PHOTO - 1
+        for strength in [random.uniform(0.1, 1.0)] if single else [weak, strong]:
+            version = _damage(entry, photo, mask, (kind, float(strength)), random)
+            if version is not None and len(versions) < VERSIONS_PER_PHOTO:
+                versions.append(version)
+    return versions

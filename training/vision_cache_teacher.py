@@ -1,0 +1,34 @@
+"""Writes what IAS-ViT learns from: tiles, and the outputs of the finished IASM on cached versions (both splits)."""
+import json
+from pathlib import Path
+
+import torch
+
+from salient_training.feature_cache import open_cache
+from salient_training.photos import choose_photos, list_photos
+from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
+from salient_training.vit_teacher import write_teacher
+from vision_export import load_iasm
+
+
+def main() -> None:
+    config = load_config()
+    start_torch(config)
+    teacher, state = load_iasm(config)
+    print(f'teacher: IASM {state}', flush=True)
+    teacher = teacher.to(memory_format=torch.channels_last).eval()
+    for split, held_out, count in (
+        ('held_out', True, config['ias_vit']['held_out_photos']),
+        ('train', False, config['ias_vit']['teacher_photos']),
+    ):
+        folder = WORK_DIR / 'vision-cache' / split
+        wanted = config['cache']['held_out_photos' if held_out else 'photos']
+        entries = choose_photos(list_photos(shared_dir(), held_out), wanted)[:count]
+        cached = json.loads((folder / 'progress.json').read_text())['files'][: len(entries)]
+        if [Path(name).name for name in cached] != [entry.path.name for entry in entries]:
+            raise SystemExit(f'{folder} was written for other photos: delete it and run vision_cache.py again')
+        write_teacher(WORK_DIR / 'vision-cache' / f'{split}-teacher', open_cache(folder), entries, teacher)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,45 @@
+"""Exports the best models there are: fine-tuned over head-trained over untrained IASM; trained or untrained IAS-ViT."""
+import torch
+
+from salient_training.backbone import load_pretrained_backbone
+from salient_training.ias_vit import IasVit
+from salient_training.iasm import Iasm
+from salient_training.vision_export import export_checkpoint
+from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR, load_config, shared_dir, start_torch
+
+IASM_STATES = ('iasm-stage-b.pt', 'iasm-stage-a.pt')
+VIT_STATE = 'ias-vit.pt'
+
+
+def load_iasm(config: dict) -> tuple[Iasm, str]:
+    """The furthest trained IASM and the name of the state it came from."""
+    model = Iasm(load_pretrained_backbone(shared_dir() / 'pretrained'), config['iasm'])
+    for name in IASM_STATES:
+        path = WORK_DIR / 'state' / name
+        if path.exists():
+            model.load_state_dict(torch.load(path, map_location='cpu')['model'])
+            return model, name
+    return model, 'untrained'
+
+
+def load_vit(config: dict) -> tuple[IasVit, str]:
+    model = IasVit(config['ias_vit']['vision_config'])
+    path = WORK_DIR / 'state' / VIT_STATE
+    if not path.exists():
+        return model, 'untrained'
+    state = torch.load(path, map_location='cpu')['model']
+    model.load_state_dict({name.removeprefix('vit.'): tensor for name, tensor in state.items() if name.startswith('vit.')})
+    return model, VIT_STATE
+
+
+def main() -> None:
+    config = load_config()
+    start_torch(config)
+    analyser, analyser_state = load_iasm(config)
+    encoder, encoder_state = load_vit(config)
+    export_checkpoint(analyser, encoder, CHECKPOINT_DIR, shared_dir(), config)
+    print(f'exported IASM ({analyser_state}) and IAS-ViT ({encoder_state}) to {CHECKPOINT_DIR}')
+
+
+if __name__ == '__main__':
+    main()

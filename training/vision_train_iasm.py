@@ -1,0 +1,30 @@
+"""Trains IASM: `vision_train_iasm.py a` the heads on cached maps, then `vision_train_iasm.py b` the whole network."""
+import sys
+
+import torch
+
+from salient_training.backbone import load_pretrained_backbone
+from salient_training.feature_cache import open_cache
+from salient_training.iasm import Iasm
+from salient_training.iasm_training import measure_neck, train_iasm
+from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
+
+
+def main() -> None:
+    if len(sys.argv) != 2 or sys.argv[1] not in ('a', 'b'):
+        sys.exit('usage: vision_train_iasm.py a|b')
+    config = load_config()
+    device = start_torch(config)
+    cache = open_cache(WORK_DIR / 'vision-cache' / 'train')
+    model = Iasm(load_pretrained_backbone(shared_dir() / 'pretrained'), config['iasm']).to(memory_format=torch.channels_last)
+    states = {name: WORK_DIR / 'state' / f'iasm-stage-{name}.pt' for name in ('a', 'b')}
+    if sys.argv[1] == 'a':
+        measure_neck(model, cache, config, device)
+        train_iasm(model, cache, config, config['stage_a'], states['a'], device)
+        return
+    model.load_state_dict(torch.load(states['a'], map_location='cpu')['model'])
+    train_iasm(model, cache, config, config['stage_b'], states['b'], device)
+
+
+if __name__ == '__main__':
+    main()
