@@ -59,5 +59,5 @@ export function sampleReport(path: string, changes: Partial<PhotoReport> = {}): 
 }
 
 function tag(id: string, group: PhotoReport['tags'][number]['group'], label: string): PhotoReport['tags'][number] {
-  return { id, group, label, confidence: 0.8, measure: 'exposure.midtone', value: 0.5, unit: 'EV', region: null };
+  return { id, group, label, confidence: 0.8, measure: 'exposure.midtone', value: 0.5, unit: 'EV', threshold: 0.3, region: null };
 }

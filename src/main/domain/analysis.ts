@@ -46,6 +46,8 @@ export interface AnalysisTag {
   measure: string;
   value: number;
   unit: string;
+  /** What the value was compared with. */
+  threshold: number;
   region: Region | null;
 }
 

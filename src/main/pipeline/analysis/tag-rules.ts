@@ -1,170 +1,74 @@
-// Tags: one per licensed claim, and a few of their own (docs/tags.md) that describe the frame and its palette.
-// Contradictory tags cannot appear: claims were settled before, and of each own group exactly one applies.
-import type { AnalysisTag, Evidence, LicensedClaim, Measurements, TagGroup } from '../../domain/analysis.ts';
+// Tags: one per licensed claim, and those of their own (docs/tags.md) that describe light, palette, lines and frame.
+// Contradictory tags cannot appear: claims were settled before, of each list of own tags at most one applies, and an own tag gives way
+// to what it would contradict.
+import type { AnalysisTag, Evidence, LicensedClaim, Measurements } from '../../domain/analysis.ts';
 import { claimById } from '../claims/vocabulary.ts';
 import type { PhotoMeasures } from '../measure/photo-measures.ts';
-import type { Condition } from './claim-rule.ts';
+import { MIN_SUBJECT_CONFIDENCE } from './claim-rules.ts';
 import { holds } from './license-claims.ts';
+import type { TagRule } from './tag-rule.ts';
+import { COLOUR_TAGS } from './tags-colour.ts';
+import { FOCUS_TAGS } from './tags-focus.ts';
+import { FRAME_TAGS } from './tags-frame.ts';
+import { LINE_TAGS } from './tags-lines.ts';
+import { TONE_TAGS } from './tags-tone.ts';
 
-interface TagRule {
-  id: string;
-  group: TagGroup;
-  label: string;
-  measure: string;
-  when: readonly Condition[];
-}
-
-/** Within `group name` lists the first rule that holds wins. */
-export const OWN_TAG_GROUPS: readonly (readonly TagRule[])[] = [
-  [
-    {
-      id: 'format.panorama',
-      group: 'composition',
-      label: 'panorama',
-      measure: 'format.ratio',
-      when: [['format.ratio', '>', 1.95]],
-    },
-    {
-      id: 'format.landscape',
-      group: 'composition',
-      label: 'landscape format',
-      measure: 'format.ratio',
-      when: [['format.ratio', '>', 1.06]],
-    },
-    {
-      id: 'format.square',
-      group: 'composition',
-      label: 'square format',
-      measure: 'format.ratio',
-      when: [['format.ratio', '>', 0.943]],
-    },
-    { id: 'format.portrait', group: 'composition', label: 'portrait format', measure: 'format.ratio', when: [] },
-  ],
-  [
-    {
-      id: 'tone.dark',
-      group: 'lighting',
-      label: 'dark tones',
-      measure: 'exposure.midtone',
-      when: [['exposure.midtone', '<', 0.38]],
-    },
-    {
-      id: 'tone.bright',
-      group: 'lighting',
-      label: 'bright tones',
-      measure: 'exposure.midtone',
-      when: [['exposure.midtone', '>', 0.76]],
-    },
-    { id: 'tone.middle', group: 'lighting', label: 'middle tones', measure: 'exposure.midtone', when: [] },
-  ],
-  [
-    {
-      id: 'palette.complementary',
-      group: 'color',
-      label: 'complementary colors',
-      measure: 'palette.angle',
-      when: [
-        ['palette.angle', '>', 145],
-        ['palette.second_share', '>', 0.2],
-        ['palette.two_hue_share', '>', 0.75],
-        ['color.coloured_share', '>', 0.3],
-        ['color.tone_spread', '>', 0.04],
-      ],
-    },
-    {
-      id: 'palette.one_hue',
-      group: 'color',
-      label: 'one color family',
-      measure: 'palette.first_share',
-      when: [
-        ['palette.first_share', '>', 0.85],
-        ['color.coloured_share', '>', 0.35],
-        ['color.tone_spread', '>', 0.04],
-      ],
-    },
-    {
-      id: 'palette.many_hues',
-      group: 'color',
-      label: 'many colors',
-      measure: 'palette.variety',
-      when: [
-        ['palette.variety', '>', 0.78],
-        ['color.coloured_share', '>', 0.35],
-      ],
-    },
-  ],
-  [
-    {
-      id: 'color.toned',
-      group: 'color',
-      label: 'toned, single color',
-      measure: 'color.mean_chroma',
-      when: [
-        ['color.tone_spread', '<', 0.02],
-        ['color.mean_chroma', '>', 0.02],
-      ],
-    },
-  ],
-  [
-    {
-      id: 'lines.vanishing_point',
-      group: 'composition',
-      label: 'vanishing point',
-      measure: 'lines.converging',
-      when: [
-        ['lines.converging', '>', 1.2],
-        ['lines.converging_count', '>', 4],
-        ['lines.converging_spread', '>', 50],
-      ],
-    },
-  ],
+/** All tags that are no claims; of each inner list the first rule that holds wins. */
+export const OWN_TAGS: readonly (readonly TagRule[])[] = [
+  ...TONE_TAGS,
+  ...COLOUR_TAGS,
+  ...FOCUS_TAGS,
+  ...FRAME_TAGS,
+  ...LINE_TAGS,
 ];
 
-function confidenceOf(claim: LicensedClaim): number {
-  return Math.round((0.55 + 0.45 * claim.strength) * 100) / 100;
+/** Confidence at the threshold, rising to 1 at the extreme. */
+const LEAST_CONFIDENCE = 0.55;
+
+function confidenceOf(strength: number): number {
+  return Math.round((LEAST_CONFIDENCE + (1 - LEAST_CONFIDENCE) * Math.min(1, Math.max(0, strength))) * 100) / 100;
 }
 
 function tagOfClaim(claim: LicensedClaim): AnalysisTag[] {
   const known = claimById(claim.id);
   if (known === undefined || known.vague) return [];
+  const { id, measure, value, unit, threshold, strength, regions } = claim;
+  const { group, label } = known;
   return [
-    {
-      id: claim.id,
-      group: known.group,
-      label: known.label,
-      confidence: confidenceOf(claim),
-      measure: claim.measure,
-      value: claim.value,
-      unit: claim.unit,
-      region: claim.regions[0] ?? null,
-    },
+    { id, group, label, confidence: confidenceOf(strength), measure, value, unit, threshold, region: regions[0] ?? null },
   ];
 }
 
-/** Tags of one photo, the surest first; at least three. */
+function tryTag(rule: TagRule, measures: PhotoMeasures, measurements: Measurements): AnalysisTag | undefined {
+  const { id, group, label, measure, relation, threshold, extreme } = rule;
+  const measured = measurements[measure];
+  if (measured === undefined || !holds([measure, relation, threshold], measurements)) return undefined;
+  if (rule.when?.some((condition) => !holds(condition, measurements)) === true) return undefined;
+  const subject = measures.subjectRegion;
+  if (rule.needsSubject === true && (subject?.confidence ?? 0) < MIN_SUBJECT_CONFIDENCE) return undefined;
+  const { value, unit } = measured;
+  const confidence = confidenceOf((value - threshold) / (extreme - threshold));
+  const region = (rule.place === 'subject' ? subject?.region : measured.region) ?? null;
+  return { id, group, label, confidence, measure, value, unit, threshold, region };
+}
+
+/** Tags of one photo, claims first, the surest first. */
 export function tagPhoto(measures: PhotoMeasures, evidence: Evidence): AnalysisTag[] {
+  const tags = evidence.licensed.flatMap(tagOfClaim).sort((one, other) => other.confidence - one.confidence);
+  const present = new Set(tags.map(({ id }) => id));
   const measurements: Measurements = {
     ...measures.measurements,
     'format.ratio': { value: measures.aspectRatio, unit: 'width / height' },
   };
-  const own = OWN_TAG_GROUPS.flatMap((rules): AnalysisTag[] => {
-    const rule = rules.find(({ when }) => when.every((condition) => holds(condition, measurements)));
-    const measured = rule === undefined ? undefined : measurements[rule.measure];
-    if (rule === undefined || measured === undefined) return [];
-    const { id, group, label, measure } = rule;
-    return [
-      {
-        id,
-        group,
-        label,
-        confidence: 0.9,
-        measure,
-        value: measured.value,
-        unit: measured.unit,
-        region: measured.region ?? null,
-      },
-    ];
-  });
-  const claims = evidence.licensed.flatMap(tagOfClaim).sort((one, other) => other.confidence - one.confidence);
-  return [...claims, ...own];
+  for (const rules of OWN_TAGS) {
+    for (const rule of rules) {
+      if (rule.givesWayTo?.some((id) => present.has(id)) === true) continue;
+      const tag = tryTag(rule, measures, measurements);
+      if (tag === undefined) continue;
+      tags.push(tag);
+      present.add(tag.id);
+      break;
+    }
+  }
+  return tags;
 }

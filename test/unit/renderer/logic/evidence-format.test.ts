@@ -19,6 +19,7 @@ const TAG: AnalysisTag = {
   measure: 'focus.subject',
   value: 0.74,
   unit: '0..1',
+  threshold: 0.4,
   region: [0.2, 0.3, 0.4, 0.5],
 };
 const SENTENCE: CritiqueSentence = {

@@ -1,6 +1,6 @@
 // Controlled damage to a decoded photo, each by one number a photographer knows: EV, Kelvin-like shift, sigma, degrees, share.
-// Used by calibrate-measures.ts only.
-import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
+// Used by the calibration only.
+import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 
 function toLinear(value: number): number {
   const encoded = value / 255;

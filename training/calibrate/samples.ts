@@ -1,0 +1,127 @@
+// Real photos for calibration: pixels, the model's maps (kept beside the training work, they cost more than the measures), and the
+// half a photo belongs to. Thresholds are set on the calibration half; the held-out half is only ever reported on.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync, existsSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { openPack } from '../../src/main/cli/open-pack.ts';
+import { decodePhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
+import type { DecodedPhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
+import { openSession } from '../../src/main/runtime/session.ts';
+import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
+import { seeAesthetics } from '../../src/main/pipeline/saliency/iasm.ts';
+import { toPixelValues } from '../../src/main/pipeline/vision/pixel-values.ts';
+import { resizeBicubic, resizeBilinear } from '../../src/main/pipeline/vision/resize.ts';
+import { encodeMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
+import type { SaliencyMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
+import { cellMeans } from '../../src/main/pipeline/measure/planes.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+/** The folder that holds `photos`, `photos_full` and `saliency`. */
+export const DATA = join(process.env.SALIENT_SHARED ?? join(ROOT, '..', 'shared'), 'data');
+const MAPS_CACHE = join(ROOT, 'training', 'work', 'maps');
+const MASK_SIZE = 56;
+
+export type Half = 'calibration' | 'held-out';
+
+export interface SampleMaps {
+  saliency: SaliencyMap;
+  subject: SaliencyMap | null;
+  attention: SaliencyMap | null;
+}
+
+export interface Sample {
+  /** Such as `geary/20240507_0001.jpg`. */
+  id: string;
+  half: Half;
+  photo: DecodedPhoto;
+  maps: SampleMaps;
+}
+
+/** Which half a photo belongs to, by a hash of its name alone: a photo's full-size copy is in the same half. */
+export function halfOf(file: string): Half {
+  const name = basename(file, extname(file));
+  return (createHash('sha256').update(name).digest()[0] ?? 0) % 2 === 0 ? 'held-out' : 'calibration';
+}
+
+/** Ids of the photos of some folders (`geary`, `bsds500`, ..., `full` for photos_full), each n-th of a half in order of name. */
+export function listSamples(folders: readonly string[], half: Half, every = 1): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folderPath(folder))
+      .filter((file) => /\.(?:jpe?g|png)$/i.test(file) && halfOf(file) === half)
+      .sort()
+      .filter((_, index) => index % every === 0)
+      .map((file) => `${folder}/${file}`),
+  );
+}
+
+function folderPath(folder: string): string {
+  return folder === 'full' ? join(DATA, 'photos_full') : join(DATA, 'photos', folder);
+}
+
+export function samplePath(id: string): string {
+  return join(folderPath(dirname(id)), basename(id));
+}
+
+type Eyes = (image: RgbImage) => Promise<SampleMaps>;
+let eyes: Promise<Eyes> | undefined;
+
+async function openEyes(): Promise<Eyes> {
+  const { pack } = openPack({ provider: 'cpu' });
+  const spec = pack.manifest.saliency;
+  const session = await openSession(pack.filePath(pack.manifest.graphs.iasm.file), { provider: 'cpu' });
+  const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
+  return async (image) => {
+    const squashed = resize(image, spec.inputSize, spec.inputSize);
+    const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
+    return { saliency: view.saliency, subject: view.subject ?? null, attention: view.attention ?? null };
+  };
+}
+
+/** The starter pack's maps of any pixels; about 50 ms. Only damage that moves pixels needs them again. */
+export async function seeMaps(image: RgbImage): Promise<SampleMaps> {
+  eyes ??= openEyes();
+  return (await eyes)(image);
+}
+
+type KeptMap = { width: number; height: number; data: string } | null;
+
+function restore(map: KeptMap): SaliencyMap | null {
+  if (map === null) return null;
+  const data = Float32Array.from(Buffer.from(map.data, 'base64'), (byte) => byte / 255);
+  return { width: map.width, height: map.height, data };
+}
+
+async function keptMaps(id: string, image: RgbImage): Promise<SampleMaps> {
+  const file = join(MAPS_CACHE, `${id}.json`);
+  if (!existsSync(file)) {
+    const { saliency, subject, attention } = await seeMaps(image);
+    const kept = {
+      saliency: encodeMap(saliency),
+      subject: subject && encodeMap(subject),
+      attention: attention && encodeMap(attention),
+    };
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(kept));
+    renameSync(`${file}.${process.pid}`, file);
+  }
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as { saliency: KeptMap; subject: KeptMap; attention: KeptMap };
+  const saliency = restore(kept.saliency);
+  if (saliency === null) throw new Error(`${file} holds no saliency map.`);
+  return { saliency, subject: restore(kept.subject), attention: restore(kept.attention) };
+}
+
+/** Decodes one photo and finds its maps. */
+export async function readSample(id: string): Promise<Sample> {
+  const photo = await decodePhoto(samplePath(id));
+  return { id, half: halfOf(id), photo, maps: await keptMaps(id, photo.image) };
+}
+
+/** The hand-drawn subject mask of an ECSSD photo, 0..1 on a square grid of `size` cells, or null if it has none. */
+export async function readMask(id: string, size = MASK_SIZE): Promise<SaliencyMap | null> {
+  const path = join(DATA, 'saliency', 'ecssd_masks', `${basename(id, extname(id))}.png`);
+  if (dirname(id) !== 'ecssd' || !existsSync(path)) return null;
+  const { image } = await decodePhoto(path);
+  const plane = new Float32Array(image.width * image.height);
+  for (let i = 0; i < plane.length; i += 1) plane[i] = (image.data[i * 3] ?? 0) / 255;
+  return cellMeans({ width: image.width, height: image.height, data: plane }, size, size);
+}
