@@ -151,8 +151,8 @@ export const STRINGS = {
     tones: { praise: 'Works', fault: 'Could be better', description: 'Observation', mixed: 'Works, with a fault' },
     support: { measured: 'measured', model: 'model', both: 'measured and model' },
     tags: 'Tags',
-    tagTitle: (label: string, confidence: number): string =>
-      `Filter by “${label}” (confidence ${Math.round(confidence * 100)} %)`,
+    tagTitle: (label: string, confidence: number, evidence: string): string =>
+      `${evidence} (confidence ${Math.round(confidence * 100)} %). Click to show only photos with “${label}”.`,
     suggestions: 'Suggestions',
     suggestionHint: 'Point at one to preview it. Nothing is changed on the file.',
     measurements: 'Measurements',

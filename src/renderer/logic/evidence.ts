@@ -17,8 +17,8 @@ export interface ClaimEvidence {
   label: string;
   polarity: -1 | 0 | 1;
   support: 'measured' | 'model' | 'both';
-  /** Measure, value and unit, when the photo's tags name them. */
-  measure: { id: string; value: number; unit: string } | null;
+  /** Measure, value, unit and what the value was compared with, when the photo's tags name them. */
+  measure: { id: string; value: number; unit: string; threshold: number } | null;
 }
 
 /** Evidence of a sentence's claims; the measure of a claim is that of the tag with its id. */
@@ -30,7 +30,10 @@ export function evidenceOf(sentence: CritiqueSentence, tags: readonly AnalysisTa
       label: tag?.label ?? wordsOfId(claim.id),
       polarity: claim.polarity,
       support: claim.support,
-      measure: tag === undefined ? null : { id: tag.measure, value: tag.value, unit: tag.unit },
+      measure:
+        tag === undefined
+          ? null
+          : { id: tag.measure, value: tag.value, unit: tag.unit, threshold: tag.threshold },
     };
   });
 }

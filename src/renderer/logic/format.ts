@@ -30,6 +30,11 @@ export function formatMeasure(value: number, unit: string): string {
   return `${number} ${unit}`;
 }
 
+/** A measured value and the limit it passed, such as `0.62 < 0.68` or `3.2° > 1.6°`. */
+export function formatComparison(value: number, threshold: number, unit: string): string {
+  return `${formatMeasure(value, unit)} ${value < threshold ? '<' : '>'} ${formatMeasure(threshold, unit)}`;
+}
+
 /** The words of an id: `comp.negspace_share` becomes `negspace share`. */
 export function wordsOfId(id: string): string {
   const tail = id.slice(id.indexOf('.') + 1);

@@ -73,7 +73,7 @@ const PHOTO: PhotoDetail = {
 describe('sentences', () => {
   test('take measure and label from the tag of the claim, words of the id without one', () => {
     expect(evidenceOf(SENTENCE, [TAG])).toMatchObject([
-      { label: 'sharp subject', measure: { id: 'focus.subject', value: 0.74 } },
+      { label: 'sharp subject', measure: { id: 'focus.subject', value: 0.74, threshold: 0.4 } },
       { label: 'subject small', measure: null },
     ]);
   });
@@ -122,6 +122,8 @@ test.each([
   [format.formatAperture(2.8), 'f/2.8'],
   [format.formatMeasure(-1.234, 'EV'), '\u22121.23 EV'],
   [format.formatMeasure(0.5, '0..1'), '0.50'],
+  [format.formatComparison(0.62, 0.68, '0..1'), '0.62 < 0.68'],
+  [format.formatComparison(3.2, 1.6, 'degrees'), '3.20° > 1.60°'],
   [format.formatMeasure(12, 'segments'), '12 segments'],
   [format.formatMeasure(1.44, 'degrees'), '1.44°'],
   [format.formatTakenAt('2024-05-09T09:32:10'), '9 May 2024, 09:32'],
