@@ -2,8 +2,10 @@
 // table of trials (tone.ts, colour.ts, ...); this file runs it and writes the table that docs/measures keeps.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { analyse } from '../../src/main/pipeline/analysis/analyse.ts';
 import { measurePhoto } from '../../src/main/pipeline/measure/measure-photo.ts';
+import { shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
 import type { Measurements } from '../../src/main/domain/analysis.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import { listSamples, readSample, seeMaps } from './samples.ts';
@@ -50,9 +52,10 @@ export interface PartReport {
   untouched: Map<string, string[]>;
 }
 
-/** Tags and measurements of any pixels with the app's own code. */
-export function find(image: RgbImage, maps: SampleMaps, exif: Sample['photo']['exif']): Finding {
-  const measures = measurePhoto({ image, ...maps, exif });
+/** Tags and measurements of any pixels, up to 64 MP, with the app's own code. */
+export function find(original: RgbImage, maps: SampleMaps, exif: Sample['photo']['exif']): Finding {
+  const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
+  const measures = measurePhoto({ image, original, ...maps, exif });
   const { tags } = analyse(measures);
   return { tags: new Set(tags.map(({ id }) => id)), measurements: measures.measurements };
 }
@@ -64,11 +67,11 @@ export async function runPart(part: Part, half: Half, every: number): Promise<Pa
   const untouched = new Map<string, string[]>(part.tags.map((id) => [id, []]));
   for (const [index, id] of ids.entries()) {
     const { photo, maps } = await readSample(id);
-    const before = find(photo.image, maps, photo.exif);
+    const before = find(photo.original, maps, photo.exif);
     for (const [tag, photos] of untouched) if (before.tags.has(tag)) photos.push(id);
     for (const { trial, tally } of trials) {
       if (trial.among && !trial.among(before)) continue;
-      const damaged = trial.damage(photo.image);
+      const damaged = trial.damage(photo.original);
       const { tags } = find(damaged, trial.movesPixels ? await seeMaps(damaged) : maps, photo.exif);
       tally.tried += 1;
       if (trial.hits.some((tag) => tags.has(tag))) tally.hit += 1;

@@ -1,8 +1,8 @@
-// Lets photos pass the pipeline one after the other: a few are decoded ahead while one is inferred, always in the order they came.
+// Lets photos pass the pipeline one after the other: one is decoded ahead while another is inferred, always in the order they came.
 // Knows nothing of photos.
 
-/** How many photos may be decoded and waiting while another is inferred. */
-const MOST_AHEAD = 2;
+/** How many photos may be decoded and waiting while another is inferred; each may hold 192 MB of pixels. */
+const MOST_AHEAD = 1;
 
 /** One line of work with two stages: `prepare` runs ahead, `finish` one at a time and in order. */
 export class PhotoLine {

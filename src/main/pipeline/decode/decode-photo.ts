@@ -9,8 +9,12 @@ import { assumptionsAbout, blankShare } from './decode-warnings.ts';
 import { readExif } from './read-exif.ts';
 import { readPhotoFile } from './read-photo-file.ts';
 
-/** Long side of the working image: enough for tiles, tone and composition; 24 MP photos need not be decoded in full. */
+/** Long side of the working image: enough for tiles, tone and composition. */
 export const WORKING_LONG_SIDE_PX = 2048;
+/** Larger photos are decoded at half or a quarter of their size: 64 MP are 192 MB, and the next photo is decoded ahead. */
+const MAX_ORIGINAL_PIXELS = 64_000_000;
+/** What libjpeg can shrink by while decoding. */
+const SHRINKS = [1, 2, 4, 8];
 const MAX_PIXELS = 300_000_000;
 /** A truncated photo with more than this share of its rows missing shows too little to judge. */
 const MAX_BLANK_SHARE = 0.6;
@@ -21,6 +25,8 @@ sharp.cache(false);
 export interface DecodedPhoto {
   /** Upright sRGB, long side at most WORKING_LONG_SIDE_PX. */
   image: RgbImage;
+  /** The photo's own pixels (above 64 MP the largest half that fits), for what needs resolution; `image` itself if nothing was reduced. */
+  original: RgbImage;
   /** Size of the upright photo in the file, in pixels. */
   width: number;
   height: number;
@@ -37,7 +43,8 @@ export async function decodePhoto(path: string, { signal }: { signal?: AbortSign
   refuseByExtension(path);
   const { bytes, sha256 } = await readPhotoFile(path, signal);
   const metadata = await readMetadata(bytes);
-  const { image, truncated } = await decodePixels(bytes, metadata);
+  const { original, truncated } = await decodePixels(bytes, metadata);
+  const image = await reduceToWorkingImage(original);
   const warnings = assumptionsAbout(metadata, fileExtension(path));
   if (truncated) {
     const missing = blankShare(image);
@@ -50,7 +57,7 @@ export async function decodePhoto(path: string, { signal }: { signal?: AbortSign
     });
   }
   const { width, height } = metadata.autoOrient;
-  return { image, width, height, sha256, exif: readExif(metadata.exif), warnings };
+  return { image, original, width, height, sha256, exif: readExif(metadata.exif), warnings };
 }
 
 /** Formats this program can't decode, told by name: a RAW file's content would pass for a tiny TIFF. */
@@ -85,22 +92,27 @@ async function readMetadata(bytes: Buffer): Promise<Metadata> {
 }
 
 /** Strict first; what only fails for being cut off is decoded as far as it goes. */
-async function decodePixels(bytes: Buffer, metadata: Metadata): Promise<{ image: RgbImage; truncated: boolean }> {
+async function decodePixels(bytes: Buffer, metadata: Metadata): Promise<{ original: RgbImage; truncated: boolean }> {
   try {
-    return { image: await renderWorkingImage(bytes, metadata, 'truncated'), truncated: false };
+    return { original: await renderOriginal(bytes, metadata, 'truncated'), truncated: false };
   } catch {
     try {
-      return { image: await renderWorkingImage(bytes, metadata, 'none'), truncated: true };
+      return { original: await renderOriginal(bytes, metadata, 'none'), truncated: true };
     } catch (error) {
       throw new AppError('photo-unreadable', 'The file is damaged and could not be decoded.', { cause: error });
     }
   }
 }
 
-async function renderWorkingImage(bytes: Buffer, metadata: Metadata, failOn: 'truncated' | 'none'): Promise<RgbImage> {
+async function renderOriginal(bytes: Buffer, metadata: Metadata, failOn: 'truncated' | 'none'): Promise<RgbImage> {
+  const { width, height } = metadata.autoOrient;
+  const fits = (shrink: number): boolean => (width / shrink) * (height / shrink) <= MAX_ORIGINAL_PIXELS;
+  const shrink = SHRINKS.find(fits) ?? 8;
   let pipeline = sharp(bytes, { failOn, limitInputPixels: false, sequentialRead: true, pages: 1 }).autoOrient();
-  if (Math.max(metadata.width, metadata.height) > WORKING_LONG_SIDE_PX) {
-    pipeline = pipeline.resize({ width: WORKING_LONG_SIDE_PX, height: WORKING_LONG_SIDE_PX, fit: 'inside' });
+  if (shrink > 1) {
+    // Rounded down, so that the whole reduction is libjpeg's.
+    const size = { width: Math.max(1, Math.floor(width / shrink)), height: Math.max(1, Math.floor(height / shrink)) };
+    pipeline = pipeline.resize({ ...size, fit: 'fill' });
   }
   const { data, info } = await pipeline
     .flatten({ background: '#ffffff' })
@@ -109,6 +121,21 @@ async function renderWorkingImage(bytes: Buffer, metadata: Metadata, failOn: 'tr
     .toBuffer({ resolveWithObject: true });
   const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return { width: info.width, height: info.height, data: toThreeChannels(pixels, info.channels) };
+}
+
+/** From the pixels already decoded: 45 ms of one core at 24 MP, where decoding a second time at reduced scale takes 120. */
+async function reduceToWorkingImage(original: RgbImage): Promise<RgbImage> {
+  const { width, height, data: pixels } = original;
+  if (Math.max(width, height) <= WORKING_LONG_SIDE_PX) return original;
+  const { data, info } = await sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .resize({ width: WORKING_LONG_SIDE_PX, height: WORKING_LONG_SIDE_PX, fit: 'inside' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return {
+    width: info.width,
+    height: info.height,
+    data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
 }
 
 /** Grey photos leave sharp with one channel. */

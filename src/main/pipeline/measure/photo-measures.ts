@@ -4,10 +4,13 @@ import type { Measurements } from '../../domain/analysis.ts';
 import type { Exif, Region } from '../../domain/photo.ts';
 import type { RgbImage } from '../rgb-image.ts';
 import type { SaliencyMap } from '../saliency/saliency-map.ts';
+import type { PhotoTones } from './tone-histogram.ts';
 
 export interface MeasureInput {
   /** Upright sRGB, any size; more than 2048 px on the long side only costs time. */
   image: RgbImage;
+  /** The photo's own pixels (up to 64 MP), for measures that need resolution; `image` itself if nothing was reduced or left out. */
+  original?: RgbImage;
   /** Subject map of the model (0..1, a probability); null where the pack has none: the aesthetic saliency stands in, at lower confidence. */
   subject: SaliencyMap | null;
   /** Aesthetic saliency, 0..1. */
@@ -32,6 +35,8 @@ export interface PhotoMeasures {
   /** Width / height of the photo. */
   aspectRatio: number;
   measurements: Measurements;
+  /** Histograms for trying a correction of exposure; left out where only numbers are known. */
+  tones?: PhotoTones;
   /** Undefined if no map rises above the rest anywhere. */
   subjectRegion: SubjectRegion | undefined;
   /** Local maps on a coarse grid, photo-aligned: where to look for a crop. Values 0..1. */

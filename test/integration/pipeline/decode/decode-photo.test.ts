@@ -126,6 +126,28 @@ describe('decodable photos', () => {
     const { image, width, height } = await decodePhoto(await save('large.jpg', large));
     expect([width, height, image.width, image.height]).toEqual([5000, 2500, 2048, 1024]);
   });
+
+  it('keeps the own pixels of a large photo, upright, and does not copy a small one', async () => {
+    const stripes = Buffer.from(
+      Array.from({ length: 3000 * 300 * 3 }, (_, i) => (Math.floor(i / 3) % 2 === 0 ? 40 : 220)),
+    );
+    const png = sharp(stripes, { raw: { width: 3000, height: 300, channels: 3 } }).png();
+    const { image, original } = await decodePhoto(await save('stripes.png', png));
+    expect([original.width, original.height, image.width]).toEqual([3000, 300, 2048]);
+    expect([original.data[0], original.data[3], original.data.length]).toEqual([40, 220, 3000 * 300 * 3]);
+    const turned = rendering().resize(2400, 1600).withMetadata({ orientation: 6 }).jpeg();
+    const upright = await decodePhoto(await save('turned-large.jpg', turned));
+    expect([upright.original.width, upright.original.height]).toEqual([1600, 2400]);
+    const small = await decodePhoto(await save('small.jpg', rendering().jpeg()));
+    expect(small.original).toBe(small.image);
+  });
+
+  it('halves photos above 64 megapixels while decoding', async () => {
+    const vast = sharp({ create: { width: 9001, height: 7201, channels: 3, background: '#446688' } }).jpeg();
+    const { original, image, width, height } = await decodePhoto(await save('vast.jpg', vast));
+    expect([width, height, original.width, original.height]).toEqual([9001, 7201, 4500, 3600]);
+    expect([image.width, image.height]).toEqual([2048, 1638]);
+  });
 });
 
 describe('bad files', () => {

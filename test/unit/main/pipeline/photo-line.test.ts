@@ -8,7 +8,7 @@ async function settle(): Promise<void> {
 }
 
 describe('photo line', () => {
-  it('prepares at most two photos ahead and finishes one at a time, in order', async () => {
+  it('prepares at most one photo ahead and finishes one at a time, in order', async () => {
     const line = new PhotoLine();
     const log: string[] = [];
     const gates = [0, 1, 2, 3, 4].map(() => Promise.withResolvers<void>());
@@ -23,10 +23,10 @@ describe('photo line', () => {
       ),
     );
     await settle();
-    expect(log.toSorted()).toEqual(['finish 0', 'prepare 0', 'prepare 1', 'prepare 2']);
+    expect(log.toSorted()).toEqual(['finish 0', 'prepare 0', 'prepare 1']);
     gates[0]?.resolve();
     await settle();
-    expect(log.slice(4).toSorted()).toEqual(['finish 1', 'prepare 3']);
+    expect(log.slice(3).toSorted()).toEqual(['finish 1', 'prepare 2']);
     for (const gate of gates) gate.resolve();
     expect(await Promise.all(results)).toEqual([0, 1, 2, 3, 4]);
     expect(log.filter((entry) => entry.startsWith('finish'))).toEqual(gates.map((_, index) => `finish ${index}`));
