@@ -26,7 +26,8 @@ const ownWords = new Set(
 
 const verdicts: Record<string, number> = {};
 const judged = rows.map((row) => {
-  const checks = row.candidates.map(({ text, score }) => ({ text, score, verdict: checkSentence(text, { ...row, copyGuard }).verdict }));
+  const licensed = row.licensed.map((id): RequestedClaim => ({ id, degree: 'plain' }));
+  const checks = row.candidates.map(({ text, score }) => ({ text, score, verdict: checkSentence(text, { ...row, licensed, copyGuard }).verdict }));
   for (const { verdict } of checks) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   const accepted = checks.filter(({ verdict }) => verdict === 'accepted').sort((one, other) => other.score - one.score);
   return { row, first: checks.findIndex(({ verdict }) => verdict === 'accepted'), best: accepted[0], checks };

@@ -11,6 +11,7 @@ export type Polarity = -1 | 0 | 1;
 export type Support = 'measured' | 'model' | 'both';
 export type Degree = 'slight' | 'plain' | 'strong';
 
+/** `measured` and `both` have a tag of the same id with the numbers; `model`: the model's word, nothing measures it. */
 export interface SentenceClaim {
   id: ClaimId;
   polarity: Polarity;
@@ -24,11 +25,15 @@ export interface CritiqueSentence {
   claims: SentenceClaim[];
   /** Where on the photo to look; empty when the claim is about the whole frame. */
   regions: Region[];
+  /** Only `model`, only from packs that understand scenes: the sentence also says what no measure can judge. */
+  support?: 'model';
 }
 
 export interface Critique {
   text: string;
   sentences: CritiqueSentence[];
+  /** Free-text packs: what the model wrote before the claim check, for metrics. Never shown. */
+  rawText?: string;
 }
 
 /** A small photo-aligned map: base64 of one byte per cell, row-major, 0..255. */

@@ -1,23 +1,19 @@
 // The whole story, from a photo file to its report. Read this first: `infer` calls every stage once, in flow order.
 // Joins the stages; knows no process, no store and no window.
 import { readFileSync } from 'node:fs';
-import type { Evidence, LicensedClaim } from '../domain/analysis.ts';
-import type { CritiqueSentence, PhotoReport } from '../domain/critique.ts';
+import type { PhotoReport } from '../domain/critique.ts';
 import { AppError } from '../domain/errors.ts';
-import type { Region, Warning } from '../domain/photo.ts';
+import type { Warning } from '../domain/photo.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import { analyse } from './analysis/analyse.ts';
-import { planCritique } from './analysis/plan-critique.ts';
-import { checkSentence } from './claims/check-sentence.ts';
 import { CopyGuard } from './claims/copy-guard.ts';
-import { fallbackSentence } from './claims/grammar.ts';
 import type { DecodedPhoto } from './decode/decode-photo.ts';
 import { decodePhoto } from './decode/decode-photo.ts';
-import type { SentenceRules, WrittenSentence } from './language/write-critique.ts';
 import { measurePhoto } from './measure/measure-photo.ts';
 import { PhotoLine } from './photo-line.ts';
 import type { PackSessions } from './photo-models.ts';
 import { PhotoModels } from './photo-models.ts';
+import { writeFree, writePlanned } from './photo-sentences.ts';
 import { claimsSeenByModel } from './saliency/degradation-claims.ts';
 import type { AestheticView } from './saliency/iasm.ts';
 import { encodeMap } from './saliency/saliency-map.ts';
@@ -46,9 +42,6 @@ const COPIED_RUNS_FILE = 'copied-runs.bin';
 /** A pipeline on open sessions. Throws `pack-invalid` for a broken tokenizer, template or list of copied runs. */
 export function createPipeline(pack: LoadedPack, sessions: PackSessions): Pipeline {
   const { manifest } = pack;
-  if (!manifest.generation.claimTokens) {
-    throw new AppError('pack-invalid', 'This program writes only with packs whose sentences are asked for by claims.');
-  }
   const files = {
     manifest,
     tokenizer: readFileSync(pack.filePath(manifest.tokenizer.file)),
@@ -97,7 +90,7 @@ async function decode(path: string, signal: AbortSignal | undefined): Promise<De
 
 async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, options: InferOptions): Promise<PhotoReport> {
   const { models, pack } = parts;
-  const { image, exif } = photo;
+  const { image, original, exif } = photo;
   const {
     signal,
     saliencyStrength = 1,
@@ -112,18 +105,22 @@ async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, option
 
   refuseCancelled(signal);
   const [measures, analysis] = await stopwatch.time('measure', async () => {
-    const measured = measurePhoto({ image, saliency, subject, attention, exif });
+    const measured = measurePhoto({ image, original, saliency, subject, attention, exif });
     return [measured, analyse(measured)] as const;
   });
 
   refuseCancelled(signal);
   const images = await stopwatch.time('encode', () => models.encode({ image, squashed }, saliency, saliencyStrength));
 
-  const sentences = await stopwatch.time('generate', async () => {
-    const state = await models.read({ question: prompt, images });
-    const plan = planCritique(analysis.evidence, { seed });
-    const rules = sentenceRules(analysis.evidence, parts.copyGuard);
-    return models.write(state, { plan, rules, seed, ...(signal && { signal }) });
+  const { evidence } = analysis;
+  const { measurements } = measures;
+  const { generation, sceneUnderstanding } = pack.manifest;
+  const seenByModel = claimsSeenByModel(view.degradations);
+  const critique = await stopwatch.time('generate', async () => {
+    const request = { question: prompt, images, seed, evidence, seenByModel, ...(signal && { signal }) };
+    return generation.claimTokens
+      ? writePlanned(models, { ...request, copyGuard: parts.copyGuard })
+      : writeFree(models, { ...request, measurements, sceneUnderstanding });
   });
 
   const { width, height, sha256 } = photo;
@@ -134,10 +131,10 @@ async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, option
     height,
     exif,
     ...reportView(view),
-    critique: joinSentences(sentences, view),
+    critique,
     tags: analysis.tags,
     suggestions: analysis.suggestions,
-    measurements: measures.measurements,
+    measurements,
     pack: { id: pack.manifest.packId, version: pack.manifest.packVersion },
     provider: parts.provider,
     seed,
@@ -155,37 +152,6 @@ function reportView({ score, distribution, saliency, subject, attention }: Aesth
     subject: subject ? encodeMap(subject) : null,
     attention: attention ? encodeMap(attention) : null,
   };
-}
-
-/** What a sentence may say about this photo, and what is said when the model finds no such sentence. */
-function sentenceRules({ licensed, denied }: Evidence, copyGuard: CopyGuard | undefined): SentenceRules {
-  const licensedIds = licensed.map(({ id }) => id);
-  return {
-    check: (text, requested) => {
-      const { verdict, claims } = checkSentence(text, { requested, licensed: licensedIds, denied, copyGuard });
-      if (verdict !== 'accepted') return undefined;
-      const further = licensed.filter(({ id }) => claims.some((said) => said.id === id));
-      return [...new Set([...requested, ...further])];
-    },
-    write: ({ id, degree }, random) => fallbackSentence(id, degree, random),
-  };
-}
-
-function joinSentences(written: readonly WrittenSentence[], view: AestheticView): PhotoReport['critique'] {
-  const seen = claimsSeenByModel(view.degradations);
-  const support = ({ id, support }: LicensedClaim) => (seen.has(id) ? 'both' : support);
-  const sentences: CritiqueSentence[] = written.map(({ text, source, claims }) => ({
-    text,
-    source,
-    claims: claims.map((claim) => ({ id: claim.id, polarity: claim.polarity, support: support(claim) })),
-    regions: distinctRegions(claims),
-  }));
-  return { text: sentences.map(({ text }) => text).join(' '), sentences };
-}
-
-function distinctRegions(claims: readonly LicensedClaim[]): Region[] {
-  const regions = claims.flatMap((claim) => claim.regions);
-  return [...new Map(regions.map((region) => [region.join(' '), region])).values()];
 }
 
 function warnAbout({ saliency }: AestheticView): Warning[] {

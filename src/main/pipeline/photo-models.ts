@@ -8,8 +8,10 @@ import type { DecodingState } from './language/language-model.ts';
 import { LanguageModel } from './language/language-model.ts';
 import { PromptBuilder } from './language/prompts.ts';
 import type { PromptFiles } from './language/prompts.ts';
-import type { SentenceRules, WrittenSentence } from './language/write-critique.ts';
+import type { SentenceRules, WritingOptions, WrittenSentence } from './language/write-critique.ts';
 import { writeCritique } from './language/write-critique.ts';
+import type { FreeText } from './language/write-freely.ts';
+import { writeFreely } from './language/write-freely.ts';
 import type { RgbImage } from './rgb-image.ts';
 import type { AestheticView } from './saliency/iasm.ts';
 import { seeAesthetics } from './saliency/iasm.ts';
@@ -28,6 +30,8 @@ export type PackSessions = Readonly<Record<GraphRole, Session>>;
 export interface PhotoPrompt {
   question: string;
   images: ImageEmbeddings;
+  /** Lines of the fact list below the question; only free-text packs are told facts before they begin. */
+  facts?: readonly string[];
 }
 
 export interface WritingRequest {
@@ -90,24 +94,40 @@ export class PhotoModels {
     return projectFeatures(this.#sessions.projector, features);
   }
 
-  /** Reads question and photo: the state every sentence starts from. */
-  async read({ question, images }: PhotoPrompt): Promise<DecodingState> {
+  /** Reads question and photo: the state every sentence, or with facts the whole text, starts from. */
+  async read({ question, images, facts }: PhotoPrompt): Promise<DecodingState> {
     const imageTokens = images.data.length / images.hiddenSize;
-    const ids = this.#prompts.encodePrefix(question, imageTokens);
+    const ids =
+      facts === undefined
+        ? this.#prompts.encodePrefix(question, imageTokens)
+        : this.#prompts.encodeWhole(question, facts, imageTokens);
     const { imageTokenId } = this.#manifest.tokenizer;
     return this.#language.readPrompt(this.#language.start(), ids, { images, imageTokenId });
   }
 
   /** Writes the planned sentences about the photo that `state` has read. */
   async write(state: DecodingState, { plan, rules, seed, signal }: WritingRequest): Promise<WrittenSentence[]> {
-    const { temperature, topP, topK, maxNewTokens, candidates } = this.#manifest.generation;
     const writer = { model: this.#language, prompts: this.#prompts, rules };
-    return writeCritique(writer, state, plan, {
+    const { candidates } = this.#manifest.generation;
+    return writeCritique(writer, state, plan, { ...this.#writingOptions(seed, signal), candidates });
+  }
+
+  /** Writes one free text about the photo that `state` has read together with its facts. */
+  async writeFreely(
+    state: DecodingState,
+    { seed, signal }: Pick<WritingRequest, 'seed' | 'signal'>,
+  ): Promise<FreeText> {
+    const writer = { model: this.#language, prompts: this.#prompts };
+    return writeFreely(writer, state, this.#writingOptions(seed, signal));
+  }
+
+  #writingOptions(seed: number, signal: AbortSignal | undefined): Omit<WritingOptions, 'candidates'> {
+    const { temperature, topP, topK, maxNewTokens } = this.#manifest.generation;
+    return {
       seed,
-      candidates,
       sampling: { temperature, topP, topK },
       stopping: { stopIds: new Set(this.#manifest.tokenizer.eosIds), maxNewTokens },
       ...(signal && { signal }),
-    });
+    };
   }
 }

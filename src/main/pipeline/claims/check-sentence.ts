@@ -1,18 +1,17 @@
-// Decides whether a generated sentence may be shown: it says what was asked, nothing that the photo does not license,
-// and nothing that pixels cannot carry. The last gate before text; knows claims, not photos.
-import type { ClaimId, Degree } from '../../domain/critique.ts';
+// Decides whether a sentence asked for by claims may be shown: it says what was asked, passes the claim check of packs without
+// scene understanding, and is whole as language. The last gate before text; knows claims, not photos.
+import type { ClaimId } from '../../domain/critique.ts';
 import { splitClauses } from './clauses.ts';
 import type { CopyGuard } from './copy-guard.ts';
 import type { RequestedClaim } from './grammar.ts';
+import { judgeSentence, mayShow, type JudgedClaim, type VerdictReason } from './judge-sentence.ts';
 import type { SentenceFlag } from './sentence-flags.ts';
-import { tagClaims, type TaggedClaim } from './tagger.ts';
-import { areExclusive, claimById } from './vocabulary.ts';
 
 export interface SentenceContext {
-  /** Claims the sentence was asked to carry; empty for free text. */
+  /** Claims the sentence was asked to carry. */
   requested: readonly RequestedClaim[];
   /** Further claims that the photo's measurements support. */
-  licensed: readonly ClaimId[];
+  licensed: readonly RequestedClaim[];
   /** Claims that the measurements speak against. */
   denied: readonly ClaimId[];
   /** Absent for packs that ship no list of copied runs. */
@@ -34,7 +33,7 @@ export type SentenceVerdict =
 
 export interface SentenceCheck {
   verdict: SentenceVerdict;
-  claims: TaggedClaim[];
+  claims: JudgedClaim[];
 }
 
 const MIN_WORDS = 4;
@@ -101,34 +100,44 @@ export function isGarbled(text: string): boolean {
   );
 }
 
-function permittedClaims({ requested, licensed }: SentenceContext): Set<ClaimId> {
-  const stated = [...requested.map((claim) => claim.id), ...licensed];
-  const generals = stated.flatMap((id) => [...(claimById(id)?.generals ?? [])]);
-  return new Set([...stated, ...generals.filter((id) => claimById(id)?.vague === false)]);
-}
+/** Refusals by the reason of the worst claim; a licensed claim about a part of the frame is none about the photo. */
+const REFUSALS: Readonly<Record<VerdictReason, SentenceVerdict>> = {
+  denied: 'denied-claim',
+  exclusive: 'denied-claim',
+  contradictory: 'contradictory',
+  unlicensed: 'unlicensed-claim',
+  local: 'local',
+  overstated: 'overstated',
+};
+const REASON_ORDER: readonly VerdictReason[] = [
+  'denied',
+  'exclusive',
+  'contradictory',
+  'unlicensed',
+  'local',
+  'overstated',
+];
 
-function judgeClaims(claims: readonly TaggedClaim[], context: SentenceContext): SentenceVerdict {
-  const ids = claims.map((claim) => claim.id);
-  const permitted = permittedClaims(context);
-  const degrees = new Map<ClaimId, Degree>(context.requested.map((claim) => [claim.id, claim.degree]));
-  if (context.requested.some((claim) => !ids.includes(claim.id))) return 'missing-claim';
-  if (ids.some((id) => context.denied.includes(id))) return 'denied-claim';
-  if (ids.some((id, at) => ids.slice(at + 1).some((other) => areExclusive(id, other)))) return 'contradictory';
-  if (ids.some((id) => !permitted.has(id))) return 'unlicensed-claim';
-  if (claims.some((claim) => claim.local)) return 'local';
-  if (claims.some((claim) => claim.degree === 'strong' && degrees.get(claim.id) === 'slight')) return 'overstated';
-  return 'accepted';
+function refusalOf(claims: readonly JudgedClaim[], requested: readonly RequestedClaim[]): SentenceVerdict | undefined {
+  if (requested.some(({ id }) => claims.every((claim) => claim.id !== id))) return 'missing-claim';
+  const reasons = claims.map(({ reason }) => reason);
+  const first = REASON_ORDER.find((reason) => reasons.includes(reason));
+  return first && REFUSALS[first];
 }
 
 /** Whether a sentence may be shown, with the first reason against it and the claims found in it. */
 export function checkSentence(text: string, context: SentenceContext): SentenceCheck {
-  const { claims, flags } = tagClaims(text);
+  const { requested, denied, copyGuard } = context;
+  const judgement = judgeSentence(text, { licensed: [...requested, ...context.licensed], denied });
+  const { claims, flags } = judgement;
   const wordCount = text.trim().split(/\s+/).length;
   const [flag] = flags;
   if (wordCount < MIN_WORDS || wordCount > MAX_WORDS) return { verdict: 'length', claims };
   if (isGarbled(text)) return { verdict: 'garbled', claims };
   if (flag) return { verdict: flag, claims };
-  const verdict = judgeClaims(claims, context);
-  if (verdict !== 'accepted') return { verdict, claims };
-  return { verdict: context.copyGuard?.isCopied(text) ? 'copied' : 'accepted', claims };
+  const refusal = refusalOf(claims, requested);
+  if (refusal) return { verdict: refusal, claims };
+  // Nothing asked for and nothing claimed: no reason against it, and nothing that measures it either.
+  if (!mayShow(judgement, false)) return { verdict: 'missing-claim', claims };
+  return { verdict: copyGuard?.isCopied(text) === true ? 'copied' : 'accepted', claims };
 }

@@ -1,5 +1,5 @@
-// What the starter's language model is asked: one photo's images and question once, then the facts of each sentence.
-// Ids come out; knows no graph and no sampling.
+// What a language model is asked. Claim-token packs: one photo's images and question once, then the claims of each sentence.
+// Free-text packs: images, question and the fact list as one text. Ids come out; knows no graph and no sampling.
 import type { Manifest } from '../../modelpack/manifest.ts';
 import type { ClaimId, Degree } from '../../domain/critique.ts';
 import { AppError } from '../../domain/errors.ts';
@@ -44,11 +44,31 @@ export class PromptBuilder {
 
   /** Ids of what all sentences of a photo share; `imageTokens` of them stand for the photo. */
   encodePrefix(question: string, imageTokens: number): number[] {
-    const { bosId, imageStart, imageEnd, imageTokenId } = this.#manifest.tokenizer;
-    const token = this.tokenizer.decode([imageTokenId], { skipSpecial: false });
-    const images = renderImage({ start: imageStart, token, end: imageEnd }, imageTokens);
+    const { bosId } = this.#manifest.tokenizer;
+    const images = this.#renderImages(imageTokens);
     const text = renderPrefix(this.#template, { images, question: this.cleanQuestion(question) });
     return [...(this.#template.addBos ? [bosId] : []), ...this.tokenizer.encode(text)];
+  }
+
+  /**
+   * Ids of a free-text pack's whole prompt: the question, and below it the lines of the fact list. Encoded as one text, because
+   * segments of their own may begin with a space piece of their own.
+   */
+  encodeWhole(question: string, facts: readonly string[], imageTokens: number): number[] {
+    const list = facts.map((line) => `\n${this.tokenizer.removeAddedTokens(line)}`).join('');
+    const { bosId } = this.#manifest.tokenizer;
+    const text =
+      renderPrefix(this.#template, {
+        images: this.#renderImages(imageTokens),
+        question: this.cleanQuestion(question),
+      }) + renderSuffix(this.#template, list);
+    return [...(this.#template.addBos ? [bosId] : []), ...this.tokenizer.encode(text)];
+  }
+
+  #renderImages(imageTokens: number): string {
+    const { imageStart, imageEnd, imageTokenId } = this.#manifest.tokenizer;
+    const token = this.tokenizer.decode([imageTokenId], { skipSpecial: false });
+    return renderImage({ start: imageStart, token, end: imageEnd }, imageTokens);
   }
 
   /** Ids of one sentence's facts and the start of its answer; as many for one claim as for two. */

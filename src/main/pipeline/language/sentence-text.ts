@@ -19,6 +19,36 @@ export function tidySentence(raw: string): string {
   return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
+/** "- ", "2. ", "## ": marks of lists and headings at the start of a line. */
+const LINE_MARK = /^\s*(?:[-*\u2022#>]+|\(?\d{1,2}[.)])\s+/;
+/** Full stops that end no sentence. */
+const INNER_STOP = /\b(?:e\.g|i\.e|etc|vs|approx|f\/\d+|[A-Z])\.$/;
+
+/**
+ * Sentences of free text as shown, in order, each once: cut after . ! ? and at line breaks, without list marks and emphasis.
+ * What has no end is left out when `isCut`: the text stopped there at its token limit. So are headings and single words.
+ */
+export function splitText(text: string, isCut: boolean): string[] {
+  const ended = isCut
+    ? text.slice(0, Math.max(-1, ...['.', '!', '?'].map((mark) => text.lastIndexOf(mark))) + 1)
+    : text;
+  const sentences = ended
+    .split(/\n+/)
+    .flatMap((line) => splitLine(line.replace(LINE_MARK, '').replaceAll(/\*+|_{2,}/g, '')));
+  const shown = sentences.filter((sentence) => words(sentence).length > 1 && !sentence.endsWith(':')).map(tidySentence);
+  return [...new Set(shown)];
+}
+
+function splitLine(line: string): string[] {
+  const sentences: string[] = [];
+  for (const part of line.split(/(?<=[.!?]["')]?)\s+/)) {
+    const last = sentences.at(-1);
+    if (last !== undefined && INNER_STOP.test(last)) sentences.splice(-1, 1, `${last} ${part}`);
+    else sentences.push(part.trim());
+  }
+  return sentences;
+}
+
 function words(text: string): string[] {
   return text.toLowerCase().match(/[a-z'-]+/g) ?? [];
 }

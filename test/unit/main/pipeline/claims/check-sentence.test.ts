@@ -61,8 +61,9 @@ describe('checkSentence', () => {
 
   it('lets a licensed further claim through and never a denied one', () => {
     const text = 'the photo is a little too dark, but the colors are vivid.';
-    expect(verdictOf(text, { ...DARK, licensed: ['color.vivid'] })).toBe('accepted');
-    expect(verdictOf(text, { ...DARK, licensed: ['color.vivid'], denied: ['color.vivid'] })).toBe('denied-claim');
+    const vivid = [{ id: 'color.vivid', degree: 'plain' }] as const;
+    expect(verdictOf(text, { ...DARK, licensed: vivid })).toBe('accepted');
+    expect(verdictOf(text, { ...DARK, licensed: vivid, denied: ['color.vivid'] })).toBe('denied-claim');
   });
 
   it('refuses a long run of words from training text', () => {

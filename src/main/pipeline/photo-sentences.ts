@@ -1,0 +1,132 @@
+// From evidence to the sentences of a critique, for both kinds of pack: planned sentences asked for by claims, and free text that
+// is told the facts. Both pass the same claim check. Joins plan, facts, language and check; knows no pixels.
+import type { Evidence, LicensedClaim, Measurements } from '../domain/analysis.ts';
+import type { ClaimId, Critique, CritiqueSentence, SentenceClaim } from '../domain/critique.ts';
+import type { Region } from '../domain/photo.ts';
+import { listFacts } from './analysis/facts.ts';
+import { planCritique } from './analysis/plan-critique.ts';
+import { checkSentence } from './claims/check-sentence.ts';
+import type { CopyGuard } from './claims/copy-guard.ts';
+import { fallbackSentence } from './claims/grammar.ts';
+import type { SentenceJudgement } from './claims/judge-sentence.ts';
+import { judgeSentence, mayShow } from './claims/judge-sentence.ts';
+import { claimById } from './claims/vocabulary.ts';
+import type { ImageEmbeddings } from './language/embed.ts';
+import { createRandom } from './language/random.ts';
+import { splitText } from './language/sentence-text.ts';
+import type { SentenceRules, WrittenSentence } from './language/write-critique.ts';
+import type { FreeText } from './language/write-freely.ts';
+import type { PhotoModels } from './photo-models.ts';
+
+interface CritiqueRequest {
+  question: string;
+  images: ImageEmbeddings;
+  /** 32-bit unsigned. */
+  seed: number;
+  evidence: Evidence;
+  /** Claims that the classifier's degradation head confirms. */
+  seenByModel: ReadonlySet<ClaimId>;
+  signal?: AbortSignal;
+}
+
+/** Sentences asked for claim by claim: only supported ones, hand-written where the model finds none. */
+export async function writePlanned(
+  models: PhotoModels,
+  request: CritiqueRequest & { copyGuard: CopyGuard | undefined },
+): Promise<Critique> {
+  const { question, images, seed, evidence, signal } = request;
+  const state = await models.read({ question, images });
+  const plan = planCritique(evidence, { seed });
+  const rules = sentenceRules(evidence, request.copyGuard);
+  const written = await models.write(state, { plan, rules, seed, ...(signal && { signal }) });
+  return joinSentences(written.map((sentence) => plannedSentence(sentence, request.seenByModel)));
+}
+
+/** A free text told the measured facts, of which only what nothing contradicts is shown. */
+export async function writeFree(
+  models: PhotoModels,
+  request: CritiqueRequest & { measurements: Measurements; sceneUnderstanding: boolean },
+): Promise<Critique> {
+  const { question, images, seed, evidence, measurements, signal } = request;
+  const state = await models.read({ question, images, facts: listFacts(evidence, measurements) });
+  const free = await models.writeFreely(state, { seed, ...(signal && { signal }) });
+  return checkFreeText(free, request);
+}
+
+/**
+ * Of a free text, the sentences that may be shown, claims judged one by one; the whole text stays as `rawText`. If nothing holds,
+ * the plan's hand-written sentences stand in.
+ */
+export function checkFreeText(
+  { text, isCut }: FreeText,
+  options: Pick<CritiqueRequest, 'evidence' | 'seed' | 'seenByModel'> & { sceneUnderstanding: boolean },
+): Critique {
+  const { evidence, seed, seenByModel, sceneUnderstanding } = options;
+  const shown = splitText(text, isCut).flatMap((sentence) => {
+    const judgement = judgeSentence(sentence, evidence);
+    return mayShow(judgement, sceneUnderstanding) ? [judgedSentence(sentence, judgement, options)] : [];
+  });
+  const stand = (): CritiqueSentence[] =>
+    planCritique(evidence, { seed }).flatMap(({ claims: [claim] }, index) => {
+      if (claim === undefined) return [];
+      const written = fallbackSentence(claim.id, claim.degree, createRandom(seed, index));
+      return plannedSentence({ text: written, source: 'fallback', claims: [claim] }, seenByModel);
+    });
+  return { ...joinSentences(shown.length > 0 ? shown : stand()), rawText: text };
+}
+
+/** What a sentence may say about this photo, and what is said when the model finds no such sentence. */
+function sentenceRules({ licensed, denied }: Evidence, copyGuard: CopyGuard | undefined): SentenceRules {
+  return {
+    check: (text, requested) => {
+      const { verdict, claims } = checkSentence(text, { requested, licensed, denied, copyGuard });
+      if (verdict !== 'accepted') return undefined;
+      const further = licensed.filter(({ id }) => claims.some((said) => said.id === id));
+      return [...new Set([...requested, ...further])];
+    },
+    write: ({ id, degree }, random) => fallbackSentence(id, degree, random),
+  };
+}
+
+function measuredClaim({ id, polarity, support }: LicensedClaim, seenByModel: ReadonlySet<ClaimId>): SentenceClaim {
+  return { id, polarity, support: seenByModel.has(id) ? 'both' : support };
+}
+
+function plannedSentence(
+  { text, source, claims }: WrittenSentence,
+  seenByModel: ReadonlySet<ClaimId>,
+): CritiqueSentence {
+  return {
+    text,
+    source,
+    claims: claims.map((claim) => measuredClaim(claim, seenByModel)),
+    regions: distinctRegions(claims),
+  };
+}
+
+/** A shown sentence of free text: licensed claims carry their measure, what pixels cannot judge is the model's word. */
+function judgedSentence(
+  text: string,
+  { verdict, claims }: SentenceJudgement,
+  { evidence, seenByModel }: Pick<CritiqueRequest, 'evidence' | 'seenByModel'>,
+): CritiqueSentence {
+  const supported = new Set(claims.filter((claim) => claim.verdict === 'supported').map(({ id }) => id));
+  const measured = evidence.licensed.filter(({ id }) => supported.has(id));
+  const words = claims.flatMap(({ id }): SentenceClaim[] => {
+    const licensed = measured.find((claim) => claim.id === id);
+    if (licensed) return [measuredClaim(licensed, seenByModel)];
+    // General praise that rests on a specific claim has no measure of its own to show.
+    return [{ id, polarity: claimById(id)?.polarity ?? 0, support: 'model' }];
+  });
+  const base = { text, source: 'model' as const, claims: words, regions: distinctRegions(measured) };
+  return verdict === 'supported' ? base : { ...base, support: 'model' };
+}
+
+function joinSentences(sentences: CritiqueSentence[]): Critique {
+  return { text: sentences.map(({ text }) => text).join(' '), sentences };
+}
+
+function distinctRegions(claims: readonly LicensedClaim[]): Region[] {
+  const regions = claims.flatMap((claim) => claim.regions);
+  return [...new Map(regions.map((region) => [region.join(' '), region])).values()];
+}

@@ -1,0 +1,103 @@
+// Free text against one photo's evidence: what is shown, whose word it is, and that every measured claim shown has its tag.
+import { describe, expect, it } from 'vitest';
+import type { LicensedClaim } from '../../../../src/main/domain/analysis.ts';
+import { analyse } from '../../../../src/main/pipeline/analysis/analyse.ts';
+import { checkFreeText } from '../../../../src/main/pipeline/photo-sentences.ts';
+import { claimById } from '../../../../src/main/pipeline/claims/vocabulary.ts';
+import { fallbackSentence } from '../../../../src/main/pipeline/claims/grammar.ts';
+import { createRandom } from '../../../../src/main/pipeline/language/random.ts';
+import { randomPhoto } from './analysis/made-measures.ts';
+
+function licensed(id: string, change: Partial<LicensedClaim> = {}): LicensedClaim {
+  const polarity = claimById(id)?.polarity ?? 0;
+  const measured = { measure: 'made.up', value: 1, unit: '', threshold: 0.5, support: 'measured' as const };
+  return { id, polarity, degree: 'plain', strength: 0.5, regions: [], ...measured, ...change };
+}
+
+const EVIDENCE = {
+  licensed: [
+    licensed('exposure.under', { degree: 'slight' }),
+    licensed('color.vivid', { regions: [[0.1, 0.1, 0.2, 0.2]] }),
+  ],
+  denied: ['horizon.tilted'],
+};
+const TEXT =
+  'The colors are vivid. The photo is far too dark! A young deer looks out of the grass.\n' +
+  '- The horizon is tilted.\n- The subject is tack sharp, and the photo is a little too dark.\n\nThe vivid colors of the';
+
+function check(text: string, sceneUnderstanding: boolean, isCut = true) {
+  const options = { evidence: EVIDENCE, seed: 1, seenByModel: new Set(['exposure.under']), sceneUnderstanding };
+  return checkFreeText({ text, isCut }, options);
+}
+
+describe('free text with scene understanding', () => {
+  const critique = check(TEXT, true);
+
+  it('shows what nothing contradicts and keeps the raw text apart', () => {
+    expect(critique.sentences.map(({ text }) => text)).toEqual([
+      'The colors are vivid.',
+      'A young deer looks out of the grass.',
+      'The subject is tack sharp, and the photo is a little too dark.',
+    ]);
+    expect(critique.text).not.toMatch(/horizon|far too dark/);
+    expect(critique.rawText).toBe(TEXT);
+  });
+
+  it("marks the model's word", () => {
+    expect(critique.sentences).toMatchObject([
+      { claims: [{ id: 'color.vivid', polarity: 1, support: 'measured' }], regions: [[0.1, 0.1, 0.2, 0.2]] },
+      { claims: [], support: 'model' },
+      {
+        claims: [
+          { id: 'focus.sharp', polarity: 1, support: 'model' },
+          { id: 'exposure.under', polarity: -1, support: 'both' },
+        ],
+        support: 'model',
+      },
+    ]);
+    expect(critique.sentences[0]).not.toHaveProperty('support');
+  });
+});
+
+describe('free text without scene understanding', () => {
+  it('shows supported sentences only', () => {
+    expect(check(TEXT, false).sentences.map(({ text }) => text)).toEqual(['The colors are vivid.']);
+  });
+
+  it('stands in with hand-written sentences when nothing holds', () => {
+    const { sentences, rawText } = check('The horizon is tilted.', true, false);
+    expect(rawText).toBe('The horizon is tilted.');
+    expect(sentences.map(({ source }) => source)).toEqual(sentences.map(() => 'fallback'));
+    expect(sentences.flatMap(({ claims }) => claims.map(({ id }) => id)).sort()).toEqual([
+      'color.vivid',
+      'exposure.under',
+    ]);
+  });
+});
+
+describe('measured claims', () => {
+  it('have a tag of the same id with the numbers of the licence, on any photo', () => {
+    let shown = 0;
+    for (let seed = 1; seed <= 60; seed += 1) {
+      const { evidence, tags } = analyse(randomPhoto(seed));
+      const text = evidence.licensed
+        .filter(({ id }) => claimById(id)?.vague === false)
+        .map(({ id, degree }) => fallbackSentence(id, degree, createRandom(seed)))
+        .join(' ');
+      const options = { evidence, seed, seenByModel: new Set<string>(), sceneUnderstanding: true };
+      for (const { id, support } of checkFreeText({ text, isCut: false }, options).sentences.flatMap(
+        ({ claims }) => claims,
+      )) {
+        if (support === 'model') continue;
+        shown += 1;
+        const licence = evidence.licensed.find((claim) => claim.id === id);
+        const { measure, value, unit, threshold } = licence ?? licensed(id);
+        expect(
+          tags.filter((tag) => tag.id === id),
+          id,
+        ).toMatchObject([{ measure, value, unit, threshold }]);
+      }
+    }
+    expect(shown).toBeGreaterThan(200);
+  });
+});
