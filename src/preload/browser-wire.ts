@@ -44,6 +44,7 @@ class EventSocket {
     'job-changed': new Set(),
     'critique-delta': new Set(),
     'library-changed': new Set(),
+    'taste-changed': new Set(),
   };
   private socket: WebSocket | undefined;
   private hasBeenOpen = false;

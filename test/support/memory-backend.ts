@@ -32,6 +32,7 @@ const VIEW: ViewSettings = {
   thumbnailSizePx: 200,
   showLeftPane: true,
   showRightPane: true,
+  stacks: { collapsed: false, except: [] },
 };
 
 /** Photos 1 and 2; any other id is `photo-missing`. */
@@ -82,6 +83,15 @@ function createHandlers(stars: Map<number, Stars>): Handlers {
     },
     setFlag: async () => null,
     retryPhotos: async () => null,
+    getStack: async () => null,
+    getTasteSummary: async () => ({
+      state: 'no-pack',
+      ratedCount: 0,
+      neededCount: 20,
+      agreement: null,
+      typicalErrorPoints: null,
+    }),
+    getTaste: async () => null,
     listTagCounts: async (folderId) => [{ id: 'tag', group: 'focus', label: `in ${folderId ?? 'all'}`, count: 1 }],
     getJobSummary: async () => JOBS,
     pauseJobs: async () => null,

@@ -1,5 +1,6 @@
 // A complete report as data, for tests of what comes after the pipeline.
 import type { PhotoReport } from '../../src/main/domain/critique.ts';
+import { encodeFeatures } from '../../src/main/domain/fingerprint.ts';
 
 /** A well-formed report for `path`; fields can be replaced. */
 export function sampleReport(path: string, changes: Partial<PhotoReport> = {}): PhotoReport {
@@ -48,6 +49,7 @@ export function sampleReport(path: string, changes: Partial<PhotoReport> = {}): 
       'exposure.midtone': { value: -0.35, unit: 'EV' },
       'horizon.angle': { value: 1.5, unit: 'degrees', region: [0, 0.4, 1, 0.1] },
     },
+    fingerprint: { perceptualHash: '0f1e2d3c4b5a6978', features: encodeFeatures(Float32Array.of(0.6, 0, -0.8, 0)) },
     pack: { id: 'starter', version: '1.0.0' },
     provider: 'cpu',
     seed: 4294967295,
@@ -59,5 +61,15 @@ export function sampleReport(path: string, changes: Partial<PhotoReport> = {}): 
 }
 
 function tag(id: string, group: PhotoReport['tags'][number]['group'], label: string): PhotoReport['tags'][number] {
-  return { id, group, label, confidence: 0.8, measure: 'exposure.midtone', value: 0.5, unit: 'EV', threshold: 0.3, region: null };
+  return {
+    id,
+    group,
+    label,
+    confidence: 0.8,
+    measure: 'exposure.midtone',
+    value: 0.5,
+    unit: 'EV',
+    threshold: 0.3,
+    region: null,
+  };
 }

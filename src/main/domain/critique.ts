@@ -1,6 +1,7 @@
 // The result of critiquing one photo: exactly the JSON of `salient critique --json`. Imports only domain words.
 import type { AnalysisTag, Measurements, Suggestion } from './analysis.ts';
 import type { ErrorReport } from './errors.ts';
+import type { Fingerprint } from './fingerprint.ts';
 import type { Exif, Region, Warning } from './photo.ts';
 
 /** A claim id of the vocabulary, such as `exposure.under`. */
@@ -78,6 +79,8 @@ export interface PhotoReport {
   subject: EncodedMap | null;
   attention: EncodedMap | null;
   measurements: Measurements;
+  /** Null in reports stored before there were fingerprints. */
+  fingerprint: Fingerprint | null;
   pack: PackRef;
   provider: string;
   /** 32-bit unsigned. */

@@ -9,6 +9,7 @@ import { analyse } from './analysis/analyse.ts';
 import { CopyGuard } from './claims/copy-guard.ts';
 import type { DecodedPhoto } from './decode/decode-photo.ts';
 import { decodePhoto } from './decode/decode-photo.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { measurePhoto } from './measure/measure-photo.ts';
 import { PhotoLine } from './photo-line.ts';
 import type { PackSessions } from './photo-models.ts';
@@ -135,6 +136,7 @@ async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, option
     tags: analysis.tags,
     suggestions: analysis.suggestions,
     measurements,
+    fingerprint: fingerprintOf(squashed, view.features),
     pack: { id: pack.manifest.packId, version: pack.manifest.packVersion },
     provider: parts.provider,
     seed,

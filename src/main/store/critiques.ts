@@ -3,6 +3,7 @@ import { basename, extname, resolve } from 'node:path';
 import type { EncodedMap, PackRef, PhotoFailure, PhotoReport } from '../domain/critique.ts';
 import { ANALYSIS_VERSION, PIPELINE_VERSION, PROMPT_VERSION } from '../domain/versions.ts';
 import type { ReadableDB, WritableDB } from './database.ts';
+import { readFingerprint, saveFingerprint } from './fingerprints.ts';
 import { finishJob } from './jobs.ts';
 import { addPhoto, findPhotoByPath, setPhotoState } from './photos.ts';
 import { indexPhoto } from './search-index.ts';
@@ -51,6 +52,7 @@ export function storeReport(db: WritableDB, report: PhotoReport, request: Critiq
     const critiqueId = insertCritique(db, photoId, report, request);
     for (const kind of MAP_KINDS) insertMap(db, critiqueId, kind, report[kind]);
     updatePhoto(db, photoId, critiqueId, report);
+    saveFingerprint(db, photoId, critiqueId, report);
     replaceTags(db, photoId, report.tags);
     indexPhoto(db, {
       photoId,
@@ -144,7 +146,14 @@ function insertCritique(db: WritableDB, photoId: number, report: PhotoReport, re
       score: report.score,
       text: report.critique.text,
       // Null keeps each key's place, so that the report is printed again in the same order.
-      report: JSON.stringify({ ...report, path: null, saliency: null, subject: null, attention: null }),
+      report: JSON.stringify({
+        ...report,
+        path: null,
+        saliency: null,
+        subject: null,
+        attention: null,
+        fingerprint: null,
+      }),
       timings: JSON.stringify(report.timingsMs),
       createdAt: new Date().toISOString(),
     },
@@ -186,6 +195,7 @@ function readReport(db: ReadableDB, row: SqlReport, path: string): PhotoReport {
   );
   const report = JSON.parse(row.report) as PhotoReport;
   report.path = path;
+  report.fingerprint = readFingerprint(db, row.id);
   for (const { kind, width, height, cells } of maps) {
     const map = { width, height, data: Buffer.from(cells).toString('base64') };
     if (kind === 'saliency') report.saliency = map;

@@ -11,15 +11,41 @@ export interface PhotoQuery {
   minStars?: Stars | undefined;
   flag?: Flag | undefined;
   hasError?: boolean | undefined;
-  sort: 'score' | 'date' | 'name' | 'stars';
+  /** Which stacks show their best matching frame alone; every frame of every stack when absent. */
+  stacks?: { collapsed: boolean; except: number[] } | undefined;
+  sort: 'score' | 'date' | 'name' | 'stars' | 'taste';
   descending: boolean;
 }
 
-const SORT_COLUMNS = { score: 'score', date: 'dated_at', name: 'name', stars: 'stars' } as const;
+const SORT_COLUMNS = { score: 'score', date: 'dated_at', name: 'name', stars: 'stars', taste: 'taste' } as const;
 
 /** Ids in order; photos without the sort key (not critiqued yet) come last in either direction. */
 export function queryPhotos(db: ReadableDB, query: PhotoQuery): number[] {
-  return photoQueryStatements(query).flatMap(({ sql, params }) => db.pluck<number>(sql, params));
+  const ids = photoQueryStatements(query).flatMap(({ sql, params }) => db.pluck<number>(sql, params));
+  return query.stacks ? collapseStacks(db, ids, query.stacks) : ids;
+}
+
+/** Leaves of each collapsed stack the best frame among `ids`, so that a filter never hides a stack whose best frame does not match it. */
+function collapseStacks(
+  db: ReadableDB,
+  ids: readonly number[],
+  { collapsed, except }: { collapsed: boolean; except: readonly number[] },
+): number[] {
+  if (!collapsed && except.length === 0) return [...ids];
+  const others = new Set(except);
+  const shown = new Set(ids);
+  const hidden = new Set<number>();
+  const begun = new Set<number>();
+  // From an index, best frames first.
+  const frames = db.all<{ id: number; stack_id: number }>(
+    'SELECT id, stack_id FROM photos WHERE stack_id IS NOT NULL ORDER BY stack_id, stack_rank',
+  );
+  for (const { id, stack_id: stackId } of frames) {
+    if (others.has(stackId) === collapsed || !shown.has(id)) continue;
+    if (begun.has(stackId)) hidden.add(id);
+    begun.add(stackId);
+  }
+  return ids.filter((id) => !hidden.has(id));
 }
 
 /** The statements behind `queryPhotos`: photos with the sort key, then those without. */

@@ -42,6 +42,10 @@ export interface PhotoRow {
   warningCount: number;
   saliency: EncodedMap | null;
   revision: number;
+  stackId: number | null;
+  stackSize: number;
+  isStackBest: boolean;
+  taste: number | null;
 }
 
 interface SqlKnown {
@@ -75,6 +79,10 @@ interface SqlPhotoRow {
   map_width: number | null;
   map_height: number | null;
   cells: Uint8Array | null;
+  stack_id: number | null;
+  stack_rank: number | null;
+  stack_size: number;
+  taste: number | null;
 }
 
 const KNOWN =
@@ -152,7 +160,9 @@ export function getPhotoRows(db: ReadableDB, ids: readonly number[]): PhotoRow[]
   return ids.flatMap((id) => {
     const row = db.get<SqlPhotoRow>(
       `SELECT photos.id, folder_id, name, path, state, score, stars, flag, photos.width, photos.height, error_kind,
-         error_message, warning_count, revision, map.width AS map_width, map.height AS map_height, map.cells
+         error_message, warning_count, revision, map.width AS map_width, map.height AS map_height, map.cells,
+         stack_id, stack_rank, taste,
+         (SELECT count(*) FROM photos AS mate WHERE mate.stack_id = photos.stack_id) AS stack_size
        FROM photos LEFT JOIN saliency_maps AS map ON map.critique_id = photos.critique_id AND map.kind = 'saliency'
        WHERE photos.id = $id`,
       { id },
@@ -209,6 +219,10 @@ function toPhotoRow(row: SqlPhotoRow): PhotoRow {
         }
       : null,
     revision: row.revision,
+    stackId: row.stack_id,
+    stackSize: Math.max(1, row.stack_size),
+    isStackBest: row.stack_rank === 0,
+    taste: row.taste,
   };
 }
 

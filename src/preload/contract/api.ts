@@ -9,7 +9,10 @@ import type {
   PhotoDetail,
   PhotoQuery,
   PhotoRow,
+  StackDetail,
   TagCount,
+  TasteDetail,
+  TasteSummary,
   ViewSettings,
 } from './types.ts';
 
@@ -18,7 +21,9 @@ const Ids = v.pipe(v.array(Id), v.maxLength(10_000));
 const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 const Stars = v.picklist([0, 1, 2, 3, 4, 5]);
 const Flag = v.picklist(['pick', 'reject', 'none']);
-const SortKey = v.picklist(['score', 'date', 'name', 'stars']);
+const SortKey = v.picklist(['score', 'date', 'name', 'stars', 'taste']);
+
+const Stacks = v.object({ collapsed: v.boolean(), except: v.pipe(v.array(Id), v.maxLength(100_000)) });
 
 const Query = v.object({
   folderId: v.optional(Id),
@@ -27,6 +32,7 @@ const Query = v.object({
   minStars: v.optional(Stars),
   flag: v.optional(Flag),
   hasError: v.optional(v.boolean()),
+  stacks: v.optional(Stacks),
   sort: SortKey,
   descending: v.boolean(),
 });
@@ -42,6 +48,7 @@ const View = v.object({
   thumbnailSizePx: v.pipe(v.number(), v.minValue(64), v.maxValue(640)),
   showLeftPane: v.boolean(),
   showRightPane: v.boolean(),
+  stacks: Stacks,
 });
 
 /** Carries a result type beside the argument check. */
@@ -70,6 +77,12 @@ export const CALLS = {
   setFlag: call(v.tuple([Ids, Flag]))<null>(),
   /** Critiques again what failed (or anything else). */
   retryPhotos: call(v.tuple([Ids]))<null>(),
+  /** The stack of a photo, best frame first, with reasons; null when it stands alone. */
+  getStack: call(v.tuple([Id]))<StackDetail | null>(),
+  /** Whether taste is on, and how well it agrees with the user. */
+  getTasteSummary: call(v.tuple([]))<TasteSummary>(),
+  /** A photo's taste with its uncertainty and the rated photos behind it; null while taste is off or the photo has no critique. */
+  getTaste: call(v.tuple([Id]))<TasteDetail | null>(),
   listTagCounts: call(v.tuple([v.optional(Id)]))<TagCount[]>(),
   getJobSummary: call(v.tuple([]))<JobSummary>(),
   pauseJobs: call(v.tuple([]))<null>(),
@@ -90,9 +103,16 @@ export interface Events {
   'job-changed': JobSummary;
   'critique-delta': CritiqueDelta;
   'library-changed': LibraryChange;
+  /** Taste was learned again: rows and the order by taste changed. */
+  'taste-changed': TasteSummary;
 }
 export type EventName = keyof Events;
-export const EVENT_NAMES = ['job-changed', 'critique-delta', 'library-changed'] as const satisfies readonly EventName[];
+export const EVENT_NAMES = [
+  'job-changed',
+  'critique-delta',
+  'library-changed',
+  'taste-changed',
+] as const satisfies readonly EventName[];
 
 /** Sizes an image URL may ask for: a grid thumbnail (512 px) or a screen-sized preview (2048 px), upright sRGB JPEG. */
 export type ImageKind = 'thumbnail' | 'preview';

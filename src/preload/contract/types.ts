@@ -63,6 +63,14 @@ export interface PhotoRow {
   saliency: EncodedMap | null;
   /** Changes when the thumbnail or the critique changed; part of image URLs. */
   revision: number;
+  /** Its stack of near duplicates, named after the stack's first photo; null when it stands alone. */
+  stackId: number | null;
+  /** Photos in its stack; 1 when it stands alone. */
+  stackSize: number;
+  /** True for the best frame of a stack; false for all others and for a photo that stands alone. */
+  isStackBest: boolean;
+  /** 0..100 by the user's own ratings; null while taste is off or the photo waits for its critique. */
+  taste: number | null;
 }
 
 export interface PhotoDetail extends PhotoRow {
@@ -83,7 +91,61 @@ export interface PhotoDetail extends PhotoRow {
   timingsMs: TimingsMs | null;
 }
 
-export type SortKey = 'score' | 'date' | 'name' | 'stars';
+export type SortKey = 'score' | 'date' | 'name' | 'stars' | 'taste';
+
+/** Which stacks show their best frame alone: with `collapsed` all but `except`, without it only those in `except`. */
+export interface StackView {
+  collapsed: boolean;
+  /** Stack ids that are the other way round. */
+  except: number[];
+}
+
+/** One frame of a stack. */
+export interface StackFrame {
+  photoId: number;
+  isBest: boolean;
+  /** The best frame: what it has over the next; any other: what the best has over it. Such as "sharper on the subject by 34 %". */
+  reasons: string[];
+}
+
+export interface StackDetail {
+  id: number;
+  /** Best first. */
+  frames: StackFrame[];
+  /** Why the first is the best, as one sentence. */
+  summary: string;
+}
+
+export interface TasteSummary {
+  /** `few-ratings`: fewer than `neededCount`; `one-sided`: all ratings are the same; `no-pack`: nothing to compare by. */
+  state: 'on' | 'few-ratings' | 'one-sided' | 'no-pack';
+  /** Critiqued photos with stars, a pick or a reject. */
+  ratedCount: number;
+  neededCount: number;
+  /** Rank correlation (Spearman) of taste with the user's own stars on photos left out of training; null while off. */
+  agreement: number | null;
+  /** Half width of a two-in-three range, in points of taste; null while off. */
+  typicalErrorPoints: number | null;
+}
+
+export interface TasteNeighbour {
+  photoId: number;
+  stars: Stars;
+  flag: Flag;
+  /** Cosine over features and measures, -1..1. */
+  similarity: number;
+}
+
+export interface TasteDetail {
+  /** 0..100. */
+  taste: number;
+  /** Two in three photos the user rates lie within this range of the score, in points. */
+  uncertaintyPoints: number;
+  /** The same on the star scale, 1..5. */
+  stars: number;
+  /** The three most similar rated photos. */
+  neighbours: TasteNeighbour[];
+}
 
 export interface PhotoQuery {
   /** All folders when absent. */
@@ -95,6 +157,8 @@ export interface PhotoQuery {
   minStars?: Stars;
   flag?: Flag;
   hasError?: boolean;
+  /** Every frame of every stack when absent. */
+  stacks?: StackView;
   sort: SortKey;
   descending: boolean;
 }
@@ -131,6 +195,7 @@ export interface ViewSettings {
   thumbnailSizePx: number;
   showLeftPane: boolean;
   showRightPane: boolean;
+  stacks: StackView;
 }
 
 export interface LibraryChange {

@@ -17,6 +17,7 @@ const DEFAULTS: ViewSettings = {
   thumbnailSizePx: 220,
   showLeftPane: true,
   showRightPane: true,
+  stacks: { collapsed: false, except: [] },
 };
 
 export class SettingsState {

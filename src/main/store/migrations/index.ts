@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { AppError } from '../../domain/errors.ts';
 import * as initial from './0010-initial.ts';
+import * as stacksAndTaste from './0020-stacks-and-taste.ts';
 
 export interface Migration {
   /** Grows in tens; becomes the file's user_version. */
@@ -10,7 +11,10 @@ export interface Migration {
   migrate: (db: Database.Database) => void;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 10, migrate: initial.migrate }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 10, migrate: initial.migrate },
+  { version: 20, migrate: stacksAndTaste.migrate },
+];
 
 /** "SALN": tells our files from other SQLite databases. */
 export const APPLICATION_ID = 0x53414c4e;
