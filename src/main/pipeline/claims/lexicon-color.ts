@@ -1,11 +1,11 @@
 // What colour claims sound like. Each pattern is tried at a word start inside one clause.
 import type { ClaimId } from '../../domain/critique.ts';
-import { BAD, COLOR, gap, GOOD, near } from './word-classes.ts';
+import { BAD, COLOR, gap, GOOD, listed, near } from './word-classes.ts';
 
 const HUE = String.raw`(?:yellow|blue|green|magenta|red|orange|purple|bluish|yellowish|greenish|pinkish|reddish|pink|cyan)`;
 
 export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
-  'color.good': [near(GOOD, COLOR, 3)],
+  'color.good': [near(GOOD, COLOR, 3), listed('(?:colors?|coloring|hues|palette|tones)')],
   'color.bad': [near(BAD, '(?:colors?|coloring)', 3)],
   'color.vivid': [
     near(

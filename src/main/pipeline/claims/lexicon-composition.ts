@@ -1,6 +1,6 @@
 // What composition, crop and background claims sound like. Each pattern is tried at a word start inside one clause.
 import type { ClaimId } from '../../domain/critique.ts';
-import { BACKGROUND, BAD, COMPOSITION, gap, GOOD, near, PHOTO, SUBJECT } from './word-classes.ts';
+import { BACKGROUND, BAD, COMPOSITION, gap, GOOD, listed, near, PHOTO, SUBJECT } from './word-classes.ts';
 
 const EMPTY = '(?:empty|dead|wasted|blank|unused|negative|extra)';
 const EDGE = '(?:edges?|borders?|sides?|margins?)';
@@ -8,7 +8,8 @@ const EDGE = '(?:edges?|borders?|sides?|margins?)';
 const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.good': [
     near(GOOD, COMPOSITION, 3),
-    'well[- ](?:composed|framed|arranged)',
+    listed('(?:composition|comp|framing|arrangement|placement)'),
+    'well[- ](?:composed|framed|arranged|placed)',
     `(?:composition|arrangement) of the \\w+ (?:is|works|does) ${gap(3)}${GOOD}`,
     'composition (?:holds|hangs|comes) together',
   ],
@@ -114,6 +115,8 @@ const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'crop.good': [
     near(GOOD, '(?:crop|cropping|cropped)', 3),
+    listed('(?:crop|cropping)'),
+    'well[- ]cropped',
     'crop (?:is|looks|feels) (?:\\w+ )?(?:well )?(?:judged|chosen|placed)',
   ],
   'crop.bad': [near(BAD, '(?:crop|cropping)', 3)],

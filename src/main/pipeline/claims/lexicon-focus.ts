@@ -1,6 +1,6 @@
 // What sharpness, depth-of-field, noise and artifact claims sound like. Tried at a word start inside one clause.
 import type { ClaimId } from '../../domain/critique.ts';
-import { BACKGROUND, BAD, DEPTH_OF_FIELD, FOCUS, gap, GOOD, near } from './word-classes.ts';
+import { BACKGROUND, BAD, DEPTH_OF_FIELD, FOCUS, gap, GOOD, listed, near } from './word-classes.ts';
 
 const SHARP = '(?:sharp|crisp)\\b(?! (?:contrasts?|angles?|edges|lines|points?|shadows?|falloff))';
 const WHOLE =
@@ -12,6 +12,7 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `(?:sharp|crisp|clear)[, ]+(?:and \\w+ )?(?:focus|image|photo|picture|capture|shot|rendering|subject)`,
     String.raw`sharply (?:focus\w*|rendered|drawn)`,
     near(GOOD, FOCUS, 3),
+    listed('(?:focus|focusing|sharpness|clarity|crispness)'),
     `(?:is|are|looks?) ${gap(2)}${SHARP}`,
     `(?:sharpness|clarity|focus) (?:of|on) (?:the )?(?:main )?subject (?:is|looks) ${gap(2)}${GOOD}`,
     `(?:sharpness|clarity|focus) (?:is|are) ${gap(2)}(?:${GOOD}|precise|accurate|exact|where it (?:should|needs to))`,
@@ -25,9 +26,10 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'oof\\b',
     'unsharp\\b',
     `blurr?(?:y|ed|iness)\\b(?! ${BACKGROUND})`,
-    `(?:a bit|a little|a tad|a touch|slightly|too|looks?|seems?|appears?|feels?|comes? out|somewhat|very|rather|touch|clearly|noticeably|quite|distinctly) ${gap(1)}soft\\b(?! (?:light|color|tone|contrast|shadow|and (?:pastel|muted)))`,
+    `(?:a bit|a little|a tad|a touch|slightly|too|(?:image|photo|picture|shot|it|focus|subject|everything|frame|this) (?:looks?|seems?|appears?|feels?)|comes? out|somewhat|very|rather|touch|clearly|noticeably|quite|distinctly) ${gap(1)}soft\\b(?! (?:light|color|tone|contrast|shadow|and (?:pastel|muted)))`,
     'soft focus',
-    `(?:focus|image|subject|photo|picture|frame|rendering) (?:is|seems|looks|appears|feels) ${gap(2)}(?:soft|off)\\b(?! cent| to | level)`,
+    `(?:focus|image|subject|photo|picture|frame|rendering) (?:is|seems|looks|appears|feels) ${gap(2)}soft\\b(?! light| color| and (?:pastel|muted|warm))`,
+    'focus (?:is|seems|looks|appears|feels) (?:\\w+ ){0,2}?off\\b',
     `(?:lacks?|lacking|lack of|not enough|missing|loss of|loses|short of|short on) (?:in |of |a bit of |some |any |a little |clear )?${gap(1)}(?:sharpness|focus|clarity|crispness|bite)`,
     'fuzzy\\b',
     'focus (?:is|seems) (?:\\w+ )?off\\b',
@@ -61,6 +63,7 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
       '(?:details?|texture[sd]?)\\b(?! (?:is )?(?:kept |held )?in (?:both |the )*(?:shadow|highlight|dark|bright|black|white))',
       3,
     ),
+    listed('(?:details?|textures?)'),
     `(?:shows?|bring\\w*|captur\\w*) ${gap(4)}(?:details?|textures?)\\b`,
     'details? (?:holds?|stands?) up',
     '(?:details?|texture) and (?:details?|texture) are (?:\\w+ )?(?:well|nicely|effectively|beautifully)',
@@ -72,6 +75,7 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'dof.good': [
     near(GOOD, DEPTH_OF_FIELD, 3),
+    listed('(?:dof|depth of field)'),
     `${DEPTH_OF_FIELD} (?:is|looks) (?:\\w+ )?(?:well )?(?:chosen|judged|handled)`,
   ],
   'dof.bad': [near(BAD, DEPTH_OF_FIELD, 3)],
@@ -106,7 +110,9 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `${BACKGROUND} ${gap(5)}(?:too (?:sharp|in focus|much in focus|crisp|defined)|as sharp as the (?:main )?subject)`,
     `${BACKGROUND} (?:is|looks|stays) (?:a bit|a little|slightly|rather|quite) (?:too )?(?:sharp|crisp)\\b`,
   ],
-  'noise.visible': ['(?:noise|noisy|grain(?:y|iness)?)\\b(?![- ]free)(?! is (?:well )?(?:controlled|absent|low))'],
+  'noise.visible': [
+    '(?:noise|noisy|(?<!(?:wood|whole|the wood|rice|sand|single|each) )grain(?:y|iness)?(?! (?:of|in) the wood))\\b(?![- ]free)(?! is (?:well )?(?:controlled|absent|low))',
+  ],
   'noise.clean': [
     'noise[- ]free',
     'grain[- ]free',

@@ -1,6 +1,6 @@
 // What exposure, contrast and light claims sound like. Each pattern is tried at a word start inside one clause.
 import type { ClaimId } from '../../domain/critique.ts';
-import { BAD, gap, GOOD, LIGHT, near, PHOTO, RATHER } from './word-classes.ts';
+import { BAD, gap, GOOD, LIGHT, listed, near, PHOTO, RATHER } from './word-classes.ts';
 
 const NOT_DARK_THING = String.raw`(?! (?:background|areas?|tones?|colors?|backdrop|parts?|and moody|mood|corners?|edges|surroundings|shadows?))`;
 const BRIGHT_PARTS = String.raw`(?:highlights?|whites?|bright(?:est)? (?:areas?|parts?|tones?))`;
@@ -9,6 +9,8 @@ const DARK_PARTS = String.raw`(?:shadows?|blacks?|dark(?:est)? (?:areas?|parts?|
 export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'exposure.good': [
     near(GOOD, '(?:exposure|exposed)', 3),
+    listed('exposure'),
+    'well[- ]exposed',
     'exposure (?:is|looks|seems) (?:well )?(?:judged|balanced|even|spot on|just right)',
     'overall brightness (?:suits|fits|is (?:\\w+ ){0,2}?(?:judged|chosen|right))',
     'exposure (?:suits|fits|serves) ',
@@ -78,6 +80,7 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'key.high': ['high[- ]key', 'bright and airy', 'deliberately bright', 'light and airy'],
   'contrast.good': [
     near(GOOD, 'contrasts?', 3),
+    listed('contrasts?'),
     `contrast (?:between|from|of) (?:the )?(?:\\w+ ){1,4}?(?:areas?|parts?|tones?|light|dark|shadows?|highlights?) (?:is|works|looks) ${gap(2)}${GOOD}`,
     `(?:high|strong|bold|rich|striking|stark|sharp|deep|punchy|full|crisp) ${gap(1)}contrasts?\\b`,
     'contrasts? (?:nicely|well|beautifully|works)',
@@ -100,6 +103,7 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'light.good': [
     near(GOOD, LIGHT, 3),
+    listed('(?:lighting|light)'),
     'well[- ]lit\\b',
     `(?:lighting|light) ${gap(1)}(?:is|was|works?) ${gap(2)}${GOOD}`,
     `(?:lighting|light) (?:is|looks) ${gap(1)}(?:well|nicely) (?:judged|used|handled|placed|controlled)`,

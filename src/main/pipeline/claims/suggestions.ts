@@ -3,7 +3,7 @@ import type { ClaimId } from '../../domain/critique.ts';
 import { BACKGROUND, DEPTH_OF_FIELD, gap } from './word-classes.ts';
 
 /** Words that make a clause a suggestion or a hypothesis. */
-export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer|instead|next time|suggest|recommend|consider|want|wanted|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|help|helps if|calls for|asks for)\b|'d\b`;
+export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|help|helps if|calls for|asks for)\b|'d\b`;
 
 export interface Suggestion {
   pattern: string;

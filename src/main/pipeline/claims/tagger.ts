@@ -54,7 +54,10 @@ const TURNED =
   /^(?:'s)? (?:is|are|looks?|feels?|seems?) (?:\w+ ){0,3}?(?:too|weak|poor|low|lacking|bad|off|missing|dull|flat|narrow|tight|hard)\b(?! (?:too|center))/;
 /** "too minimal", "far too soft a light": praise that is overdone is none. */
 const OVERDONE = /\b(?:too|overly|excessively)(?: \w+)? $/;
-const UNREAL = /^(?:perhaps |maybe )?if\b|\b(?:would|could|might) have been\b/;
+const UNREAL = /^(?:perhaps |maybe )?if\b/;
+/** What follows praise that is only wished for: "a soft light would help", "good light could have made it". */
+const WISHED =
+  /^ (?:(?!i\b|but\b|and\b|you\b)[\w']+ ){0,4}?(?:would|could|might|may|should|can|will|'d|is needed|are needed|was needed)(?:'ve| have)? (?:\w+ ){0,2}?(?:help|improve|make|made|be|been|helped|improved|work|worked|do|done|add|added|give|given|bring|brought|look|looked|look|suit|suited|enhance|need|go|lift|set|strengthen|serve|let)/;
 /** Praise whose own words are negations or that stands for a lack: an inner "no" does not turn it. */
 const NEGATIVE_WORDED = new Set([
   'comp.simple',
@@ -86,7 +89,10 @@ function readMatch(id: ClaimId, match: RegExpExecArray, clause: string): ClaimId
   const isFault = claim?.polarity === -1;
   const isPraise = claim?.polarity === 1;
   if (ATTITUDE.test(lastWords(before, 6))) return isFault ? id : undefined;
-  const isSuggested = SUGGESTS.test(`${lastWords(before, 8)} ${inner} ${firstWords(after, 4)}`);
+  const isSuggested =
+    SUGGESTS.test(`${lastWords(before, 8)} ${inner}`) ||
+    WISHED.test(after) ||
+    (!isPraise && SUGGESTS.test(firstWords(after, 4)));
   const isInnerNegated = isPraise && !NEGATIVE_WORDED.has(id) && isNegated(inner) && !NOT_NEGATION.test(clause);
   const isNoneSuch =
     /\b(?:nothing|none|not everything|isn't|not) (?:\w+ ){0,5}$/.test(before) && isPraise && !NOT_NEGATION.test(before);

@@ -10,7 +10,7 @@ export function near(first: string, second: string, words = 4): string {
   return `(?:\\b${first}\\b[ ,]+${gap(words)}${second}\\b|\\b${second}\\b[ ,]+${gap(words)}${first}\\b)`;
 }
 
-export const GOOD = String.raw`(?:good|great|nice|nicely|excellent|lovely|beautiful|beautifully|wonderful|wonderfully|superb|perfect|perfectly|well|fantastic|amazing|awesome|spot on|effective|effectively|pleasing|pleasant|attractive|gorgeous|stunning|fine|right|correct|works|working|strong|like|love|terrific|outstanding|brilliant|strength|serves?|enjoy|appreciate|fabulous|splendid|impressive|delightful|appropriate|suits?|decent|reasonable|exquisite|flattering|flatters|helps|remarkable|convincing)`;
+export const GOOD = String.raw`(?:good|great|nice|nicely|excellent|lovely|beautiful|beautifully|wonderful|wonderfully|superb|perfect|perfectly|well(?! (?:composed|exposed|lit|done|focused|framed|placed|balanced|executed|captured|crafted|chosen|thought|seen|taken|presented|cropped|arranged|as|over|below|above)\b)|fantastic|amazing|awesome|spot on|effective|effectively|pleasing|pleasant|attractive|gorgeous|stunning|fine|right|correct|works|working|strong|(?<!\b(?:looks?|looking|looked|feels?|seems?|more|just|something|anything|nothing|it's|it|is|was|sounds?|stuff|things|kinda|kind of|what's|feel|felt|acts?|that's|not) )like|liked|likes|loved|loves?|loving|digs?|terrific|outstanding|brilliant|strength|serves?|enjoy|appreciate|fabulous|splendid|impressive|delightful|appropriate|suits?|decent|reasonable|exquisite|superior|super|top notch|superbly|excellently|nailed|spectacular|incredible|marvelous|phenomenal|exceptional|exceptionally|admirable|kudos|congrats on|congratulations on|flattering|flatters|helps|remarkable|convincing)`;
 export const BAD = String.raw`(?:bad|poor|poorly|weak|off|wrong|lacking|problem\w*|issue|unappealing|ugly|awkward\w*|boring|unfortunate|detracts?|not right|hurts?|suffers?|disappoint\w*|uninteresting|unflattering)`;
 export const SUBJECT = String.raw`(?:subject|main subject|subject matter|model|focal point|main (?:element|object|focus)|center of interest)`;
 export const BACKGROUND = String.raw`(?:backgrounds?|backdrop|surroundings|bg)`;
@@ -20,5 +20,14 @@ export const COLOR = String.raw`(?:colors?|coloring|hues|tones?|palette|color (?
 export const COMPOSITION = String.raw`(?:composition|composed|compositions|framing|framed|arrangement|placement|compositionally|layout)`;
 export const FOCUS = String.raw`(?:focus|focused|focusing|sharpness|clarity|crispness)`;
 export const DEPTH_OF_FIELD = String.raw`(?:dof|depth of field|depth-of-field|depth of focus)`;
+/** What praise or blame can be about, as single nouns: they come in lists, "great color, focus and detail". */
+export const ASPECT = String.raw`(?:lighting|light|lights|colors?|coloring|tones?|tonality|tonal range|hues|palette|saturation|composition|comp|framing|arrangement|placement|focus|focusing|sharpness|clarity|crispness|dof|depth of field|bokeh|details?|textures?|contrasts?|exposure|crop|cropping|background|backdrop|balance|symmetry|lines|curves|shapes|patterns?|white balance)`;
+/** Praise of a list that ends or begins with `noun`: "great color, focus and detail", "color, focus and detail are great". */
+export function listed(noun: string): string {
+  const others = `(?:${ASPECT}(?: and|,| &|/)? (?:the |and |in )?)`;
+  const more = `(?: (?:and |& |in )?(?:the )?${ASPECT})`;
+  return `(?:\\b${GOOD}\\b ${gap(2)}${others}{1,6}${noun}\\b|\\b${noun}\\b${more}{1,6} (?:is|are|was|were|looks?|all) ${gap(2)}${GOOD}\\b)`;
+}
+
 /** Words that make a fault out of a quality: "a bit dark", "too dark". */
 export const RATHER = String.raw`(?:too|overly|far too|much too|way too|a (?:bit|little|tad|touch|shade)(?: too)?|slightly|rather|somewhat|quite|pretty|fairly|kind of|noticeably|clearly|distinctly|very)`;

@@ -1,0 +1,117 @@
+// Scores the claim tagger against labels made by hand: sentences of the reference corpus, kept as hashes, and own-words ones.
+// Shared by the integration test and training/evaluate-tagger.ts, so that both count the same way.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { tagClaims } from '../../src/main/pipeline/claims/tagger.ts';
+import { claimById } from '../../src/main/pipeline/claims/vocabulary.ts';
+
+export type Half = 'dev' | 'test';
+
+export interface LabelledSentence {
+  /** SHA-256 of the sentence, trimmed, lower case, one space between words. */
+  hash: string;
+  half: Half;
+  /** Where the sentence is from: `pccd`, `dpc`, `food_iac`. */
+  source: string;
+  /** Claims it makes about the photo or its subject. */
+  claims: string[];
+  /** Claims it makes about a part of the frame. */
+  local: string[];
+  /** General claims it also makes; not scored. */
+  vague: string[];
+  /** Claims that a reader may or may not see; not scored. */
+  optional: string[];
+  /** Why the label is in doubt; such sentences are not scored. */
+  unsure?: string | boolean;
+}
+
+export interface Score {
+  sentences: number;
+  found: number;
+  wrong: number;
+  missed: number;
+  precision: number;
+  recall: number;
+}
+
+export interface Reading {
+  label: LabelledSentence;
+  text: string;
+  found: string[];
+  wrong: string[];
+  missed: string[];
+}
+
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'claims');
+
+/** Labels of human sentences; the texts are not in the repository. */
+export function readLabels(): LabelledSentence[] {
+  return JSON.parse(readFileSync(join(FIXTURES, 'human-labels.json'), 'utf8')) as LabelledSentence[];
+}
+
+function normalise(sentence: string): string {
+  return sentence.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+}
+
+function hashOf(sentence: string): string {
+  return createHash('sha256').update(normalise(sentence)).digest('hex');
+}
+
+/** Texts of the corpus by hash, only those that are labelled: cut at . ! ? and line breaks. */
+export function findTexts(shared: string, labels: readonly LabelledSentence[]): Map<string, string> {
+  const wanted = new Set(labels.map(({ hash }) => hash));
+  const packed = readFileSync(join(shared, 'data', 'text', 'critiques.jsonl.gz'));
+  const texts = new Map<string, string>();
+  const seen = new Set<string>();
+  for (const line of gunzipSync(packed).toString('utf8').split('\n')) {
+    if (line === '') continue;
+    const { text } = JSON.parse(line) as { text: string };
+    for (const sentence of text.split(/[.!?\n]/)) {
+      if (seen.has(sentence)) continue;
+      seen.add(sentence);
+      const hash = hashOf(sentence);
+      if (wanted.has(hash)) texts.set(hash, sentence.trim());
+    }
+  }
+  return texts;
+}
+
+/** Reads every labelled sentence whose text is there. A claim about a part of the frame counts only if it is read as one. */
+export function readSentences(labels: readonly LabelledSentence[], texts: ReadonlyMap<string, string>): Reading[] {
+  return labels.flatMap((label) => {
+    const text = texts.get(label.hash);
+    if (text === undefined || label.unsure) return [];
+    const whole = label.claims.filter((id) => !label.local.includes(id));
+    const expected = [...whole, ...label.local.map((id) => `${id} (local)`)];
+    const skipped = new Set([...label.vague, ...label.optional]);
+    const tagged = tagClaims(text)
+      .claims.filter(({ id }) => claimById(id)?.vague === false && !skipped.has(id))
+      .map(({ id, local }) => (local && !whole.includes(id) ? `${id} (local)` : id));
+    const reading: Reading = {
+      label,
+      text,
+      found: tagged.filter((id) => expected.includes(id)),
+      wrong: tagged.filter((id) => !expected.includes(id)),
+      missed: expected.filter(
+        (id) => !tagged.includes(id) && !skipped.has(id) && claimById(id.split(' ')[0] ?? '')?.vague !== true,
+      ),
+    };
+    return [reading];
+  });
+}
+
+/** Micro precision and recall over claims. */
+export function scoreReadings(readings: readonly Reading[]): Score {
+  const count = (key: 'found' | 'wrong' | 'missed') => readings.reduce((sum, reading) => sum + reading[key].length, 0);
+  const [found, wrong, missed] = [count('found'), count('wrong'), count('missed')];
+  return {
+    sentences: readings.length,
+    found,
+    wrong,
+    missed,
+    precision: found / Math.max(1, found + wrong),
+    recall: found / Math.max(1, found + missed),
+  };
+}

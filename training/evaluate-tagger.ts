@@ -1,0 +1,54 @@
+// Precision and recall of the claim tagger on labelled human sentences: `npm run evaluate:tagger [-- --disagreements]`.
+// Disagreements are listed with their text for the development half only; of the test half nothing but counts is ever printed.
+import { findTexts, readLabels, readSentences, scoreReadings } from '../test/support/tagger-score.ts';
+import type { Half, Reading } from '../test/support/tagger-score.ts';
+import { sharedFolder } from '../test/support/shared.ts';
+
+const HALVES: readonly Half[] = ['dev', 'test'];
+
+function printTotals(half: Half, readings: readonly Reading[]): void {
+  const { sentences, found, wrong, missed, precision, recall } = scoreReadings(readings);
+  const counts = `${sentences} sentences, ${found} found, ${wrong} wrong, ${missed} missed`;
+  console.log(`${half}: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)} (${counts})`);
+}
+
+function printPerClaim(readings: readonly Reading[]): void {
+  const claims = new Map<string, { found: number; wrong: number; missed: number }>();
+  for (const reading of readings) {
+    for (const outcome of ['found', 'wrong', 'missed'] as const) {
+      for (const id of reading[outcome]) {
+        const counts = claims.get(id) ?? { found: 0, wrong: 0, missed: 0 };
+        counts[outcome] += 1;
+        claims.set(id, counts);
+      }
+    }
+  }
+  for (const [id, { found, wrong, missed }] of [...claims].sort()) {
+    console.log(`  ${id.padEnd(32)} found ${found}, wrong ${wrong}, missed ${missed}`);
+  }
+}
+
+function printDisagreements(readings: readonly Reading[]): void {
+  for (const { label, text, wrong, missed } of readings) {
+    if (label.half !== 'dev' || wrong.length + missed.length === 0) continue;
+    const parts = [...wrong.map((id) => `+${id}`), ...missed.map((id) => `-${id}`)];
+    console.log(`${parts.join(' ')} | ${text} | ${label.claims.join(' ')}`);
+  }
+}
+
+const shared = sharedFolder();
+if (shared === undefined) {
+  console.error('The labelled sentences are in the reference material: set SALIENT_SHARED to its folder.');
+  process.exit(1);
+}
+const labels = readLabels();
+const texts = findTexts(shared, labels);
+const readings = readSentences(labels, texts);
+const absent = labels.filter(({ hash }) => !texts.has(hash)).length;
+if (absent > 0) console.log(`${absent} of ${labels.length} labelled sentences are not in the corpus.`);
+for (const half of HALVES) {
+  const own = readings.filter(({ label }) => label.half === half);
+  printTotals(half, own);
+  if (process.argv.includes('--claims')) printPerClaim(own);
+}
+if (process.argv.includes('--disagreements')) printDisagreements(readings);
