@@ -10,5 +10,6 @@ export interface Fingerprint {
 
 /** Base64 of little-endian float32 (the byte order of every machine the program runs on). */
 export function encodeFeatures(features: Float32Array): string {
-  return Buffer.from(features.buffer, features.byteOffset, features.byteLength).toString('base64');
+  const bytes = new Uint8Array(features.buffer, features.byteOffset, features.byteLength);
+  return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
 }
