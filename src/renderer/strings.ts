@@ -76,7 +76,10 @@ export const STRINGS = {
     searchShort: 'Search',
     clearSearch: 'Clear search',
     sortBy: 'Sort by',
-    sorts: { date: 'Date taken', score: 'Craft score', stars: 'Stars', name: 'File name' },
+    sorts: { date: 'Date taken', score: 'Craft score', taste: 'Your taste', stars: 'Stars', name: 'File name' },
+    stacks: 'Stacks',
+    foldStacks: 'Show only the best frame of each stack (Shift+S)',
+    unfoldStacks: 'Show every frame of the stacks (Shift+S)',
     ascending: 'Ascending: click for descending',
     descending: 'Descending: click for ascending',
     grid: 'Grid (G)',
@@ -109,6 +112,9 @@ export const STRINGS = {
     runningBadge: 'Critiquing…',
     warnings: (count: number): string => (count === 1 ? '1 warning' : `${count} warnings`),
     noPreview: 'No preview',
+    stackOf: (count: number, folded: boolean): string =>
+      `${formatCount(count)} similar frames: ${folded ? 'show all' : 'show only the best'} (S)`,
+    taste: (taste: number): string => `Your taste: ${Math.round(taste)} of 100`,
     scoreOf: (name: string, score: number): string => `${name} ${score} of 100`,
   },
   jobs: {
@@ -207,6 +213,29 @@ export const STRINGS = {
     card: 'Model card',
     license: (license: string): string => `License: ${license}`,
   },
+  stack: {
+    title: 'Stack',
+    best: 'best',
+    fold: 'Show only the best (S)',
+    unfold: (count: number): string => `Show all ${formatCount(count)} frames (S)`,
+    reasons: (isBest: boolean, reasons: readonly string[]): string =>
+      reasons.length === 0 ? '' : `${isBest ? 'Best: ' : 'The best is '}${reasons.join(', ')}`,
+  },
+  taste: {
+    title: 'Your taste',
+    of100: 'of 100',
+    because: 'Judged by what you gave the photos most like it:',
+    similar: (similarity: number): string => `Similarity ${similarity.toFixed(2)}`,
+    agreement: (agreement: number, rated: number): string =>
+      `Learned from ${formatCount(rated)} photos you rated; on photos left out it agrees with your order by ${agreement.toFixed(2)} (1 would be fully, 0 not at all).`,
+    off: {
+      'few-ratings': (rated: number, needed: number): string =>
+        `Rate ${formatCount(needed)} photos with stars or flags and Salient learns your taste: ${formatCount(rated)} so far.`,
+      'one-sided': (rated: number): string =>
+        `All ${formatCount(rated)} ratings so far are the same: nothing can be learned from them yet.`,
+      'no-pack': (): string => 'Without a model pack there is nothing to compare photos by.',
+    } as Readonly<Record<'few-ratings' | 'one-sided' | 'no-pack', (rated: number, needed: number) => string>>,
+  },
   facts: {
     size: 'Size',
     camera: 'Camera',
@@ -258,6 +287,7 @@ export const STRINGS = {
       ['P, X, U', 'Pick, reject, unflag'],
       ['H', 'Saliency on all photos'],
       ['Shift+H', 'Saliency opacity'],
+      ['S', 'Fold or unfold the stack (Shift+S: all stacks)'],
       ['I', 'Photo information'],
       ['/', 'Search'],
       ['Ctrl+A', 'Select all'],

@@ -23,6 +23,7 @@ export const ICONS = {
   next: 'M6 3l5 5-5 5',
   folder: 'M1.8 4h4.4l1.4 1.6h6.6v7.2H1.8z',
   retry: 'M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3',
+  stack: 'M4.5 5.5h9v8h-9zM3 11.5v-7.5h8.5',
   chevron: 'M5.5 3.5L10 8l-4.5 4.5',
 } as const;
 

@@ -31,9 +31,7 @@ export function evidenceOf(sentence: CritiqueSentence, tags: readonly AnalysisTa
       polarity: claim.polarity,
       support: claim.support,
       measure:
-        tag === undefined
-          ? null
-          : { id: tag.measure, value: tag.value, unit: tag.unit, threshold: tag.threshold },
+        tag === undefined ? null : { id: tag.measure, value: tag.value, unit: tag.unit, threshold: tag.threshold },
     };
   });
 }

@@ -17,6 +17,8 @@ export type Command =
   | { kind: 'focus-search' }
   | { kind: 'select-all' }
   | { kind: 'show-keys' }
+  | { kind: 'toggle-stack' }
+  | { kind: 'toggle-all-stacks' }
   | { kind: 'move'; move: Move; extend: boolean }
   | { kind: 'set-stars'; stars: Stars }
   | { kind: 'set-flag'; flag: Flag };
@@ -40,6 +42,7 @@ const LETTERS: Readonly<Record<string, Command>> = {
   z: { kind: 'toggle-zoom' },
   h: { kind: 'toggle-heatmap' },
   i: { kind: 'toggle-info' },
+  s: { kind: 'toggle-stack' },
   f: { kind: 'toggle-full-screen' },
   p: { kind: 'set-flag', flag: 'pick' },
   x: { kind: 'set-flag', flag: 'reject' },
@@ -71,6 +74,7 @@ export function commandFor(press: KeyPress, place: FocusPlace): Command | undefi
   if (move !== undefined) return place === 'slider' ? undefined : { kind: 'move', move, extend: press.shift };
   if (press.key === ' ' || press.key === 'Enter') return place === 'page' ? { kind: 'toggle-loupe' } : undefined;
   if (press.shift && press.key.toLowerCase() === 'h') return { kind: 'next-opacity' };
+  if (press.shift && press.key.toLowerCase() === 's') return { kind: 'toggle-all-stacks' };
   const stars = STARS.find((value) => String(value) === press.key);
   if (stars !== undefined) return { kind: 'set-stars', stars };
   return LETTERS[press.key.toLowerCase()];

@@ -102,6 +102,11 @@ export class LibraryState {
     this.#tagCounts = await (folderId === null ? call('listTagCounts', undefined) : call('listTagCounts', folderId));
   }
 
+  /** Taste was learned again: its order is another. */
+  tasteChanged(): void {
+    if (this.#settings.view.sort === 'taste') this.#renewOrder.ask();
+  }
+
   /** Photos came or went. */
   photosChanged(): void {
     this.#querySoon.ask();
@@ -163,7 +168,7 @@ export class LibraryState {
   }
 
   #query(): PhotoQuery {
-    const { folderId, sort, descending } = this.#settings.view;
+    const { folderId, sort, descending, stacks } = this.#settings.view;
     const { tags, search, minStars, flag, hasError } = this.#filters;
     return {
       ...(folderId === null ? {} : { folderId }),
@@ -172,6 +177,7 @@ export class LibraryState {
       ...(minStars === 0 ? {} : { minStars }),
       ...(flag === null ? {} : { flag }),
       ...(hasError ? { hasError } : {}),
+      stacks: { collapsed: stacks.collapsed, except: [...stacks.except] },
       sort,
       descending,
     };

@@ -12,7 +12,8 @@ const KEPT_ROWS = 4000;
 export class RowState {
   readonly #rows = new SvelteMap<number, PhotoRow>();
   readonly #notices: NoticeState;
-  #wanted: readonly number[] = [];
+  /** Photos in view, by who shows them: the grid or loupe, and each strip of small pictures. */
+  readonly #wantedBy = new Map<string, readonly number[]>();
   #stale = new Set<number>();
   readonly #fetchSoon = throttle(() => {
     void this.#notices.guard(() => this.#fetch());
@@ -26,16 +27,16 @@ export class RowState {
     return this.#rows.get(id);
   }
 
-  /** Says which photos are in view; missing ones are fetched soon. */
-  want(ids: readonly number[]): void {
-    this.#wanted = ids;
+  /** Says which photos one viewer shows; missing ones are fetched soon. */
+  want(ids: readonly number[], viewer = 'photos'): void {
+    this.#wantedBy.set(viewer, ids);
     if (ids.some((id) => !this.#rows.has(id) || this.#stale.has(id))) this.#fetchSoon.ask();
   }
 
   /** These rows changed (all, for null); those in view are read again. */
   invalidate(ids: readonly number[] | null): void {
     for (const id of ids ?? this.#rows.keys()) if (this.#rows.has(id)) this.#stale.add(id);
-    if (this.#wanted.some((id) => this.#stale.has(id))) this.#fetchSoon.ask();
+    if (this.#inView().some((id) => this.#stale.has(id))) this.#fetchSoon.ask();
   }
 
   /** Shows a new state before the row itself is read again. */
@@ -53,19 +54,27 @@ export class RowState {
     };
   }
 
+  #inView(): number[] {
+    return [...this.#wantedBy.values()].flat();
+  }
+
+  #missing(): number[] {
+    return this.#inView().filter((id) => !this.#rows.has(id) || this.#stale.has(id));
+  }
+
   async #fetch(): Promise<void> {
-    const ids = this.#wanted.filter((id) => !this.#rows.has(id) || this.#stale.has(id)).slice(0, BATCH);
+    const ids = [...new Set(this.#missing())].slice(0, BATCH);
     if (ids.length === 0) return;
     for (const id of ids) this.#stale.delete(id);
     const rows = await call('getPhotoRows', ids);
     for (const row of rows) this.#rows.set(row.id, row);
     this.#evict();
-    if (rows.length > 0) this.want(this.#wanted);
+    if (rows.length > 0 && this.#missing().length > 0) this.#fetchSoon.ask();
   }
 
   #evict(): void {
     if (this.#rows.size <= KEPT_ROWS) return;
-    const inView = new Set(this.#wanted);
+    const inView = new Set(this.#inView());
     for (const id of this.#rows.keys()) {
       if (this.#rows.size <= KEPT_ROWS) return;
       if (!inView.has(id)) this.#rows.delete(id);

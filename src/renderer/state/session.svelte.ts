@@ -15,6 +15,8 @@ import { PhotoState } from './photo.svelte.ts';
 import { RatingState } from './ratings.svelte.ts';
 import { RowState } from './rows.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { StackState } from './stacks.svelte.ts';
+import { TasteState } from './taste.svelte.ts';
 
 export type DialogKind = 'keys' | 'score';
 
@@ -27,6 +29,8 @@ export class Session {
   readonly photo = new PhotoState(this.notices);
   readonly loupe = new LoupeState();
   readonly library = new LibraryState(this.settings, this.notices);
+  readonly taste = new TasteState(this.notices);
+  readonly stacks = new StackState({ library: this.library, settings: this.settings, notices: this.notices });
   readonly ratings = new RatingState({
     library: this.library,
     rows: this.rows,
@@ -87,7 +91,7 @@ export class Session {
     try {
       this.#listen();
       this.#info = await call('getAppInfo');
-      await Promise.all([this.settings.load(), this.folders.load(), this.jobs.load()]);
+      await Promise.all([this.settings.load(), this.folders.load(), this.jobs.load(), this.taste.load()]);
       const { folderId, photoId } = this.settings.view;
       if (this.folders.find(folderId) === undefined) this.settings.change({ folderId: null });
       this.library.restore(photoId);
@@ -166,6 +170,11 @@ export class Session {
       case 'show-keys':
         this.#dialog = this.#dialog === 'keys' ? null : 'keys';
         return;
+      case 'toggle-stack':
+        if (this.stacks.detail !== null) this.stacks.toggle(this.stacks.detail.id);
+        return;
+      case 'toggle-all-stacks':
+        return this.stacks.toggleAll();
       case 'set-stars':
         void this.ratings.setStars(command.stars);
         return;
@@ -206,6 +215,10 @@ export class Session {
       }),
       listen('critique-delta', (delta) => this.#applyDelta(delta)),
       listen('library-changed', (change) => this.#applyChange(change)),
+      listen('taste-changed', (summary) => {
+        this.taste.update(summary);
+        this.library.tasteChanged();
+      }),
     ];
   }
 
@@ -214,12 +227,14 @@ export class Session {
     this.photo.changed([photoId]);
     if (state === 'running') return;
     this.rows.invalidate([photoId]);
+    if (photoId === this.library.activeId) this.taste.refresh();
     this.library.resultsChanged();
   }
 
   #applyChange({ photoIds, foldersChanged }: LibraryChange): void {
     this.rows.invalidate(photoIds);
     this.photo.changed(photoIds);
+    this.stacks.refresh();
     if (photoIds === null) this.library.photosChanged();
     else this.library.resultsChanged();
     if (foldersChanged) this.folders.refreshSoon();

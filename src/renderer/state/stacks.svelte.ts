@@ -1,0 +1,78 @@
+// Stacks of near duplicates: the one the active photo belongs to, and which are folded to their best frame.
+import { call } from '../api.ts';
+import type { StackDetail, StackView } from '../../preload/contract/types.ts';
+import type { LibraryState } from './library.svelte.ts';
+import type { NoticeState } from './notices.svelte.ts';
+import type { SettingsState } from './settings.svelte.ts';
+
+/** True if the view shows only the best frame of this stack. */
+export function isFolded({ collapsed, except }: StackView, stackId: number): boolean {
+  return collapsed !== except.includes(stackId);
+}
+
+/** The view with one stack the other way round. */
+export function toggleStack(view: StackView, stackId: number): StackView {
+  const { except } = view;
+  return {
+    ...view,
+    except: except.includes(stackId) ? except.filter((id) => id !== stackId) : [...except, stackId],
+  };
+}
+
+interface Around {
+  library: LibraryState;
+  settings: SettingsState;
+  notices: NoticeState;
+}
+
+export class StackState {
+  #detail = $state.raw<StackDetail | null>(null);
+  #photoId: number | null = null;
+  #loadNumber = 0;
+  readonly #around: Around;
+
+  constructor(around: Around) {
+    this.#around = around;
+  }
+
+  /** The stack of the active photo; null when it stands alone. */
+  get detail(): StackDetail | null {
+    return this.#detail;
+  }
+
+  get view(): StackView {
+    return this.#around.settings.view.stacks;
+  }
+
+  /** Another photo is active, or its stack may have changed. */
+  show(photoId: number | null): void {
+    this.#photoId = photoId;
+    this.#loadNumber += 1;
+    const number = this.#loadNumber;
+    void this.#around.notices.guard(async () => {
+      const detail = photoId === null ? null : await call('getStack', photoId);
+      if (number === this.#loadNumber) this.#detail = detail;
+    });
+  }
+
+  refresh(): void {
+    this.show(this.#photoId);
+  }
+
+  /** Folds or unfolds one stack. What is folded away gives the selection to the best frame. */
+  toggle(stackId: number): void {
+    const view = toggleStack(this.view, stackId);
+    this.#change(view);
+    const best = this.#detail?.id === stackId ? this.#detail.frames[0] : undefined;
+    if (best !== undefined && isFolded(view, stackId)) this.#around.library.select(best.photoId, 'one');
+  }
+
+  toggleAll(): void {
+    this.#change({ collapsed: !this.view.collapsed, except: [] });
+  }
+
+  #change(stacks: StackView): void {
+    this.#around.settings.change({ stacks });
+    void this.#around.notices.guard(() => this.#around.library.query());
+  }
+}
