@@ -13,8 +13,8 @@ const COLUMNS = 96;
 const SMALLEST = 0.003;
 const LARGEST = 0.06;
 
-/** Excess over the wide surroundings where a cell is bright, 0 elsewhere. */
-function mapExcess(frame: Frame): Plane {
+/** Coarse lightness, and its excess over the wide surroundings where a cell is bright, 0 elsewhere. */
+function mapExcess(frame: Frame): { light: Plane; excess: Plane } {
   const rows = Math.max(16, Math.round((COLUMNS * frame.height) / frame.width));
   const light = resizePlane(boxBlur(frame.lightness, 2), COLUMNS, rows);
   const wide = boxBlur(light, 16);
@@ -22,7 +22,7 @@ function mapExcess(frame: Frame): Plane {
     const excess = value - (wide.data[i] ?? 0);
     return value > MIN_LIGHTNESS && excess > MIN_EXCESS ? excess : 0;
   });
-  return { width: COLUMNS, height: rows, data };
+  return { light, excess: { ...light, data } };
 }
 
 /** Share of the blob's box that lies on the subject. */
@@ -40,19 +40,35 @@ function onSubject(blob: Blob, subject: Subject): number {
   return inside / Math.max(1, count);
 }
 
+/** Mean lightness of the cells of one blob. */
+function meanLightness(light: Plane, labels: Int32Array, label: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < labels.length; i += 1) {
+    if (labels[i] !== label) continue;
+    sum += light.data[i] ?? 0;
+    count += 1;
+  }
+  return sum / Math.max(1, count);
+}
+
 /** The strongest bright spot: excess in lightness, area as share, and where it is. */
 export function measureBrightSpots(frame: Frame, subject: Subject | undefined): Measurements {
-  const spots = findBlobs(mapExcess(frame), 0.01).list.filter(
+  const { light, excess } = mapExcess(frame);
+  const { list, labels } = findBlobs(excess, 0.01);
+  const spots = list.filter(
     (blob) =>
       blob.share >= SMALLEST && blob.share <= LARGEST && (subject === undefined || onSubject(blob, subject) < 0.1),
   );
   const strongest = spots[0];
   if (strongest === undefined) return { 'bright_spot.excess': { value: 0, unit: 'lightness' } };
-  const cells = strongest.share * Math.round((COLUMNS * COLUMNS * frame.height) / frame.width);
+  const { region, share, mass, label } = strongest;
+  const cells = share * light.data.length;
   return {
-    'bright_spot.excess': { value: strongest.mass / Math.max(1, cells), unit: 'lightness', region: strongest.region },
-    'bright_spot.area': { value: strongest.share, unit: 'share', region: strongest.region },
-    'bright_spot.top': { value: strongest.region[1], unit: 'share of height' },
+    'bright_spot.excess': { value: mass / Math.max(1, cells), unit: 'lightness', region },
+    'bright_spot.lightness': { value: meanLightness(light, labels, label), unit: 'lightness', region },
+    'bright_spot.area': { value: share, unit: 'share', region },
+    'bright_spot.top': { value: region[1], unit: 'share of height' },
     'bright_spot.count': { value: spots.length, unit: 'spots' },
   };
 }

@@ -1,4 +1,6 @@
 // A histogram of one plane between 0 and 1: percentiles and shares without sorting. Knows no measure.
+import { toLinear } from './frame.ts';
+import type { Frame } from './frame.ts';
 
 const BIN_COUNT = 1024;
 
@@ -35,4 +37,25 @@ export function shareBelow(histogram: ToneHistogram, value: number): number {
   let seen = 0;
   for (let bin = 0; bin < end; bin += 1) seen += histogram.bins[bin] ?? 0;
   return histogram.total > 0 ? seen / histogram.total : 0;
+}
+
+/** What a change of exposure needs to know of a photo. */
+export interface PhotoTones {
+  /** OKLab lightness 0..1. */
+  lightness: ToneHistogram;
+  /** Linear light 0..1 of each pixel's brightest channel: the first to clip. */
+  brightest: ToneHistogram;
+}
+
+/** Counts the tones of the working copy. */
+export function countPhotoTones({ rgb, lightness }: Frame): PhotoTones {
+  const brightest = new Float32Array(lightness.data.length);
+  for (let i = 0; i < brightest.length; i += 1) {
+    const red = rgb[i * 3] ?? 0;
+    const green = rgb[i * 3 + 1] ?? 0;
+    const blue = rgb[i * 3 + 2] ?? 0;
+    const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
+    brightest[i] = toLinear(most);
+  }
+  return { lightness: countTones(lightness.data), brightest: countTones(brightest) };
 }

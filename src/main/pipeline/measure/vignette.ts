@@ -1,34 +1,43 @@
-// Vignette: corners darker than the middle, all four, and gradually.
+// Vignette: light that falls off toward all corners, by a lens or by hand. A small network (16 hidden units, trained on known fall-offs by
+// training/calibrate/vignette_train.py) weighs the photo's profile; the fall-off itself is a direct robust fit in EV.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { Frame } from './frame.ts';
-import { cellMeans } from './planes.ts';
+import { toProbability } from './tone-likelihood.ts';
+import { readVignetteProfile } from './vignette-profile.ts';
+import {
+  HIDDEN_BIAS,
+  HIDDEN_WEIGHTS,
+  INPUT_MEAN,
+  INPUT_SPREAD,
+  OUTPUT_BIAS,
+  OUTPUT_WEIGHTS,
+} from './vignette-weights.ts';
 
-const CELLS = 12;
+/** Inputs are limited to this many deviations from their mean. */
+const LIMIT = 4;
+/** A smaller photo has too few cells to tell light from content. */
+const LEAST_SIDE_PX = 48;
 
-/** Fall-off in EV of the corner that falls least; smoothness = share of steps along the diagonals that do not rise. */
-export function measureVignette(frame: Frame): Measurements {
-  const cells = cellMeans(frame.luminance, CELLS, CELLS);
-  const ev = (x: number, y: number): number => Math.log2(Math.max(1e-3, cells.data[y * CELLS + x] ?? 0));
-  const falls: number[] = [];
-  let falling = 0;
-  let steps = 0;
-  for (const [signX, signY] of [
-    [0, 0],
-    [1, 0],
-    [0, 1],
-    [1, 1],
-  ] as const) {
-    // From the corner inward along the diagonal.
-    const at = (k: number): number => ev(signX === 0 ? k : CELLS - 1 - k, signY === 0 ? k : CELLS - 1 - k);
-    falls.push((at(2) + at(3)) / 2 - at(0));
-    for (let k = 0; k < 3; k += 1) {
-      steps += 1;
-      if (at(k + 1) >= at(k)) falling += 1;
-    }
+function applyNetwork(features: readonly number[]): number {
+  const inputs = features.map((value, i) =>
+    Math.max(-LIMIT, Math.min(LIMIT, (value - (INPUT_MEAN[i] ?? 0)) / (INPUT_SPREAD[i] ?? 1))),
+  );
+  let odds = OUTPUT_BIAS;
+  for (const [unit, weights] of HIDDEN_WEIGHTS.entries()) {
+    let sum = HIDDEN_BIAS[unit] ?? 0;
+    for (const [i, weight] of weights.entries()) sum += weight * (inputs[i] ?? 0);
+    odds += Math.tanh(sum) * (OUTPUT_WEIGHTS[unit] ?? 0);
   }
+  return odds;
+}
+
+/** `vignette.fall_off`: EV lost at the corner; `vignette.envelope`: EV of the brightest tones; `vignette.likely`: 0..1. */
+export function measureVignette(frame: Frame): Measurements {
+  const { features, fallOffEv, envelopeEv } = readVignetteProfile(frame);
+  const isJudged = Math.min(frame.width, frame.height) >= LEAST_SIDE_PX;
   return {
-    'vignette.fall_off': { value: Math.min(...falls), unit: 'EV' },
-    'vignette.strongest': { value: Math.max(...falls), unit: 'EV' },
-    'vignette.smoothness': { value: falling / steps, unit: 'share' },
+    'vignette.fall_off': { value: fallOffEv, unit: 'EV' },
+    'vignette.envelope': { value: envelopeEv, unit: 'EV' },
+    'vignette.likely': { value: isJudged ? toProbability(applyNetwork(features)) : 0, unit: 'probability' },
   };
 }
