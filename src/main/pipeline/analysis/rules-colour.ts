@@ -4,6 +4,12 @@ import type { ClaimRule, Condition } from './claim-rule.ts';
 /** Distance from a single tone above which a photo counts as a colour photo. */
 const HAS_COLOUR: Condition = ['color.tone_spread', '>', 0.022];
 
+/** Stops of saturation; docs/measures/colour.md. */
+const OVERSATURATED = 0.5;
+const DULL = -0.65;
+/** Probability of a cast from which it is named. */
+const TINTED = 0.5;
+
 const rules: readonly ClaimRule[] = [
   {
     claim: 'color.vivid',
@@ -13,36 +19,30 @@ const rules: readonly ClaimRule[] = [
     extreme: 0.24,
     when: [
       ['color.chroma', '>', 0.052],
-      ['color.pushed_share', '<', 0.05],
+      ['color.saturation', '<', OVERSATURATED],
     ],
   },
   {
     claim: 'color.oversat',
-    measure: 'color.pushed_share',
+    measure: 'color.saturation',
     relation: '>',
-    threshold: 0.03,
-    extreme: 0.2,
-    // Colours of several hues at the gamut's end: a single one is a flower or a neon sign, and burnt skin is no saturation.
+    threshold: OVERSATURATED,
+    extreme: 1.2,
     when: [
-      ['color.chroma_high', '>', 0.13],
-      ['color.chroma', '>', 0.055],
-      ['palette.first_share', '<', 0.9],
-      ['exposure.clip_high', '<', 0.06],
+      ['color.chroma_high', '>', 0.1],
+      ['color.chroma', '>', 0.04],
     ],
   },
   {
     claim: 'color.dull',
-    measure: 'color.chroma_high',
+    measure: 'color.saturation',
     relation: '<',
-    threshold: 0.05,
-    extreme: 0.025,
+    threshold: DULL,
+    extreme: -1.6,
+    // Dark pixels have little chroma: that is the exposure, not the colours.
     when: [
-      ['color.chroma', '<', 0.022],
-      ['contrast.global', '<', 0.17],
-      // Dark pixels have little chroma: that is the exposure, not the colours.
-      ['exposure.white_point', '>', 0.72],
-      ['exposure.midtone', '>', 0.36],
-      ['color.tone_spread', '>', 0.026],
+      ['color.chroma_high', '<', 0.075],
+      ['exposure.white_point', '>', 0.55],
     ],
   },
   {
@@ -52,25 +52,11 @@ const rules: readonly ClaimRule[] = [
     threshold: 0.062,
     extreme: 0.03,
     relaxed: 0.075,
-    loose: 0.09,
+    // Little colour because such things have little, not because it was taken from them.
     when: [
       ['color.chroma', '>', 0.012],
-      ['exposure.midtone', '>', 0.42],
+      ['color.saturation', '>', DULL],
       ['contrast.global', '>', 0.11],
-    ],
-  },
-  {
-    claim: 'color.muted',
-    measure: 'color.chroma_high',
-    relation: '<',
-    threshold: 0.05,
-    extreme: 0.025,
-    relaxed: 0.06,
-    // Dark photos, restrained all the same.
-    when: [
-      ['color.chroma', '>', 0.012],
-      ['exposure.midtone', '<', 0.42],
-      ['contrast.global', '>', 0.14],
     ],
   },
   {
@@ -100,64 +86,23 @@ const rules: readonly ClaimRule[] = [
   },
   {
     claim: 'color.cast',
-    measure: 'cast.strength',
+    measure: 'cast.probability',
     relation: '>',
-    threshold: 0.037,
-    extreme: 0.08,
-    // Yellow to orange. Stronger colour than a light's is the thing's own: a flower, a wall.
-    when: [
-      ['cast.hue', '<', 100],
-      ['cast.hue', '>', 70],
-      ['cast.neutral_share', '>', 0.4],
-      ['cast.neutral_chroma', '>', 0.055],
-      ['cast.neutral_chroma', '<', 0.12],
-      ['cast.least_chroma', '>', 0.045],
-      ['cast.unity', '>', 0.95],
-      ['color.chroma_high', '<', 0.15],
-    ],
-  },
-  {
-    claim: 'color.cast',
-    measure: 'cast.strength',
-    relation: '>',
-    threshold: 0.03,
-    extreme: 0.07,
-    // Green; foliage is yellower (100 to 112 degrees).
-    when: [
-      ['cast.hue', '>', 112],
-      ['cast.hue', '<', 170],
-      ['cast.neutral_share', '>', 0.4],
-      ['cast.neutral_chroma', '<', 0.12],
-      ['cast.least_chroma', '>', 0.04],
-      ['cast.unity', '>', 0.9],
-      ['color.chroma_high', '<', 0.15],
-    ],
-  },
-  {
-    claim: 'color.cast',
-    measure: 'cast.strength',
-    relation: '>',
-    threshold: 0.014,
-    extreme: 0.045,
-    // Cyan to blue: a tint smaller in OKLab than a yellow one that looks as strong.
-    when: [
-      ['cast.hue', '>', 185],
-      ['cast.hue', '<', 285],
-      ['cast.neutral_share', '>', 0.35],
-      ['cast.neutral_chroma', '<', 0.12],
-      ['cast.least_chroma', '>', 0.018],
-      ['cast.unity', '>', 0.6],
-    ],
+    threshold: TINTED,
+    extreme: 0.98,
+    when: [['cast.strength', '>', 0.018]],
   },
   {
     claim: 'color.wb_good',
-    measure: 'cast.neutral_chroma',
+    measure: 'cast.strength',
     relation: '<',
-    threshold: 0.012,
+    threshold: 0.01,
     extreme: 0.002,
-    relaxed: 0.02,
+    relaxed: 0.015,
+    // Something neutral must be there to show it.
     when: [
-      ['cast.strength', '<', 0.01],
+      ['cast.probability', '<', 0.15],
+      ['cast.neutral_chroma', '<', 0.02],
       ['color.chroma', '>', 0.028],
       ['cast.unity', '<', 0.75],
       ['cast.neutral_share', '>', 0.45],
@@ -165,14 +110,17 @@ const rules: readonly ClaimRule[] = [
   },
   {
     claim: 'color.harmony',
-    measure: 'palette.two_hue_share',
+    measure: 'harmony.fit',
     relation: '>',
-    threshold: 0.965,
+    threshold: 0.94,
     extreme: 1,
+    // A template of two sectors or more, or neighbours that are more than one colour.
     when: [
       ['color.coloured_share', '>', 0.35],
       ['color.chroma', '>', 0.04],
       ['palette.second_share', '>', 0.04],
+      ['color.saturation', '<', OVERSATURATED],
+      ['cast.probability', '<', TINTED],
     ],
   },
   {

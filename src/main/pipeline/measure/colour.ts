@@ -1,13 +1,17 @@
-// Colour: amount of colour, saturation pushed to the gamut's end, warm and cool shares, black and white or single tone.
-// In OKLab, weighted so that near-black pixels, whose hue is noise, do not vote.
+// Colour: amount of colour, its level against ordinary photos, saturation pushed to the gamut's end, warm and cool shares, black and
+// white or single tone. In OKLab, weighted so that near-black pixels, whose hue is noise, do not vote.
 import type { Measurements } from '../../domain/analysis.ts';
+import { countColours } from './colour-histogram.ts';
 import type { Frame } from './frame.ts';
 import { weightedMean } from './planes.ts';
+import { saturationLevel } from './saturation-model.ts';
 import type { Subject } from './subject.ts';
 import { countTones, shareBelow, toneAt } from './tone-histogram.ts';
 
 const COLOURED = 0.05;
 const STRONG = 0.14;
+/** Greatest channel from which a least channel of 0 is a colour, not a shadow. */
+const CLIPPED_FROM = 50;
 /** OKLab hue angles in degrees: from pink-red over orange to yellow. */
 const WARM_FROM = 0;
 const WARM_TO = 105;
@@ -27,11 +31,14 @@ interface HueMass {
   total: number;
   sumA: number;
   sumB: number;
+  /** Strong colour with a channel at its end. */
   pushed: number;
+  /** Plain colour, neither dark nor white, with its least channel at 0: what passes the gamut's lower end. */
+  clipped: number;
 }
 
 function weighHues(frame: Frame): HueMass {
-  const mass: HueMass = { warm: 0, cool: 0, total: 0, sumA: 0, sumB: 0, pushed: 0 };
+  const mass: HueMass = { warm: 0, cool: 0, total: 0, sumA: 0, sumB: 0, pushed: 0, clipped: 0 };
   const { a, b, chroma, lightness, rgb } = frame;
   for (let i = 0; i < chroma.data.length; i += 1) {
     const amount = chroma.data[i] ?? 0;
@@ -49,6 +56,7 @@ function weighHues(frame: Frame): HueMass {
     const most = Math.max(rgb[i * 3] ?? 0, rgb[i * 3 + 1] ?? 0, rgb[i * 3 + 2] ?? 0);
     const least = Math.min(rgb[i * 3] ?? 0, rgb[i * 3 + 1] ?? 0, rgb[i * 3 + 2] ?? 0);
     if (amount > STRONG && (most >= 253 || least <= 2)) mass.pushed += 1;
+    if (least <= 2 && most >= CLIPPED_FROM) mass.clipped += 1;
   }
   return mass;
 }
@@ -92,6 +100,9 @@ export function measureColour(frame: Frame, subject: Subject | undefined): Measu
   const measurements: Measurements = {
     'color.chroma': { value: sum / count, unit: 'chroma' },
     'color.chroma_high': { value: toneAt(chroma, 0.95), unit: 'chroma' },
+    'color.chroma_peak': { value: toneAt(chroma, 0.995), unit: 'chroma' },
+    'color.saturation': { value: saturationLevel(countColours(frame)), unit: 'stops' },
+    'color.clipped_share': { value: hues.clipped / count, unit: 'share' },
     'color.coloured_share': { value: 1 - shareBelow(chroma, COLOURED), unit: 'share' },
     'color.strong_share': { value: 1 - shareBelow(chroma, STRONG), unit: 'share' },
     'color.pushed_share': { value: hues.pushed / count, unit: 'share' },

@@ -1,21 +1,30 @@
-// Palette: hue histogram by chroma, how few hue families carry it (harmony), whether two far-apart hues share it (contrast),
-// and the hue of the subject against its surroundings.
+// Palette: the photo's few colors, the two main hues and their angle, which harmony of hues fits, and the subject's color against its
+// surroundings. Hues are OKLab, weighted by chroma, so that greys do not vote.
 import type { Measurements } from '../../domain/analysis.ts';
 import { hueOf } from './colour.ts';
+import { toBytes } from './oklab-bytes.ts';
 import type { Frame } from './frame.ts';
-import { weightedMean } from './planes.ts';
+import { fitHarmonies, HUE_BINS } from './harmony.ts';
 import type { Subject } from './subject.ts';
+import { findSwatches } from './swatches.ts';
+import type { Swatch } from './swatches.ts';
 
-const HUE_BINS = 36;
+const DEGREES_PER_BIN = 360 / HUE_BINS;
+/** Bins either side of a peak that count with it: 25 degrees. */
+const PEAK_REACH = 5;
+/** The second peak is at least this many bins away: 60 degrees. */
+const PEAK_DISTANCE = 12;
+/** Mean chroma from which a hue of subject or surroundings means something. */
+const HAS_HUE = 0.03;
 
 function countHues(frame: Frame): Float32Array {
   const bins = new Float32Array(HUE_BINS);
   let total = 0;
-  for (let i = 0; i < frame.chroma.data.length; i += 1) {
+  for (let i = 0; i < frame.chroma.data.length; i += 2) {
     const amount = frame.chroma.data[i] ?? 0;
     const light = frame.lightness.data[i] ?? 0;
     if (amount < 0.03 || light < 0.2 || light > 0.97) continue;
-    const bin = Math.floor((hueOf(frame.a.data[i] ?? 0, frame.b.data[i] ?? 0) / 360) * HUE_BINS) % HUE_BINS;
+    const bin = Math.floor(hueOf(frame.a.data[i] ?? 0, frame.b.data[i] ?? 0) / DEGREES_PER_BIN) % HUE_BINS;
     bins[bin] = (bins[bin] ?? 0) + amount;
     total += amount;
   }
@@ -23,71 +32,110 @@ function countHues(frame: Frame): Float32Array {
   return bins;
 }
 
-/** Mass within `reach` bins of a hue bin, both sides. */
-function massAround(bins: Float32Array, centre: number, reach: number): number {
-  let sum = 0;
-  for (let offset = -reach; offset <= reach; offset += 1) {
-    sum += bins[(centre + offset + HUE_BINS * 2) % HUE_BINS] ?? 0;
-  }
-  return sum;
+/** Mass within PEAK_REACH bins of each bin, both sides. */
+function massesAround(bins: Float32Array): Float32Array {
+  return Float32Array.from(bins, (_, centre) => {
+    let sum = 0;
+    for (let offset = -PEAK_REACH; offset <= PEAK_REACH; offset += 1) {
+      sum += bins[(centre + offset + HUE_BINS) % HUE_BINS] ?? 0;
+    }
+    return sum;
+  });
 }
 
-interface HuePeaks {
-  first: number;
-  firstMass: number;
-  second: number;
-  secondMass: number;
-  /** Degrees between the two. */
-  angle: number;
-}
-
-function findPeaks(bins: Float32Array): HuePeaks {
+function measureHues(bins: Float32Array): Measurements {
+  const masses = massesAround(bins);
   let first = 0;
-  for (let bin = 1; bin < HUE_BINS; bin += 1) if (massAround(bins, bin, 2) > massAround(bins, first, 2)) first = bin;
+  for (let bin = 1; bin < HUE_BINS; bin += 1) if ((masses[bin] ?? 0) > (masses[first] ?? 0)) first = bin;
   let second = (first + HUE_BINS / 2) % HUE_BINS;
   for (let bin = 0; bin < HUE_BINS; bin += 1) {
     const distance = Math.min(Math.abs(bin - first), HUE_BINS - Math.abs(bin - first));
-    if (distance >= 6 && massAround(bins, bin, 2) > massAround(bins, second, 2)) second = bin;
+    if (distance >= PEAK_DISTANCE && (masses[bin] ?? 0) > (masses[second] ?? 0)) second = bin;
   }
   const apart = Math.abs(second - first);
+  let entropy = 0;
+  for (const share of bins) if (share > 0) entropy -= share * Math.log(share);
+  const firstMass = masses[first] ?? 0;
+  const secondMass = masses[second] ?? 0;
   return {
-    first,
-    firstMass: massAround(bins, first, 2),
-    second,
-    secondMass: massAround(bins, second, 2),
-    angle: (Math.min(apart, HUE_BINS - apart) * 360) / HUE_BINS,
+    'palette.first_hue': { value: (first + 0.5) * DEGREES_PER_BIN, unit: 'degrees' },
+    'palette.first_share': { value: firstMass, unit: 'share' },
+    'palette.second_hue': { value: (second + 0.5) * DEGREES_PER_BIN, unit: 'degrees' },
+    'palette.second_share': { value: secondMass, unit: 'share' },
+    'palette.angle': { value: Math.min(apart, HUE_BINS - apart) * DEGREES_PER_BIN, unit: 'degrees' },
+    'palette.two_hue_share': { value: Math.min(1, firstMass + secondMass), unit: 'share' },
+    'palette.variety': { value: entropy / Math.log(HUE_BINS), unit: '0..1' },
   };
 }
 
-/** Shares of the photo's colour (chroma mass), angles in degrees. */
-export function measurePalette(frame: Frame, subject: Subject | undefined): Measurements {
-  const bins = countHues(frame);
-  const peaks = findPeaks(bins);
-  let entropy = 0;
-  for (const share of bins) if (share > 0) entropy -= share * Math.log(share);
-  return {
-    'palette.first_hue': { value: (peaks.first * 360) / HUE_BINS + 5, unit: 'degrees' },
-    'palette.first_share': { value: peaks.firstMass, unit: 'share' },
-    'palette.second_hue': { value: (peaks.second * 360) / HUE_BINS + 5, unit: 'degrees' },
-    'palette.second_share': { value: peaks.secondMass, unit: 'share' },
-    'palette.angle': { value: peaks.angle, unit: 'degrees' },
-    'palette.two_hue_share': { value: peaks.firstMass + peaks.secondMass, unit: 'share' },
-    'palette.variety': { value: entropy / Math.log(HUE_BINS), unit: '0..1' },
-    ...measureSubjectHue(frame, subject),
-  };
+function measureHarmony(bins: Float32Array): Measurements {
+  const fits = fitHarmonies(bins);
+  const measurements: Measurements = {};
+  let best = 0;
+  for (const { kind, fit, angle } of fits) {
+    measurements[`harmony.${kind}`] = { value: fit, unit: 'share' };
+    if (fit <= best) continue;
+    best = fit;
+    measurements['harmony.angle'] = { value: angle, unit: 'degrees' };
+  }
+  measurements['harmony.fit'] = { value: best, unit: 'share' };
+  return measurements;
+}
+
+function measureSwatches(swatches: readonly Swatch[]): Measurements {
+  const measurements: Measurements = { 'palette.swatches': { value: swatches.length, unit: '' } };
+  swatches.forEach(({ lightness, a, b, share }, index) => {
+    const id = `palette.swatch${index + 1}`;
+    const [red, green, blue] = toBytes(lightness, a, b);
+    measurements[`${id}_share`] = { value: share, unit: 'share' };
+    measurements[`${id}_rgb`] = { value: red * 65_536 + green * 256 + blue, unit: '0xRRGGBB' };
+    measurements[`${id}_lightness`] = { value: lightness, unit: 'lightness' };
+    measurements[`${id}_chroma`] = { value: Math.hypot(a, b), unit: 'chroma' };
+    measurements[`${id}_hue`] = { value: hueOf(a, b), unit: 'degrees' };
+  });
+  return measurements;
+}
+
+/** Mean OKLab a, b where a plane of weights is above zero. */
+function meanColour(frame: Frame, weights: Float32Array): { a: number; b: number } {
+  let a = 0;
+  let b = 0;
+  let total = 0;
+  for (let i = 0; i < weights.length; i += 1) {
+    const weight = weights[i] ?? 0;
+    if (weight === 0) continue;
+    a += (frame.a.data[i] ?? 0) * weight;
+    b += (frame.b.data[i] ?? 0) * weight;
+    total += weight;
+  }
+  return total > 0 ? { a: a / total, b: b / total } : { a: 0, b: 0 };
 }
 
 function measureSubjectHue(frame: Frame, subject: Subject | undefined): Measurements {
   if (subject === undefined) return {};
-  const insideA = weightedMean(frame.a.data, subject.inside.data);
-  const insideB = weightedMean(frame.b.data, subject.inside.data);
-  const outsideA = weightedMean(frame.a.data, subject.outside.data);
-  const outsideB = weightedMean(frame.b.data, subject.outside.data);
-  return {
+  const { region } = subject.region;
+  const inside = meanColour(frame, subject.inside.data);
+  const outside = meanColour(frame, subject.outside.data);
+  const measurements: Measurements = {
     'palette.subject_contrast': {
-      value: Math.hypot(insideA - outsideA, insideB - outsideB),
+      value: Math.hypot(inside.a - outside.a, inside.b - outside.b),
       unit: 'chroma',
-      region: subject.region.region,
+      region,
     },
+  };
+  if (Math.min(Math.hypot(inside.a, inside.b), Math.hypot(outside.a, outside.b)) < HAS_HUE) return measurements;
+  const apart = Math.abs(hueOf(inside.a, inside.b) - hueOf(outside.a, outside.b));
+  measurements['palette.subject_angle'] = { value: Math.min(apart, 360 - apart), unit: 'degrees', region };
+  return measurements;
+}
+
+/** Shares of the photo's color (chroma mass) or, for swatches, of its pixels; angles in degrees of OKLab hue. */
+export function measurePalette(frame: Frame, subject: Subject | undefined): Measurements {
+  const bins = countHues(frame);
+  return {
+    ...measureHues(bins),
+    ...measureHarmony(bins),
+    ...measureSwatches(findSwatches(frame)),
+    ...measureSubjectHue(frame, subject),
   };
 }
