@@ -183,7 +183,7 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
   },
   {
     claim: 'comp.edge_cut',
-    measure: 'placement.contact_sides',
+    measure: 'edge.cut_sides',
     relation: '>',
     threshold: 0.17,
     extreme: 0.6,
@@ -191,13 +191,13 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     place: 'subject',
     when: [
       ['subject.area', '<', 0.35],
-      ['placement.contact_count', '<', 3],
+      ['edge.cut_count', '<', 3],
       ['subject.confidence', '>', 0.84],
     ],
   },
   {
     claim: 'comp.edge_cut',
-    measure: 'placement.contact_top',
+    measure: 'edge.cut_top',
     relation: '>',
     threshold: 0.3,
     extreme: 0.6,
@@ -205,7 +205,7 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     place: 'subject',
     when: [
       ['subject.area', '<', 0.35],
-      ['placement.contact_count', '<', 3],
+      ['edge.cut_count', '<', 3],
       ['subject.confidence', '>', 0.7],
     ],
   },
@@ -220,7 +220,7 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     when: [
       ['subject.area', '>', 0.3],
       ['subject.area', '<', 0.62],
-      ['placement.contact_top', '>', 0.2],
+      ['edge.cut_top', '>', 0.2],
       ['subject.confidence', '>', 0.75],
     ],
   },

@@ -1,98 +1,159 @@
-// Searches crops of the photo's own shape for one that places the subject better without losing what carries weight.
+// Searches crops of the photo's own and the usual shapes for up to three that place the subject better, with room around it, without cutting
+// it and without losing what carries weight. Sums come from summed-area tables; knows no pixels.
 import type { Suggestion } from '../../domain/analysis.ts';
 import type { Region } from '../../domain/photo.ts';
 import type { PhotoMeasures } from '../measure/photo-measures.ts';
-import type { Plane } from '../measure/planes.ts';
+import { rateCrop, readScene } from './rate-crop.ts';
+import type { CropRating, Scene } from './rate-crop.ts';
 
-const SIZES = [0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6];
-const STEPS = 9;
-/** Room to leave around the subject's box, share of the frame. */
-const ROOM = 0.04;
-const MIN_GAIN = 0.15;
-/** A crop keeps at least this share of what carries visual weight, and gives the subject at least this share of the frame. */
-const MIN_WEIGHT_KEPT = 0.7;
-const MIN_AREA = 0.06;
+interface Aspect {
+  name: string;
+  /** Width / height in pixels. */
+  ratio: number;
+}
+
+const PRESETS: readonly Aspect[] = [
+  { name: '1:1', ratio: 1 },
+  { name: '4:5', ratio: 4 / 5 },
+  { name: '5:4', ratio: 5 / 4 },
+  { name: '3:2', ratio: 3 / 2 },
+  { name: '2:3', ratio: 2 / 3 },
+  { name: '16:9', ratio: 16 / 9 },
+];
+/** A preset this close to the photo's own shape is the same crop under another name. */
+const SAME_RATIO = 1.06;
+/** A preset may turn the format by this much at most: a panorama makes no good 4:5. */
+const WIDEST_CHANGE = 2;
+const SIZES = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62, 0.56, 0.5];
+const STEPS = 13;
+/** Least gain of the rating, and the one asked for where a licensed fault asks for a crop. */
+const MIN_GAIN = 0.09;
+const WANTED_GAIN = 0.045;
+/** Another shape is a larger change than a tighter frame: it must gain this much more. */
+const SHAPE_COST = 0.03;
+/** A crop keeps at least this share of what carries visual weight, and of the pixels. */
+const MIN_WEIGHT_KEPT = 0.62;
+const MIN_PIXELS_KEPT = 0.3;
 /** Below this confidence of the subject region no crop is suggested. */
-const MIN_CONFIDENCE = 0.75;
-/** Share of the frame that a subject should take. */
-const GOOD_AREA = 0.22;
+const MIN_CONFIDENCE = 0.85;
+const MOST_CROPS = 3;
+/** Two suggestions overlap by less than this (intersection over union), or they are one. */
+const SAME_CROP = 0.72;
 
-interface Crop {
+interface Found {
   region: Region;
-  score: number;
-  area: number;
+  aspect: Aspect;
+  rating: CropRating;
+  /** Gain less what the change of shape costs. */
+  gain: number;
 }
 
-/** Sum of a plane's cells whose centres lie in the region, as a share of all. */
-function shareInside(plane: Plane, [left, top, width, height]: Region): number {
-  let inside = 0;
-  let total = 0;
-  for (let y = 0; y < plane.height; y += 1) {
-    for (let x = 0; x < plane.width; x += 1) {
-      const value = plane.data[y * plane.width + x] ?? 0;
-      const across = (x + 0.5) / plane.width;
-      const down = (y + 0.5) / plane.height;
-      total += value;
-      if (across >= left && across <= left + width && down >= top && down <= top + height) inside += value;
-    }
-  }
-  return total > 0 ? inside / total : 0;
+function listAspects(own: number): Aspect[] {
+  const isOther = ({ ratio }: Aspect): boolean => {
+    const change = Math.max(ratio / own, own / ratio);
+    return change > SAME_RATIO && change <= WIDEST_CHANGE;
+  };
+  return [{ name: 'original', ratio: own }, ...PRESETS.filter(isOther)];
 }
 
-/** 0..1: subject large enough, near a third or the middle, and as much visual weight kept as the crop's size allows. */
-function rateCrop(measures: PhotoMeasures, subject: Region, region: Region): { score: number; area: number } {
-  const [left, top, width, height] = region;
-  const area = (subject[2] * subject[3]) / (width * height);
-  const x = (subject[0] + subject[2] / 2 - left) / width;
-  const y = (subject[1] + subject[3] / 2 - top) / height;
-  const place = Math.min(...[1 / 3, 1 / 2, 2 / 3].map((line) => Math.abs(x - line)));
-  const size = 1 - Math.min(1, Math.abs(Math.log2(Math.max(1e-3, area) / GOOD_AREA)) / 4);
-  const placing = 1 - Math.min(1, place / 0.15) * 0.7 - Math.min(1, Math.abs(y - 0.5) / 0.5) * 0.3;
-  return { score: 0.5 * size + 0.25 * placing + 0.25 * shareInside(measures.maps.weight, region), area };
-}
-
-function* candidates(subject: Region): Generator<Region> {
+/** The best crop of one shape. */
+function searchAspect(scene: Scene, aspect: Aspect, before: number): Found[] {
+  const found: Found[] = [];
+  const change = aspect.ratio / scene.aspectRatio;
+  const [fullWidth, fullHeight] = change < 1 ? [change, 1] : [1, 1 / change];
+  const cost = aspect.name === 'original' ? 0 : SHAPE_COST;
   for (const size of SIZES) {
+    const width = fullWidth * size;
+    const height = fullHeight * size;
+    if (width * height < MIN_PIXELS_KEPT || width * height > 0.985) continue;
     for (let column = 0; column < STEPS; column += 1) {
       for (let row = 0; row < STEPS; row += 1) {
-        const left = ((1 - size) * column) / (STEPS - 1);
-        const top = ((1 - size) * row) / (STEPS - 1);
-        const holdsSubject =
-          subject[0] - left >= ROOM * size &&
-          subject[1] - top >= ROOM * size &&
-          left + size - subject[0] - subject[2] >= ROOM * size &&
-          top + size - subject[1] - subject[3] >= ROOM * size;
-        if (holdsSubject) yield [left, top, size, size];
+        const region: Region = [
+          ((1 - width) * column) / (STEPS - 1),
+          ((1 - height) * row) / (STEPS - 1),
+          width,
+          height,
+        ];
+        const rating = rateCrop(scene, region);
+        if (rating === undefined || rating.weightKept < MIN_WEIGHT_KEPT) continue;
+        const gain = rating.score - before - cost;
+        if (gain >= WANTED_GAIN) found.push({ region, aspect, rating, gain });
+        if (height > 0.999) break;
       }
+      if (width > 0.999) break;
     }
   }
+  return found;
 }
 
-/** A crop better by its own measure, if there is one; `isWanted` when a licensed fault asks for it (a smaller gain is then enough). */
-export function suggestCrop(measures: PhotoMeasures, isWanted: boolean): Suggestion | undefined {
-  const found = measures.subjectRegion;
-  if (found === undefined || found.confidence < MIN_CONFIDENCE) return undefined;
-  const before = rateCrop(measures, found.region, [0, 0, 1, 1]);
-  let best: Crop | undefined;
-  for (const region of candidates(found.region)) {
-    const rated = rateCrop(measures, found.region, region);
-    if (rated.area < MIN_AREA || shareInside(measures.maps.weight, region) < MIN_WEIGHT_KEPT) continue;
-    if (best === undefined || rated.score > best.score) best = { region, ...rated };
-  }
-  if (best === undefined || best.score - before.score < (isWanted ? MIN_GAIN / 3 : MIN_GAIN)) return undefined;
-  const [x, y, width, height] = best.region.map((value) => Math.round(value * 1000) / 1000);
-  const share = (value: number): string => `${Math.round(value * 100)} %`;
+function overlap(one: Region, other: Region): number {
+  const width = Math.min(one[0] + one[2], other[0] + other[2]) - Math.max(one[0], other[0]);
+  const height = Math.min(one[1] + one[3], other[1] + other[3]) - Math.max(one[1], other[1]);
+  const shared = Math.max(0, width) * Math.max(0, height);
+  return shared / (one[2] * one[3] + other[2] * other[3] - shared);
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** What gets better, in words, the larger change first. */
+function explain(before: CropRating, after: CropRating): string {
+  const reasons: { gain: number; words: string }[] = [
+    { gain: after.placing - before.placing, words: `the subject stands ${after.placeWords}` },
+    {
+      gain: 1.2 * (after.size - before.size),
+      words: `the subject takes ${percent(after.subjectShare)} of the frame instead of ${percent(before.subjectShare)}`,
+    },
+    { gain: after.calmEdge - before.calmEdge, words: 'less is cut off at the edges' },
+    { gain: after.roomRating - before.roomRating, words: 'the room around the subject is more even' },
+  ];
+  const good = reasons.filter(({ gain }) => gain > 0.05).toSorted((one, other) => other.gain - one.gain);
+  const [first, second] = good;
+  if (first === undefined) return 'the frame gathers around the subject';
+  return second === undefined ? first.words : `${first.words}, and ${second.words}`;
+}
+
+function toSuggestion({ region, aspect, rating }: Found, before: CropRating): Suggestion {
+  const round = (value: number): number => Math.round(value * 1000) / 1000;
+  const [x, y, width, height] = region;
+  const shape = aspect.name === 'original' ? 'Crop tighter in the same shape' : `Crop to ${aspect.name}`;
+  const kept: Region = [round(x), round(y), round(width), round(height)];
   return {
     kind: 'crop',
-    text: `Crop to ${share(best.region[2])} of the width and height: the subject then takes ${share(best.area)} of the frame instead of ${share(before.area)}.`,
+    text: `${shape}: ${explain(before, rating)}.`,
     params: {
-      x: x ?? 0,
-      y: y ?? 0,
-      width: width ?? 1,
-      height: height ?? 1,
+      x: kept[0],
+      y: kept[1],
+      width: kept[2],
+      height: kept[3],
+      region: kept,
+      aspect: aspect.name,
       measure: 'crop.score',
-      before: Math.round(before.score * 1000) / 1000,
-      after: Math.round(best.score * 1000) / 1000,
+      before: round(before.score),
+      after: round(rating.score),
     },
   };
+}
+
+/** Up to three clearly different crops, best first; `isWanted` when a licensed fault asks for one (a smaller gain is then enough). */
+export function suggestCrops(measures: PhotoMeasures, isWanted: boolean): Suggestion[] {
+  const found = measures.subjectRegion;
+  if (found === undefined || found.confidence < MIN_CONFIDENCE) return [];
+  const scene = readScene(measures, found);
+  const before = rateCrop(scene, [0, 0, 1, 1]);
+  if (before === undefined) return [];
+  const least = isWanted ? WANTED_GAIN : MIN_GAIN;
+  const crops = listAspects(measures.aspectRatio)
+    .flatMap((aspect) => searchAspect(scene, aspect, before.score))
+    .filter(({ gain }) => gain >= least)
+    .sort((one, other) => other.gain - one.gain);
+  const chosen: Found[] = [];
+  for (const crop of crops) {
+    if (chosen.length === MOST_CROPS) break;
+    const isSame = chosen.some(
+      ({ region, aspect, rating }) =>
+        overlap(region, crop.region) > SAME_CROP || (aspect === crop.aspect && rating.anchor === crop.rating.anchor),
+    );
+    if (!isSame) chosen.push(crop);
+  }
+  return chosen.map((crop) => toSuggestion(crop, before));
 }

@@ -1,5 +1,5 @@
 // Suggestions computed from measures: what to change, by how much, and the measure before and after. Nothing is applied.
-import type { Evidence, Measurements, Suggestion } from '../../domain/analysis.ts';
+import type { Evidence, Suggestion } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import type { PhotoMeasures } from '../measure/photo-measures.ts';
 import { suggestCrops } from './suggest-crop.ts';
@@ -8,15 +8,6 @@ import { suggestBurn, suggestExposure } from './suggest-exposure.ts';
 import { suggestSharpen } from './suggest-sharpen.ts';
 import { suggestStraighten } from './suggest-straighten.ts';
 import { suggestWhiteBalance } from './suggest-white-balance.ts';
-
-function valueOf(measurements: Measurements, id: string): number {
-  return measurements[id]?.value ?? 0;
-}
-
-function round(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.round(value * factor) / factor;
-}
 
 /** Suggestions for the faults that have a computable remedy, one of a kind, of crops up to three. */
 export function suggestPhoto(measures: PhotoMeasures, evidence: Evidence): Suggestion[] {

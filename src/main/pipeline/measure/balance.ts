@@ -29,26 +29,34 @@ export function mapWeight(frame: Frame, activity: Plane, look: SaliencyMap): Pla
   return out;
 }
 
-/** Lean -1 (all on the left / top) .. 1; share of the weight on the heavier side. */
+/**
+ * Lean -1 (all on the left) .. 1; share of the weight on the heavier side; counterweight = torque of the lighter side about the middle over
+ * that of the heavier, 1 where they balance: a small thing far out balances a large one near the middle, as on a lever.
+ */
 export function measureBalance(weight: Plane): Measurements {
   let left = 0;
   let top = 0;
   let total = 0;
-  let centreX = 0;
+  let torqueLeft = 0;
+  let torqueRight = 0;
   for (let y = 0; y < weight.height; y += 1) {
     for (let x = 0; x < weight.width; x += 1) {
       const value = weight.data[y * weight.width + x] ?? 0;
-      const across = (x + 0.5) / weight.width;
+      const arm = (x + 0.5) / weight.width - 0.5;
       total += value;
-      centreX += across * value;
-      if (across < 0.5) left += value;
+      if (arm < 0) left += value;
+      if (arm < 0) torqueLeft -= arm * value;
+      else torqueRight += arm * value;
       if ((y + 0.5) / weight.height < 0.5) top += value;
     }
   }
   const sum = Math.max(1e-6, total);
+  const lean = (2 * (torqueRight - torqueLeft)) / sum;
+  const [lighter, heavier] = torqueLeft < torqueRight ? [torqueLeft, torqueRight] : [torqueRight, torqueLeft];
   return {
-    'balance.lean': { value: (centreX / sum - 0.5) * 2, unit: '-1..1' },
-    'balance.tilt': { value: Math.abs(centreX / sum - 0.5) * 2, unit: '0..1' },
+    'balance.lean': { value: lean, unit: '-1..1' },
+    'balance.tilt': { value: Math.abs(lean), unit: '0..1' },
+    'balance.counterweight': { value: heavier > 0 ? lighter / heavier : 1, unit: '0..1' },
     'balance.heavier_side': { value: Math.max(left, sum - left) / sum, unit: 'share' },
     'balance.top_share': { value: top / sum, unit: 'share' },
   };

@@ -30,6 +30,11 @@ export function measureFocalPoint(look: SaliencyMap, subject: Subject | undefine
       ...(second === undefined ? {} : { region: second.region }),
     },
   };
+  const third = strong[2];
+  measurements['attention.rival_next'] = {
+    value: third === undefined || strong[0] === undefined ? 0 : third.mass / strong[0].mass,
+    unit: 'ratio',
+  };
   if (subject !== undefined) {
     const { mask } = subject.region;
     let onSubject = 0;
@@ -40,7 +45,17 @@ export function measureFocalPoint(look: SaliencyMap, subject: Subject | undefine
         if ((mask.data[row * mask.width + column] ?? 0) > 0.4) onSubject += look.data[y * look.width + x] ?? 0;
       }
     }
-    measurements['attention.on_subject'] = { value: total > 0 ? onSubject / total : 0, unit: 'share' };
+    const share = total > 0 ? onSubject / total : 0;
+    const { region } = subject.region;
+    measurements['attention.on_subject'] = { value: share, unit: 'share', region };
+    // Attention per area on the subject over that on the rest, as 0..1: 0.5 where the subject draws no more than anything else.
+    const inside = share / Math.max(1e-3, subject.area);
+    const around = (1 - share) / Math.max(1e-3, 1 - subject.area);
+    measurements['attention.pull'] = {
+      value: inside + around > 0 ? inside / (inside + around) : 0,
+      unit: '0..1',
+      region,
+    };
   }
   return measurements;
 }

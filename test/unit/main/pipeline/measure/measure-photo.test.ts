@@ -199,18 +199,6 @@ describe('lines', () => {
 describe('composition', () => {
   const plain = render(300, 200, () => grey(120));
 
-  test('places the subject', () => {
-    const value = measure(plain, boxMap([0.25, 0.4, 0.2, 0.2]));
-    expect(value('placement.x')).toBeCloseTo(0.34, 1);
-    expect(value('placement.third_line')).toBeLessThan(0.03);
-    expect(value('subject.confidence')).toBeGreaterThan(0.8);
-    expect(value('placement.contact_count')).toBe(0);
-  });
-
-  test('a cut subject touches its side', () => {
-    expect(measure(plain, boxMap([0, 0.3, 0.2, 0.4]))('placement.contact_sides')).toBeCloseTo(0.4, 1);
-  });
-
   test('a diffuse map gives no sure subject', () => {
     const map = {
       width: 28,
