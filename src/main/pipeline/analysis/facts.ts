@@ -2,11 +2,11 @@
 // alone, each with measure, value and place in words. Same measures, same text. Knows no tokenizer and no prompt template.
 import type { Evidence, LicensedClaim, Measurements } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
+import { measureWords, valueWords } from '../../domain/measure-words.ts';
 import type { Region } from '../../domain/photo.ts';
 import { claimById } from '../claims/vocabulary.ts';
 import { DENIAL_RULES } from './claim-rules.ts';
 import { holds } from './license-claims.ts';
-import { measureWords, valueWords } from './measure-words.ts';
 
 /** Most lines per group: with the headings 25 at most, about 350 tokens. */
 const MOST_PRAISE = 6;

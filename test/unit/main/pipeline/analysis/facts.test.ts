@@ -4,7 +4,7 @@ import type { LicensedClaim } from '../../../../../src/main/domain/analysis.ts';
 import { CLAIM_RULES, DENIAL_RULES } from '../../../../../src/main/pipeline/analysis/claim-rules.ts';
 import { listFacts, placeWords } from '../../../../../src/main/pipeline/analysis/facts.ts';
 import { licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
-import { measureWords, valueWords } from '../../../../../src/main/pipeline/analysis/measure-words.ts';
+import { measureWords, valueWords } from '../../../../../src/main/domain/measure-words.ts';
 import { CLAIMS, claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
 import { randomPhoto } from './made-measures.ts';
 
