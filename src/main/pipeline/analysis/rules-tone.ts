@@ -56,9 +56,9 @@ export const TONE_RULES: readonly ClaimRule[] = [
     threshold: 0.6,
     extreme: 0.95,
     when: [
-      ['exposure.over_likely', '>', 0.82],
+      ['exposure.over_likely', '>', 0.8],
       ['exposure.clip_high_lost', '>', 0.008],
-      ['exposure.white_border', '<', 0.6],
+      ['exposure.white_border', '<', 0.45],
     ],
   },
   {
@@ -104,13 +104,13 @@ export const TONE_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.62,
     extreme: 0.9,
-    relaxed: 0.5,
-    loose: 0.3,
+    // Dark as a whole, not in parts: three quarters of the frame lie below the middle, and something in it is lit.
     when: [
       ['exposure.upper', '>', 0.62],
-      ['exposure.midtone', '<', 0.42],
+      ['exposure.midtone', '<', 0.3],
+      ['exposure.higher', '<', 0.48],
       ['exposure.bright_share', '<', 0.12],
-      ['contrast.global', '>', 0.13],
+      ['contrast.global', '>', 0.14],
     ],
   },
   {
@@ -163,17 +163,22 @@ export const TONE_RULES: readonly ClaimRule[] = [
   },
   {
     claim: 'light.soft',
-    measure: 'light.edge_softness',
-    relation: '>',
-    threshold: 0.9,
-    extreme: 0.99,
-    relaxed: 0.87,
+    measure: 'light.shadow_edges',
+    relation: '<',
+    threshold: 0.008,
+    extreme: 0,
     when: [
-      ['light.middle_share', '>', 0.6],
+      ['light.edge_softness', '>', 0.84],
+      ['light.middle_share', '>', 0.55],
+      ['light.harshness', '<', 0.01],
       ['exposure.clip_high', '<', 0.004],
-      ['exposure.dark_share', '<', 0.12],
-      ['contrast.global', '>', 0.1],
-      ['exposure.black_point', '>', 0.12],
+      ['exposure.clip_high_spots', '<', 6],
+      ['exposure.dark_share', '<', 0.14],
+      ['contrast.global', '>', 0.085],
+      ['contrast.low_likely', '<', 0.3],
+      ['exposure.under_likely', '<', 0.3],
+      // Under a deep blue sky the sun shines.
+      ['light.top_warmth', '>', -0.06],
     ],
   },
   {
@@ -195,15 +200,17 @@ export const TONE_RULES: readonly ClaimRule[] = [
     claim: 'light.flat',
     measure: 'contrast.local',
     relation: '<',
-    threshold: 0.026,
+    threshold: 0.03,
     extreme: 0.008,
+    // A blurred background is smooth, not flatly lit: the whole photo must lack range and shape, too.
     when: [
+      ['contrast.low_likely', '>', 0.7],
       ['contrast.global', '<', 0.125],
-      // A blurred background is smooth, not flatly lit: the whole photo must lack range too.
       ['contrast.range', '<', 0.45],
-      ['contrast.parts', '<', 0.1],
+      ['contrast.parts', '<', 0.085],
+      ['light.shadow_edges', '<', 0.004],
       ['exposure.midtone', '>', 0.36],
-      ['color.chroma_high', '<', 0.14],
+      ['color.chroma_high', '<', 0.12],
     ],
   },
   {
@@ -223,13 +230,19 @@ export const TONE_RULES: readonly ClaimRule[] = [
     claim: 'light.silhouette',
     measure: 'exposure.backlight',
     relation: '>',
-    threshold: 0.26,
+    threshold: 0.24,
     extreme: 0.5,
     needsSubject: true,
     place: 'subject',
+    // The light is behind: a bright, calm upper part over a darker lower one. Dark things on snow or on a white backdrop are no silhouettes.
     when: [
-      ['exposure.subject', '<', 0.42],
-      ['exposure.surroundings', '>', 0.55],
+      ['exposure.subject', '<', 0.4],
+      ['exposure.subject_deep', '>', 0.5],
+      ['exposure.surroundings', '>', 0.5],
+      ['exposure.white_border', '<', 0.25],
+      ['light.top_calm', '>', 0.6],
+      ['light.top_lightness', '>', 0.5],
+      ['light.top_over_bottom', '>', 0.03],
     ],
   },
   {

@@ -43,7 +43,7 @@ const ROWS: readonly Row[] = [
   ['light.harsh', -1, 'A', 'lighting', 'harsh light'],
   ['light.flat', -1, 'A', 'lighting', 'flat light'],
   ['light.dramatic', 1, 'A', 'lighting', 'dramatic light'],
-  ['light.silhouette', 0, 'A', 'lighting', 'backlit'],
+  ['light.silhouette', 0, 'A', 'lighting', 'silhouette'],
   ['vignette', 0, 'A', 'technical', 'vignette'],
   ['color.good', 1, 'A', 'color', 'good color'],
   ['color.vivid', 1, 'A', 'color', 'vivid color'],

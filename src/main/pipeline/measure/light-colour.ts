@@ -96,6 +96,10 @@ export function measureLightColour(frame: Frame): Measurements {
     'light.lit_chroma': { value: Math.hypot(lit.a, lit.b), unit: 'chroma' },
     'light.lit_hue': { value: hueOf(lit.a, lit.b), unit: 'degrees' },
     'light.lit_warmth': { value: lit.b / Math.max(0.1, lit.lightness), unit: 'chroma / lightness' },
+    'light.warmth_contrast': {
+      value: lit.b / Math.max(0.1, lit.lightness) - shade.b / Math.max(0.1, shade.lightness),
+      unit: 'chroma / lightness',
+    },
     'light.shade_chroma': { value: Math.hypot(shade.a, shade.b), unit: 'chroma' },
     'light.shade_hue': { value: hueOf(shade.a, shade.b), unit: 'degrees' },
     'light.shade_warmth': { value: shade.b / Math.max(0.1, shade.lightness), unit: 'chroma / lightness' },
@@ -104,6 +108,7 @@ export function measureLightColour(frame: Frame): Measurements {
     'light.top_chroma': { value: sky.chroma, unit: 'chroma' },
     'light.top_hue': { value: sky.hue, unit: 'degrees' },
     'light.top_calm': { value: sky.calm, unit: 'share' },
+    'light.top_over_bottom': { value: sky.lightness - ground.lightness, unit: 'lightness' },
     'light.bottom_lightness': { value: ground.lightness, unit: 'lightness' },
     'light.bottom_warmth': { value: ground.warmth, unit: 'chroma / lightness' },
     'light.golden_share': { value: golden / Math.max(1, seen), unit: 'share' },

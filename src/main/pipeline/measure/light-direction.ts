@@ -1,80 +1,93 @@
-// Where the light on the subject comes from, as far as one photo tells: the slope of large-scale light across the subject region, and how
-// much of its tones that slope explains. A painted gradient looks the same, so only strong, consistent slopes say anything.
+// Where the light on the subject comes from, as far as one photo tells. Shading changes smoothly and keeps the surface's colour ratios, so
+// only small steps of linear light with unchanged a / L and b / L count; patterns and outlines do not. A tendency, never a proof.
 import type { Measurements } from '../../domain/analysis.ts';
-import { toLinear } from './frame.ts';
 import type { Frame } from './frame.ts';
-import { boxBlur } from './planes.ts';
+import { cellMeans } from './planes.ts';
+import type { Plane } from './planes.ts';
 import type { Subject } from './subject.ts';
 
-/** Blur before the fit, as a share of the long side: texture is not light. */
-const BLUR_SHARE = 0.02;
-const DARKEST = toLinear(6);
-const MEMBER = 0.5;
+/** Cells along the long side: 4 px of the working copy. */
+const LONG_CELLS = 96;
+/** Inside the subject, away from its outline. */
+const MEMBER = 0.8;
+const DARKEST = 0.003;
+const BRIGHTEST = 0.93;
+/** A larger step (EV per cell) is an edge. */
+const EDGE_EV = 0.35;
+/** Changes of a / L and b / L on one surface. */
+const SAME_SURFACE = 0.015;
+/** Fewer usable cells say nothing. */
+const FEWEST_CELLS = 60;
 
-interface Sums {
-  count: number;
-  x: number;
-  y: number;
-  e: number;
-  xx: number;
-  yy: number;
-  xy: number;
-  xe: number;
-  ye: number;
-  ee: number;
+interface Cells {
+  columns: number;
+  rows: number;
+  ev: Float32Array;
+  ratioA: Float32Array;
+  ratioB: Float32Array;
+  member: Plane;
 }
 
-/** Sums over the subject, positions in units of its own half width and height. */
-function sumOver(frame: Frame, subject: Subject): Sums {
-  const { width, height } = frame;
-  const soft = boxBlur(frame.luminance, Math.max(1, Math.round(Math.max(width, height) * BLUR_SHARE)));
-  const [left, top, boxWidth, boxHeight] = subject.region.region;
-  const sums: Sums = { count: 0, x: 0, y: 0, e: 0, xx: 0, yy: 0, xy: 0, xe: 0, ye: 0, ee: 0 };
-  for (let row = 0; row < height; row += 1) {
-    const y = (((row + 0.5) / height - top) / boxHeight) * 2 - 1;
-    for (let column = 0; column < width; column += 1) {
-      const at = row * width + column;
-      if ((subject.inside.data[at] ?? 0) < MEMBER) continue;
-      const x = (((column + 0.5) / width - left) / boxWidth) * 2 - 1;
-      const e = Math.log2(Math.max(DARKEST, soft.data[at] ?? 0));
-      sums.count += 1;
-      sums.x += x;
-      sums.y += y;
-      sums.e += e;
-      sums.xx += x * x;
-      sums.yy += y * y;
-      sums.xy += x * y;
-      sums.xe += x * e;
-      sums.ye += y * e;
-      sums.ee += e * e;
-    }
+function buildCells(frame: Frame, subject: Subject): Cells {
+  const factor = Math.min(1, LONG_CELLS / Math.max(frame.width, frame.height));
+  const columns = Math.max(1, Math.round(frame.width * factor));
+  const rows = Math.max(1, Math.round(frame.height * factor));
+  const light = cellMeans(frame.lightness, columns, rows).data;
+  const ev = cellMeans(frame.luminance, columns, rows).data;
+  const ratioA = cellMeans(frame.a, columns, rows).data;
+  const ratioB = cellMeans(frame.b, columns, rows).data;
+  for (let i = 0; i < ev.length; i += 1) {
+    const value = ev[i] ?? 0;
+    ev[i] = value < DARKEST || value > BRIGHTEST ? NaN : Math.log2(value);
+    ratioA[i] = (ratioA[i] ?? 0) / Math.max(0.05, light[i] ?? 0);
+    ratioB[i] = (ratioB[i] ?? 0) / Math.max(0.05, light[i] ?? 0);
   }
-  return sums;
+  return { columns, rows, ev, ratioA, ratioB, member: cellMeans(subject.inside, columns, rows) };
+}
+
+interface Shading {
+  sum: number;
+  size: number;
+  count: number;
+}
+
+function addStep({ ev, ratioA, ratioB, member }: Cells, from: number, to: number, shading: Shading): void {
+  if ((member.data[from] ?? 0) < MEMBER || (member.data[to] ?? 0) < MEMBER) return;
+  const step = ((ev[to] ?? NaN) - (ev[from] ?? NaN)) / 2;
+  if (Number.isNaN(step) || Math.abs(step) > EDGE_EV) return;
+  if (Math.abs((ratioA[to] ?? 0) - (ratioA[from] ?? 0)) > SAME_SURFACE) return;
+  if (Math.abs((ratioB[to] ?? 0) - (ratioB[from] ?? 0)) > SAME_SURFACE) return;
+  shading.sum += step;
+  shading.size += Math.abs(step);
+  shading.count += 1;
+}
+
+function consistency({ sum, size }: Shading): number {
+  return size > 0 ? sum / size : 0;
 }
 
 /**
- * `light.side`: EV from the middle of the subject to its edge, positive = brighter to the right; `light.height`: positive = brighter
- * above; `light.direction_fit`: share (0..1) of the subject's variation of tone that this slope explains. Nothing without a subject.
+ * `light.side` -1..1, positive = light from the right; `light.height` -1..1, positive = from above: how consistently small steps of
+ * shading rise that way. `light.shading`: their mean size in EV per cell. Nothing without a subject that shows enough shading.
  */
 export function measureLightDirection(frame: Frame, subject: Subject | undefined): Measurements {
   if (subject === undefined) return {};
-  const sums = sumOver(frame, subject);
-  if (sums.count < 200) return {};
-  const { count } = sums;
-  const xx = sums.xx - (sums.x * sums.x) / count;
-  const yy = sums.yy - (sums.y * sums.y) / count;
-  const xy = sums.xy - (sums.x * sums.y) / count;
-  const xe = sums.xe - (sums.x * sums.e) / count;
-  const ye = sums.ye - (sums.y * sums.e) / count;
-  const ee = sums.ee - (sums.e * sums.e) / count;
-  const determinant = xx * yy - xy * xy;
-  if (determinant < 1e-6 * xx * yy || ee <= 1e-9) return {};
-  const side = (xe * yy - ye * xy) / determinant;
-  const down = (ye * xx - xe * xy) / determinant;
+  const cells = buildCells(frame, subject);
+  const across: Shading = { sum: 0, size: 0, count: 0 };
+  const down: Shading = { sum: 0, size: 0, count: 0 };
+  for (let y = 1; y < cells.rows - 1; y += 1) {
+    for (let x = 1; x < cells.columns - 1; x += 1) {
+      const at = y * cells.columns + x;
+      addStep(cells, at - 1, at + 1, across);
+      addStep(cells, at - cells.columns, at + cells.columns, down);
+    }
+  }
+  const count = Math.min(across.count, down.count);
+  if (count < FEWEST_CELLS) return {};
   const { region } = subject.region;
   return {
-    'light.side': { value: side, unit: 'EV', region },
-    'light.height': { value: -down, unit: 'EV', region },
-    'light.direction_fit': { value: Math.min(1, Math.max(0, (side * xe + down * ye) / ee)), unit: 'share', region },
+    'light.side': { value: consistency(across), unit: '-1..1', region },
+    'light.height': { value: -consistency(down), unit: '-1..1', region },
+    'light.shading': { value: (across.size + down.size) / (across.count + down.count), unit: 'EV', region },
   };
 }
