@@ -28,6 +28,15 @@ function decode(text: string, scale: number): Float32Array {
 const filters = decode(FILTERS, FILTER_SCALE);
 const bias = decode(BIAS, BIAS_SCALE);
 
+/** The filters with their rims repeated as far as any bin lies from any light, mirrored in u so that lights lie in memory order. */
+const WIDE = 2 * (MIDDLE + LIGHT_REACH_U) + 1;
+const HIGH = 2 * (MIDDLE + LIGHT_REACH_V) + 1;
+const widened = Float32Array.from({ length: CHROMA_CHANNELS * HIGH * WIDE }, (_, i) => {
+  const u = limit(MIDDLE + LIGHT_REACH_U - (i % WIDE));
+  const v = limit((Math.floor(i / WIDE) % HIGH) - MIDDLE - LIGHT_REACH_V);
+  return filters[(Math.floor(i / (WIDE * HIGH)) * SIDE + v) * SIDE + u] ?? 0;
+});
+
 function limit(offset: number): number {
   return Math.min(SIDE - 1, Math.max(0, offset + FILTER_REACH));
 }
@@ -35,20 +44,18 @@ function limit(offset: number): number {
 /** Score of every light, (v, u). */
 function scoreLights({ bins }: ChromaHistograms): Float32Array {
   const scores = Float32Array.from(bias);
-  const columns = new Int32Array(LIGHTS_U);
   for (let i = 0; i < bins.length; i += 1) {
     const amount = bins[i] ?? 0;
     if (amount < LEAST_BIN) continue;
-    const channel = Math.floor(i / (CHROMA_BINS * CHROMA_BINS));
-    const u = (i % CHROMA_BINS) - MIDDLE;
-    const v = (Math.floor(i / CHROMA_BINS) % CHROMA_BINS) - MIDDLE;
-    for (let light = 0; light < LIGHTS_U; light += 1) columns[light] = limit(u - (light - LIGHT_REACH_U));
-    for (let row = 0; row < LIGHTS_V; row += 1) {
-      const from = (channel * SIDE + limit(v - (row - LIGHT_REACH_V))) * SIDE;
-      const to = row * LIGHTS_U;
-      for (let light = 0; light < LIGHTS_U; light += 1) {
-        const weight = filters[from + (columns[light] ?? 0)] ?? 0;
-        scores[to + light] = (scores[to + light] ?? 0) + amount * weight;
+    const channel = (i / (CHROMA_BINS * CHROMA_BINS)) | 0;
+    const u = i % CHROMA_BINS;
+    const v = ((i / CHROMA_BINS) | 0) % CHROMA_BINS;
+    // Light row 0 lies LIGHT_REACH_V below the middle: the offset of this bin from it is the largest.
+    const start = (channel * HIGH + v + 2 * LIGHT_REACH_V) * WIDE + (CHROMA_BINS - 1 - u);
+    for (let row = 0, to = 0; row < LIGHTS_V; row += 1) {
+      const from = start - row * WIDE;
+      for (let light = 0; light < LIGHTS_U; light += 1, to += 1) {
+        scores[to] = (scores[to] ?? 0) + amount * (widened[from + light] ?? 0);
       }
     }
   }
