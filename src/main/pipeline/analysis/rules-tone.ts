@@ -179,6 +179,7 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.under_likely', '<', 0.3],
       // Under a deep blue sky the sun shines.
       ['light.top_warmth', '>', -0.06],
+      ['light.warmth_contrast', '<', 0.06],
     ],
   },
   {
@@ -220,6 +221,7 @@ export const TONE_RULES: readonly ClaimRule[] = [
     threshold: 0.2,
     extreme: 0.3,
     when: [
+      ['exposure.midtone', '<', 0.37],
       ['exposure.dark_share', '>', 0.4],
       ['light.lit_share', '>', 0.06],
       ['light.lit_share', '<', 0.5],
@@ -237,7 +239,8 @@ export const TONE_RULES: readonly ClaimRule[] = [
     // The light is behind: a bright, calm upper part over a darker lower one. Dark things on snow or on a white backdrop are no silhouettes.
     when: [
       ['exposure.subject', '<', 0.4],
-      ['exposure.subject_deep', '>', 0.5],
+      ['exposure.subject_deep', '>', 0.55],
+      ['exposure.backlight_ev', '>', 2.4],
       ['exposure.surroundings', '>', 0.5],
       ['exposure.white_border', '<', 0.25],
       ['light.top_calm', '>', 0.6],

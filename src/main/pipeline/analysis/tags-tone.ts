@@ -48,6 +48,7 @@ const HARD_LIGHT: TagRule = {
   when: [
     ['light.shadow_tint', '<', -0.01],
     ['color.tone_spread', '>', 0.04],
+    ['exposure.white_border', '<', 0.3],
   ],
   givesWayTo: ['light.soft', 'light.flat', 'contrast.low', 'color.mono'],
 };
@@ -58,14 +59,14 @@ const BACKLIT: TagRule = {
   label: 'backlit',
   measure: 'exposure.backlight_ev',
   relation: '>',
-  threshold: 1.2,
-  extreme: 3,
+  threshold: 2.4,
+  extreme: 4,
   needsSubject: true,
   place: 'subject',
   when: [
     ['subject.confidence', '>', 0.6],
     ['exposure.backlight', '>', 0.16],
-    ['exposure.subject', '<', 0.5],
+    ['exposure.subject', '<', 0.42],
     ['exposure.white_border', '<', 0.3],
     ['light.top_lightness', '>', 0.62],
     ['light.top_calm', '>', 0.5],
@@ -96,6 +97,7 @@ const HOURS: readonly TagRule[] = [
       ['light.bottom_lightness', '<', 0.46],
       ['light.shade_warmth', '<', -0.04],
       ['exposure.midtone', '<', 0.55],
+      ['exposure.upper', '<', 0.8],
     ],
     givesWayTo: ['color.mono', 'color.warm', 'light.hard', 'exposure.over'],
   },
@@ -124,8 +126,9 @@ const HOURS: readonly TagRule[] = [
   },
 ];
 
-/** Share of consistent shading from which a direction is named: about eight in ten were right among those looked at. */
-const DIRECTION = 0.55;
+/** Consistency of the shading from which a direction is named; light from above is the rule, so more is asked of it. */
+const SIDEWAYS = 0.6;
+const UPRIGHT = 0.68;
 const DIRECTION_SIGNS: readonly Condition[] = [
   ['light.shading', '>', 0.04],
   ['subject.confidence', '>', 0.6],
@@ -139,7 +142,7 @@ function direction(id: string, label: string, measure: string, sign: 1 | -1): Ta
     label,
     measure,
     relation: sign > 0 ? '>' : '<',
-    threshold: sign * DIRECTION,
+    threshold: sign * (measure === 'light.side' ? SIDEWAYS : UPRIGHT),
     extreme: sign,
     needsSubject: true,
     place: 'subject',
