@@ -150,6 +150,29 @@ it('writes sidecars beside the photos and leaves unchanged ones alone', async ()
   expect(readFileSync(`${photo}.salient.json`).equals(before)).toBe(true);
 });
 
+it('gives the same numbers in its output, in the library and in the sidecar', async () => {
+  const photo = join(photos, 'b ünï.png');
+  const db = join(root, 'numbers.sqlite');
+  const printed = reportsOf(
+    (await salient('critique', photo, '--json', '--db', db, '--sidecar', 'json', ...TINY)).stdout,
+  )[0];
+  const database = new Database(db, { readonly: true });
+  const stored = database.prepare<[], { report: string }>('SELECT report FROM critiques').get();
+  database.close();
+  const numbersOf = (report: Partial<PhotoReport> | undefined) => ({
+    tags: report?.tags,
+    measurements: report?.measurements,
+    suggestions: report?.suggestions,
+    critique: report?.critique,
+    score: report?.score,
+  });
+  expect(Object.keys(printed?.measurements ?? {}).length).toBeGreaterThan(20);
+  expect(numbersOf(JSON.parse(stored?.report ?? '{}') as PhotoReport)).toEqual(numbersOf(printed));
+  expect(numbersOf(JSON.parse(readFileSync(`${photo}.salient.json`, 'utf8')) as PhotoReport)).toEqual(
+    numbersOf(printed),
+  );
+});
+
 it('writes text for people without --json', async () => {
   const { code, stdout } = await salient('critique', join(photos, 'a.jpg'), ...TINY);
   expect(code).toBe(0);

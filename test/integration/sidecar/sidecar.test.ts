@@ -56,6 +56,22 @@ test('a new XMP sidecar holds the critique in our namespace', async () => {
   expect(readFileSync(photo, 'utf8')).toBe('pixels');
 });
 
+test('a tag in XMP carries the numbers of the report', async () => {
+  const photo = join(tempDir(), 'numbers.jpg');
+  writeFileSync(photo, 'pixels');
+  const report = sampleReport(photo);
+  const { path } = await exportSidecar(report, xmp);
+  const tags = readWithStockExiftool(path)['XMP-salient:Tags'] as Record<string, unknown>[];
+  expect(tags.map(({ Id, Measure, Value, Threshold }) => ({ Id, Measure, Value, Threshold }))).toEqual(
+    report.tags.map(({ id, measure, value, threshold }) => ({
+      Id: id,
+      Measure: measure,
+      Value: value,
+      Threshold: threshold,
+    })),
+  );
+});
+
 test('everything foreign in an existing XMP sidecar is kept', async () => {
   const photo = join(tempDir(), 'IMG_1.jpg');
   const path = join(photo, '..', 'IMG_1.xmp');

@@ -9,6 +9,7 @@ my %ns = (salient => '${SALIENT_NAMESPACE_URI}');
 my %tag = (
   STRUCT_NAME => 'Salient Tag', NAMESPACE => { %ns },
   Id => { }, Group => { }, Label => { }, Confidence => { },
+  Measure => { }, Value => { }, Unit => { }, Threshold => { }, Region => { },
 );
 my %claim = (
   STRUCT_NAME => 'Salient Claim', NAMESPACE => { %ns },

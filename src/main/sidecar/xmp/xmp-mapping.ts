@@ -1,5 +1,6 @@
 // A critique as properties of our XMP namespace. Values are text, rounded where a model's noise would otherwise rewrite files for nothing.
 import type { PhotoReport } from '../../domain/critique.ts';
+import type { Region } from '../../domain/photo.ts';
 import type { XmpProperties, XmpValue } from './exiftool.ts';
 
 /** What a report says in XMP. Neither dates nor timings, which change on every run. */
@@ -8,18 +9,25 @@ export function toXmpProperties(report: PhotoReport): XmpProperties {
     Critique: report.critique.text,
     Score: rounded(report.score, 2),
     ScoreDistribution: report.scoreDistribution.map((probability) => rounded(probability, 5)),
-    Tags: report.tags.map(({ id, group, label, confidence }) => ({
-      Id: id,
-      Group: group,
-      Label: label,
-      Confidence: rounded(confidence, 3),
-    })),
+    Tags: report.tags.map(({ id, group, label, confidence, measure, value, unit, threshold, region }) =>
+      withoutEmpty({
+        Id: id,
+        Group: group,
+        Label: label,
+        Confidence: rounded(confidence, 3),
+        Measure: measure,
+        Value: rounded(value, 4),
+        Unit: unit,
+        Threshold: rounded(threshold, 4),
+        Region: region === null ? '' : placeOf(region),
+      }),
+    ),
     Sentences: report.critique.sentences.map(({ text, source, claims, regions }) =>
       withoutEmpty({
         Text: text,
         Source: source,
         Claims: claims.map(({ id, polarity, support }) => ({ Id: id, Polarity: String(polarity), Support: support })),
-        Regions: regions.map((region) => region.map((fraction) => rounded(fraction, 4)).join(', ')),
+        Regions: regions.map(placeOf),
       }),
     ),
     Suggestions: report.suggestions.map(({ text }) => text),
@@ -35,6 +43,11 @@ export function toXmpProperties(report: PhotoReport): XmpProperties {
 /** True when two sets of properties say the same; ExifTool reads text that looks like a number as one. */
 export function isSameXmp(a: XmpProperties, b: XmpProperties): boolean {
   return canonical(a) === canonical(b);
+}
+
+/** Left, top, width, height as fractions of the photo. */
+function placeOf(region: Region): string {
+  return region.map((fraction) => rounded(fraction, 4)).join(', ');
 }
 
 /** Text without needless zeros: 0.50 is 0.5. */
