@@ -252,7 +252,7 @@ export const TONE_RULES: readonly ClaimRule[] = [
     claim: 'vignette',
     measure: 'vignette.likely',
     relation: '>',
-    threshold: 0.75,
+    threshold: 0.73,
     extreme: 0.995,
     when: [
       ['vignette.envelope', '>', 0],

@@ -88,7 +88,7 @@ function curveOf(scores: Float64Array, quarters: readonly number[]): number[] {
   return sums.flatMap((sum, k) => (k === NONE ? [] : [none > 0 ? (100 * (sum - none)) / none : 0]));
 }
 
-/** The best fall-off of a curve in EV, between the tries by the scores' weights above none. */
+/** The best fall-off of a curve in EV, one of the tries. */
 function bestOf(curve: readonly number[]): number {
   let best = 0;
   let ev = 0;
