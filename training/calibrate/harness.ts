@@ -21,11 +21,12 @@ export interface Trial {
   name: string;
   /** A hit is one of these tags on the damaged photo. */
   hits: readonly string[];
-  damage: (image: RgbImage) => RgbImage;
+  /** `id` is the sample's, for damage that needs its drawn mask. */
+  damage: (image: RgbImage, id: string) => RgbImage | Promise<RgbImage>;
   /** The strength at which a photographer would notice: here at least 90 % hits are asked for. */
   isNoticeable?: true;
   /** On which untouched photos the damage is fair (a night scene cannot be underexposed further); all if left out. */
-  among?: (before: Finding) => boolean;
+  among?: (before: Finding, id: string) => boolean | Promise<boolean>;
   /** The damage moves pixels, so the model's maps must be made again. */
   movesPixels?: true;
 }
@@ -70,8 +71,8 @@ export async function runPart(part: Part, half: Half, every: number): Promise<Pa
     const before = find(photo.original, maps, photo.exif);
     for (const [tag, photos] of untouched) if (before.tags.has(tag)) photos.push(id);
     for (const { trial, tally } of trials) {
-      if (trial.among && !trial.among(before)) continue;
-      const damaged = trial.damage(photo.original);
+      if (trial.among && !(await trial.among(before, id))) continue;
+      const damaged = await trial.damage(photo.original, id);
       const { tags } = find(damaged, trial.movesPixels ? await seeMaps(damaged) : maps, photo.exif);
       tally.tried += 1;
       if (trial.hits.some((tag) => tags.has(tag))) tally.hit += 1;

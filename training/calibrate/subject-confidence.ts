@@ -2,7 +2,6 @@
 // (photos with a drawn subject, crops of them, and crops beside the subject, which have none) and prints the figures of the refined
 // region and the reliability of the confidence on the held-out half; "unseen" are the photos that the model was not trained on either.
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Region } from '../../src/main/domain/photo.ts';
 import { buildFrame } from '../../src/main/pipeline/measure/frame.ts';
@@ -13,6 +12,7 @@ import { rateConfidence } from '../../src/main/pipeline/measure/subject-confiden
 import type { SubjectCues } from '../../src/main/pipeline/measure/subject-confidence.ts';
 import { cropMask, cropPhoto, cutRegion, emptyRegion, readMaskFacts } from './damage-subject.ts';
 import { listSamples, readMask, readSample, seeMaps } from './samples.ts';
+import { isUnseenByModel } from './unseen.ts';
 
 interface Row {
   cues: SubjectCues;
@@ -22,11 +22,6 @@ interface Row {
   /** Overlap with the drawn subject: of the map as it is, and refined. */
   raw: number;
   refined: number;
-}
-
-/** The training of the model left out one file name in ten (`is_held_out` in training/salient_training/photos.py). */
-function isUnseenByModel(id: string): boolean {
-  return Number.parseInt(createHash('md5').update(basename(id)).digest('hex').slice(0, 8), 16) % 10 === 0;
 }
 
 function overlapOf(one: Plane, other: Plane): number {

@@ -189,12 +189,14 @@ export function rateCrop(scene: Scene, region: Region): CropRating | undefined {
   const calmEdge = rateEdge(scene, region);
   const total = sumInside(scene.weight, [0, 0, 1, 1]);
   const weightKept = total > 0 ? sumInside(scene.weight, region) / total : 0;
+  // An even frame loses weight with every crop: only what is lost beyond that counts.
+  const weightRating = Math.min(1, weightKept / pixels ** 0.6);
   const score =
     PARTS.placing * placing +
     PARTS.size * size +
     PARTS.room * roomRating +
     PARTS.edge * calmEdge +
-    PARTS.weight * weightKept;
+    PARTS.weight * weightRating;
   return {
     score,
     placing,

@@ -27,18 +27,18 @@ const WIDEST_CHANGE = 2;
 const SIZES = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62, 0.56, 0.5];
 const STEPS = 13;
 /** Least gain of the rating, and the one asked for where a licensed fault asks for a crop. */
-const MIN_GAIN = 0.09;
-const WANTED_GAIN = 0.045;
+const MIN_GAIN = 0.06;
+const WANTED_GAIN = 0.04;
 /** Another shape is a larger change than a tighter frame: it must gain this much more. */
 const SHAPE_COST = 0.03;
 /** A crop keeps at least this share of what carries visual weight, and of the pixels. */
-const MIN_WEIGHT_KEPT = 0.62;
+const MIN_WEIGHT_KEPT = 0.5;
 const MIN_PIXELS_KEPT = 0.3;
 /** Below this confidence of the subject region no crop is suggested. */
-const MIN_CONFIDENCE = 0.85;
+const MIN_CONFIDENCE = 0.8;
 const MOST_CROPS = 3;
 /** Two suggestions overlap by less than this (intersection over union), or they are one. */
-const SAME_CROP = 0.72;
+const SAME_CROP = 0.66;
 
 interface Found {
   region: Region;
@@ -91,6 +91,11 @@ function overlap(one: Region, other: Region): number {
   const height = Math.min(one[1] + one[3], other[1] + other[3]) - Math.max(one[1], other[1]);
   const shared = Math.max(0, width) * Math.max(0, height);
   return shared / (one[2] * one[3] + other[2] * other[3] - shared);
+}
+
+/** Which way the subject stands in a crop: two crops of one shape that agree in it are one idea. */
+function sideOf({ anchor }: CropRating): string {
+  return anchor.split(' ')[0] ?? anchor;
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -151,7 +156,7 @@ export function suggestCrops(measures: PhotoMeasures, isWanted: boolean): Sugges
     if (chosen.length === MOST_CROPS) break;
     const isSame = chosen.some(
       ({ region, aspect, rating }) =>
-        overlap(region, crop.region) > SAME_CROP || (aspect === crop.aspect && rating.anchor === crop.rating.anchor),
+        overlap(region, crop.region) > SAME_CROP || (aspect === crop.aspect && sideOf(rating) === sideOf(crop.rating)),
     );
     if (!isSame) chosen.push(crop);
   }

@@ -73,6 +73,11 @@ export function measureEdgeTension(subject: Subject | undefined): Measurements {
     'edge.cut_top': found(topCut),
     'edge.cut_bottom': found(bottomCut),
     'edge.cut_count': { value: cuts.filter(({ value }) => value > 0.15).length, unit: 'sides', region },
+    'edge.cut_opposite': {
+      value: Math.max(Math.min(leftCut.value, rightCut.value), Math.min(topCut.value, bottomCut.value)),
+      unit: 'of the size',
+      region,
+    },
     'edge.cut_length': share(
       (left.cells + right.cells) / Math.max(1, height) + (top.cells + bottom.cells) / Math.max(1, width),
     ),

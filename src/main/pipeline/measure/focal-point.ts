@@ -36,6 +36,15 @@ export function measureFocalPoint(look: SaliencyMap, subject: Subject | undefine
     unit: 'ratio',
   };
   if (subject !== undefined) {
+    const box = subject.region.region;
+    const place = second?.centre;
+    const isOn =
+      place !== undefined &&
+      place.x > box[0] &&
+      place.x < box[0] + box[2] &&
+      place.y > box[1] &&
+      place.y < box[1] + box[3];
+    measurements['attention.rival_on_subject'] = { value: isOn ? 1 : 0, unit: '0 or 1' };
     const { mask } = subject.region;
     let onSubject = 0;
     for (let y = 0; y < look.height; y += 1) {
