@@ -1,16 +1,31 @@
-// Lines: amount of straight structure, diagonals, and lines that run together to one point inside the frame.
+// Lines: amount of straight structure, diagonals, lines that run into the depth, lines that point at the subject.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { Region } from '../../domain/photo.ts';
 import type { Segment } from './segments.ts';
 import type { Subject } from './subject.ts';
+import { findVanishingPoint, spreadOf } from './vanishing-point.ts';
+import type { VanishingPoint } from './vanishing-point.ts';
 
-/** Distance at which a line passes through a point, share of the long side. */
-const THROUGH = 0.025;
+/** Segments from this share of the long side on are lines to the eye; the amounts count at most this many. */
+const LINE_LENGTH = 0.09;
+const MAX_LINES = 28;
+/** A vanishing point up to this far outside of the frame leads into the depth. */
 const POINT_MARGIN = 0.08;
+/** Lines count as pointing at the subject if they end within this many long sides of it, and only from this length on. */
+const MAX_REACH = 0.35;
+const POINTER_LENGTH = 0.12;
 
 interface Point {
   x: number;
   y: number;
+}
+
+function isOblique({ angle }: Segment): boolean {
+  return Math.abs(angle) > 8 && Math.abs(angle) < 82;
+}
+
+function lengthOf(segments: readonly Segment[]): number {
+  return segments.reduce((total, segment) => total + segment.length, 0);
 }
 
 /** Both axes in long sides, so that angles are true. */
@@ -18,87 +33,59 @@ function scaleOf(aspectRatio: number): Point {
   return aspectRatio >= 1 ? { x: 1, y: 1 / aspectRatio } : { x: aspectRatio, y: 1 };
 }
 
-/** Line as a*x + b*y = c with unit normal, in long sides. */
-interface Line {
-  a: number;
-  b: number;
-  c: number;
-  segment: Segment;
-}
-
-function toLine(segment: Segment, scale: Point): Line {
-  const direction = (segment.angle * Math.PI) / 180;
-  const a = -Math.sin(direction);
-  const b = Math.cos(direction);
-  const middleX = ((segment.from.x + segment.to.x) / 2) * scale.x;
-  const middleY = ((segment.from.y + segment.to.y) / 2) * scale.y;
-  return { a, b, c: a * middleX + b * middleY, segment };
-}
-
-function isOblique({ angle }: Segment): boolean {
-  return Math.abs(angle) > 8 && Math.abs(angle) < 82;
-}
-
-interface Convergence {
-  point: Point;
-  /** Total length of oblique segments through the point, long sides. */
-  length: number;
-  count: number;
-  /** Degrees between the outermost directions. */
-  spread: number;
-}
-
-function convergenceAt(point: Point, lines: readonly Line[], scale: Point): Convergence {
-  let length = 0;
-  let count = 0;
-  const angles: number[] = [];
-  for (const { a, b, c, segment } of lines) {
-    if (Math.abs(a * point.x + b * point.y - c) > THROUGH) continue;
-    // Segments that merely cross at the point form a corner, they do not lead to it.
-    const fromEnd = Math.min(
-      Math.hypot(segment.from.x * scale.x - point.x, segment.from.y * scale.y - point.y),
-      Math.hypot(segment.to.x * scale.x - point.x, segment.to.y * scale.y - point.y),
-    );
-    const middle = Math.hypot(
-      ((segment.from.x + segment.to.x) / 2) * scale.x - point.x,
-      ((segment.from.y + segment.to.y) / 2) * scale.y - point.y,
-    );
-    if (middle < fromEnd + segment.length * 0.2) continue;
-    length += segment.length;
-    count += 1;
-    angles.push(segment.angle);
+/** True if the line, drawn on from its nearer end, meets the subject's box before long. */
+function pointsAt(segment: Segment, [left, top, width, height]: Region, scale: Point): boolean {
+  const middle = { x: left + width / 2, y: top + height / 2 };
+  const away = (end: Point): number => Math.hypot((end.x - middle.x) * scale.x, (end.y - middle.y) * scale.y);
+  const [near, far] = away(segment.from) < away(segment.to) ? [segment.from, segment.to] : [segment.to, segment.from];
+  const isInside = (x: number, y: number): boolean => x > left && x < left + width && y > top && y < top + height;
+  // A line of the subject itself points at nothing.
+  if (isInside(far.x, far.y) || isInside((near.x + far.x) / 2, (near.y + far.y) / 2)) return false;
+  const steps = 20;
+  const reach = MAX_REACH / segment.length;
+  for (let step = 0; step <= steps; step += 1) {
+    const along = (reach * step) / steps;
+    if (isInside(near.x + (near.x - far.x) * along, near.y + (near.y - far.y) * along)) return true;
   }
-  angles.sort((one, other) => one - other);
-  let widestGap = angles.length === 0 ? 180 : 180 - ((angles.at(-1) ?? 0) - (angles[0] ?? 0));
-  for (let i = 1; i < angles.length; i += 1) widestGap = Math.max(widestGap, (angles[i] ?? 0) - (angles[i - 1] ?? 0));
-  return { point, length, count, spread: 180 - widestGap };
+  return false;
 }
 
-function findConvergence(segments: readonly Segment[], scale: Point): Convergence | undefined {
-  const lines = segments.filter(isOblique).map((segment) => toLine(segment, scale));
-  let best: Convergence | undefined;
-  for (let i = 0; i < lines.length; i += 1) {
-    for (let j = i + 1; j < lines.length; j += 1) {
-      const one = lines[i];
-      const other = lines[j];
-      if (one === undefined || other === undefined) continue;
-      const cross = one.a * other.b - other.a * one.b;
-      if (Math.abs(cross) < 0.17) continue;
-      const point = { x: (one.c * other.b - other.c * one.b) / cross, y: (one.a * other.c - other.a * one.c) / cross };
-      const outsideX = Math.max(-point.x, point.x - scale.x);
-      const outsideY = Math.max(-point.y, point.y - scale.y);
-      if (Math.max(outsideX, outsideY) > POINT_MARGIN) continue;
-      const found = convergenceAt(point, lines, scale);
-      if (found.count >= 3 && (best === undefined || found.length > best.length)) best = found;
-    }
-  }
-  return best;
+function measurePointers(segments: readonly Segment[], scale: Point, subject: Subject | undefined): Measurements {
+  if (subject === undefined) return {};
+  const { region } = subject.region;
+  const pointers = segments.filter(
+    (segment) => segment.length > POINTER_LENGTH && isOblique(segment) && pointsAt(segment, region, scale),
+  );
+  return {
+    'lines.to_subject': { value: lengthOf(pointers), unit: 'long sides', region },
+    'lines.to_subject_count': { value: pointers.length, unit: 'segments', region },
+    'lines.to_subject_spread': { value: spreadOf(pointers.map(({ angle }) => angle)), unit: 'degrees', region },
+  };
 }
 
-function isNearSubject(point: Point, subject: Subject): boolean {
-  const [x, y, width, height] = subject.region.region;
-  const margin = 0.06;
-  return point.x > x - margin && point.x < x + width + margin && point.y > y - margin && point.y < y + height + margin;
+function regionAround({ x, y }: Point): Region {
+  const start = (value: number): number => Math.min(0.88, Math.max(0, value - 0.06));
+  return [start(x), start(y), 0.12, 0.12];
+}
+
+function isInFrame({ x, y }: Point): boolean {
+  return Math.max(-x, x - 1, -y, y - 1) < POINT_MARGIN;
+}
+
+function measureVanishingPoint(found: VanishingPoint | undefined): Measurements {
+  if (found === undefined) return { 'vanishing.support': { value: 0, unit: 'long sides' } };
+  const region = regionAround(found);
+  const inside = isInFrame(found);
+  return {
+    'vanishing.support': { value: found.support, unit: 'long sides', region },
+    'vanishing.x': { value: found.x, unit: 'share of width', region },
+    'vanishing.y': { value: found.y, unit: 'share of height', region },
+    'vanishing.share': { value: found.share, unit: 'share', region },
+    'vanishing.count': { value: found.count, unit: 'segments', region },
+    'vanishing.spread': { value: found.spread, unit: 'degrees', region },
+    'lines.converging': { value: inside ? found.support : 0, unit: 'long sides', region },
+    'lines.converging_longest': { value: inside ? found.longest : 0, unit: 'long sides', region },
+  };
 }
 
 /** Lengths in long sides of the frame. */
@@ -107,31 +94,18 @@ export function measureLines(
   aspectRatio: number,
   subject: Subject | undefined,
 ): Measurements {
-  const scale = scaleOf(aspectRatio);
-  const sum = (chosen: readonly Segment[]): number => chosen.reduce((total, segment) => total + segment.length, 0);
-  const diagonals = segments.filter(({ angle }) => Math.abs(angle) > 22 && Math.abs(angle) < 68);
-  const rising = sum(diagonals.filter(({ angle }) => angle < 0));
-  const falling = sum(diagonals) - rising;
-  const found = findConvergence(segments, scale);
-  const measurements: Measurements = {
-    'lines.length': { value: sum(segments), unit: 'long sides' },
-    'lines.longest': { value: Math.max(0, ...segments.map(({ length }) => length)), unit: 'long sides' },
-    'lines.count': { value: segments.length, unit: 'segments' },
+  const lines = segments.filter(({ length }) => length >= LINE_LENGTH).slice(0, MAX_LINES);
+  const diagonals = lines.filter(({ angle }) => Math.abs(angle) > 22 && Math.abs(angle) < 68);
+  const rising = lengthOf(diagonals.filter(({ angle }) => angle < 0));
+  const falling = lengthOf(diagonals) - rising;
+  return {
+    'lines.length': { value: lengthOf(lines), unit: 'long sides' },
+    'lines.longest': { value: Math.max(0, ...lines.map(({ length }) => length)), unit: 'long sides' },
+    'lines.count': { value: lines.length, unit: 'segments' },
     'lines.diagonal_length': { value: Math.max(rising, falling), unit: 'long sides' },
     'lines.diagonal_longest': { value: Math.max(0, ...diagonals.map(({ length }) => length)), unit: 'long sides' },
-    'lines.diagonal_share': { value: sum(diagonals) / Math.max(1e-6, sum(segments)), unit: 'share' },
-    'lines.converging': { value: found?.length ?? 0, unit: 'long sides' },
-    'lines.converging_count': { value: found?.count ?? 0, unit: 'segments' },
-    'lines.converging_spread': { value: found?.spread ?? 0, unit: 'degrees' },
+    'lines.diagonal_share': { value: lengthOf(diagonals) / Math.max(1e-6, lengthOf(lines)), unit: 'share' },
+    ...measureVanishingPoint(findVanishingPoint(segments, aspectRatio)),
+    ...measurePointers(segments, scaleOf(aspectRatio), subject),
   };
-  if (found !== undefined) {
-    const point = { x: found.point.x / scale.x, y: found.point.y / scale.y };
-    const left = Math.min(0.88, Math.max(0, point.x - 0.06));
-    const top = Math.min(0.88, Math.max(0, point.y - 0.06));
-    const region: Region = [left, top, 0.12, 0.12];
-    measurements['lines.converging'] = { value: found.length, unit: 'long sides', region };
-    const near = subject !== undefined && isNearSubject(point, subject);
-    measurements['lines.to_subject'] = { value: near ? 1 : 0, unit: '0 or 1', region };
-  }
-  return measurements;
 }
