@@ -127,75 +127,6 @@ describe('colour', () => {
   });
 });
 
-describe('fine sharpness', () => {
-  test('tells blur that the working copy hides, relative to the size of the photo', () => {
-    const sharp = boxes(1152, 768, 60);
-    const width = (image: RgbImage): number => measure(image)('focus.edge_width');
-    expect(width(sharp)).toBeLessThan(1.5);
-    expect(width(blur(sharp, 2, 3))).toBeGreaterThan(2.2);
-  });
-
-  test('says nothing about small photos', () => {
-    const image = boxes(384, 256, 60);
-    const { measurements } = measurePhoto({ image, subject: null, saliency: flatMap(), attention: null });
-    expect(measurements['focus.edge_width']).toBeUndefined();
-  });
-});
-
-describe('horizon', () => {
-  function scene(degrees: number): RgbImage {
-    const slope = Math.tan((degrees * Math.PI) / 180) * 1.5;
-    // The edge is smooth within a pixel, as a lens leaves it.
-    const above = (x: number, y: number): number =>
-      Math.min(1, Math.max(0, (0.45 + slope * (x - 0.5) - y) * 256 + 0.5));
-    return render(384, 256, (x, y) => grey(Math.round(70 + 140 * above(x, y))));
-  }
-
-  test.each([0, 1.5, 3, -4, 8])('finds a line of %d degrees', (degrees) => {
-    const value = measure(scene(degrees));
-    expect(value('horizon.coverage')).toBeGreaterThan(0.85);
-    expect(Math.abs(value('horizon.angle') - degrees)).toBeLessThan(0.4);
-  });
-
-  test('reads the roll of a turned wall and none from an upright one', () => {
-    const wall = (degrees: number): RgbImage => {
-      const turn = (degrees * Math.PI) / 180;
-      const line = (along: number): number => Math.min(1, Math.max(0, Math.abs((((along % 96) + 96) % 96) - 48) - 24));
-      return render(384, 256, (x, y) => {
-        const across = (x - 0.5) * 384 * Math.cos(turn) + (y - 0.5) * 256 * Math.sin(turn);
-        const down = (y - 0.5) * 256 * Math.cos(turn) - (x - 0.5) * 384 * Math.sin(turn);
-        return grey(Math.round(60 + 150 * Math.min(line(across), line(down))));
-      });
-    };
-    expect(Math.abs(measure(wall(4))('level.roll_angle') - 4)).toBeLessThan(1);
-    expect(measure(wall(0))('level.roll')).toBeLessThan(0.5);
-  });
-
-  test('finds none in boxes', () => {
-    expect(measure(boxes(384, 256, 60))('horizon.coverage')).toBeLessThan(0.75);
-  });
-});
-
-describe('lines', () => {
-  test('rays to a point converge there', () => {
-    const image = render(384, 256, (x, y) => {
-      const angle = Math.atan2((y - 0.4) * 256, (x - 0.5) * 384);
-      return grey(Math.floor((angle / Math.PI) * 8 + 16) % 2 === 0 ? 60 : 190);
-    });
-    const { measurements } = measurePhoto({ image, subject: null, saliency: flatMap(), attention: null });
-    const converging = measurements['lines.converging'];
-    expect(converging?.value).toBeGreaterThan(1);
-    expect((converging?.region?.[0] ?? 0) + 0.06).toBeCloseTo(0.5, 1);
-    expect((converging?.region?.[1] ?? 0) + 0.06).toBeCloseTo(0.4, 1);
-  });
-
-  test('diagonal stripes are diagonal', () => {
-    const image = render(300, 300, (x, y) => grey(Math.floor((x + y) * 8) % 2 === 0 ? 60 : 190));
-    expect(measure(image)('lines.diagonal_length')).toBeGreaterThan(2);
-    expect(measure(render(300, 300, () => grey(90)))('lines.length')).toBe(0);
-  });
-});
-
 describe('composition', () => {
   const plain = render(300, 200, () => grey(120));
 
@@ -212,17 +143,6 @@ describe('composition', () => {
     expect(measure(plain)('clutter.calm_share')).toBe(1);
     const checks = render(300, 200, (x, y) => grey((Math.floor(x * 50) + Math.floor(y * 33)) % 2 === 0 ? 70 : 180));
     expect(measure(checks)('clutter.busy_share')).toBeGreaterThan(0.9);
-  });
-
-  test('mirror halves and repetition', () => {
-    const half = (x: number, y: number): number =>
-      60 + 60 * (Math.floor(x * 7) % 3) + 40 * (Math.floor(y * 5 + x * 3) % 2);
-    const mirrored = render(300, 200, (x, y) => grey(half(x < 0.5 ? x : 1 - x, y)));
-    expect(measure(mirrored)('symmetry.horizontal')).toBeGreaterThan(0.9);
-    expect(measure(render(300, 200, (x, y) => grey(half(x, y))))('symmetry.horizontal')).toBeLessThan(0.6);
-    const stripes = render(300, 200, (x) => grey(Math.floor(x * 24) % 2 === 0 ? 60 : 190));
-    expect(measure(stripes)('pattern.repetition')).toBeGreaterThan(0.7);
-    expect(measure(boxes(384, 256, 40))('pattern.repetition')).toBeLessThan(0.24);
   });
 
   test('dark corners and bright spots', () => {
