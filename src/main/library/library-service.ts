@@ -7,6 +7,7 @@ import { getCurrentReport, storeFailure } from '../store/critiques.ts';
 import type { WritableDB } from '../store/database.ts';
 import { queryPhotos } from '../store/photo-query.ts';
 import { findPhoto, getPhotoRows, setFlag, setStars } from '../store/photos.ts';
+import { markForRanking } from '../store/stacks.ts';
 import { countTags } from '../store/tags.ts';
 import { getThumbnail, saveThumbnail } from '../store/thumbnails.ts';
 import type { Handlers, ImageKind } from '../../preload/contract/api.ts';
@@ -18,6 +19,8 @@ import { suggestFolders } from './folder-paths.ts';
 import { FolderService } from './folder-service.ts';
 import { JobQueue } from './job-queue.ts';
 import { describeFile } from './scan-folder.ts';
+import { StackService } from './stack-service.ts';
+import { TasteService } from './taste-service.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { getViewSettings, saveViewSettings } from './view-settings.ts';
 
@@ -30,6 +33,8 @@ export interface LibraryOptions {
   sidecar?: SidecarFormat;
   /** How long a watched file must hold still; 2000 by default. */
   stableMs?: number;
+  /** How long stacks and taste wait after a change; see their services. */
+  settleMs?: number;
 }
 
 /** Calls that only a host can answer. */
@@ -57,6 +62,7 @@ export function createLibrary(options: LibraryOptions): Library {
   const { db, critic, sidecar } = options;
   const thumbnails = new Thumbnails(options.startThumbnailWorker);
   const events = new EventHub(() => summarise(queue, folders));
+  const comparisons = openComparisons(db, events, options.settleMs);
   const queue: JobQueue = new JobQueue({
     db,
     run: createCritiqueService({ db, critic, sidecar }),
@@ -66,6 +72,7 @@ export function createLibrary(options: LibraryOptions): Library {
       if (!photo) return;
       events.send({ name: 'critique-delta', event: { photoId, state: photo.state } });
       events.photosChanged([photoId], photo.state === 'done' || photo.state === 'failed');
+      if (photo.state === 'done' || photo.state === 'failed') comparisons.critiquesChanged();
     },
     onSummaryChanged: () => events.jobsChanged(),
   });
@@ -78,6 +85,7 @@ export function createLibrary(options: LibraryOptions): Library {
       events.photosChanged(photoIds, true);
       events.jobsChanged();
       queue.wake();
+      comparisons.critiquesChanged();
     },
   });
   folders.start();
@@ -87,25 +95,60 @@ export function createLibrary(options: LibraryOptions): Library {
       ...browseHandlers(db),
       ...folderHandlers(folders),
       ...jobHandlers(queue, folders),
-      ...ratingHandlers(db, events),
-      getStack: async () => null,
-      getTasteSummary: async () => ({
-        state: 'few-ratings',
-        ratedCount: 0,
-        neededCount: 20,
-        agreement: null,
-        typicalErrorPoints: null,
-      }),
-      getTaste: async () => null,
+      ...ratingHandlers(db, events, comparisons),
+      ...comparisons.handlers,
     },
     onEvent: (listener) => events.subscribe(listener),
     getImage: (photoId, kind) => getImage(db, thumbnails, photoId, kind),
     queueProblem: () => queue.block,
     resume: () => queue.resume(),
     close: async () => {
-      await Promise.all([folders.close(), queue.close()]);
+      await Promise.all([folders.close(), queue.close(), comparisons.close()]);
       thumbnails.close();
       events.close();
+    },
+  };
+}
+
+interface Comparisons {
+  handlers: Pick<Handlers, 'getStack' | 'getTaste' | 'getTasteSummary'>;
+  critiquesChanged(): void;
+  ratingsChanged(photoIds: readonly number[]): void;
+  close(): Promise<void>;
+}
+
+/** What compares photos with one another: stacks and taste. */
+function openComparisons(db: WritableDB, events: EventHub, delayMs: number | undefined): Comparisons {
+  const taste = new TasteService({
+    db,
+    delayMs,
+    onLearned: (summary) => {
+      events.send({ name: 'taste-changed', event: summary });
+      events.photosChanged(null);
+    },
+    onScored: (photoIds) => events.photosChanged(photoIds),
+  });
+  // Null: a collapsed stack shows another frame now.
+  const stacks = new StackService({ db, delayMs, onStacked: () => events.photosChanged(null) });
+  const critiquesChanged = (): void => {
+    taste.photosChanged();
+    stacks.photosChanged();
+  };
+  critiquesChanged();
+  return {
+    handlers: {
+      getStack: async (id) => stacks.getStack(id),
+      getTasteSummary: async () => taste.summary(),
+      getTaste: async (id) => taste.explain(id),
+    },
+    critiquesChanged,
+    ratingsChanged: (photoIds) => {
+      markForRanking(db, photoIds);
+      taste.ratingsChanged();
+      stacks.photosChanged();
+    },
+    close: async () => {
+      await Promise.all([taste.close(), stacks.close()]);
     },
   };
 }
@@ -163,16 +206,22 @@ function jobHandlers(
   };
 }
 
-function ratingHandlers(db: WritableDB, events: EventHub): Pick<Handlers, 'setStars' | 'setFlag'> {
+function ratingHandlers(
+  db: WritableDB,
+  events: EventHub,
+  comparisons: Comparisons,
+): Pick<Handlers, 'setStars' | 'setFlag'> {
   return {
     setStars: async (ids, stars) => {
       setStars(db, ids, stars);
       events.photosChanged(ids);
+      comparisons.ratingsChanged(ids);
       return null;
     },
     setFlag: async (ids, flag) => {
       setFlag(db, ids, flag);
       events.photosChanged(ids);
+      comparisons.ratingsChanged(ids);
       return null;
     },
   };

@@ -9,11 +9,14 @@ interface SqlFingerprint {
   features: Uint8Array;
 }
 
-/** Keeps a report's fingerprint with its critique; its photo waits to be grouped, and its former stack to be looked at again. */
+/**
+ * Keeps a report's fingerprint with its critique; its photo waits to be grouped and scored by taste, and its former stack to be
+ * looked at again.
+ */
 export function saveFingerprint(db: WritableDB, photoId: number, critiqueId: number, report: PhotoReport): void {
   if (report.fingerprint) insertFingerprint(db, critiqueId, report, report.fingerprint);
   db.run(
-    `UPDATE photos SET is_regrouped = 0 WHERE id = $photoId
+    `UPDATE photos SET is_regrouped = 0, taste = iif(id = $photoId, NULL, taste) WHERE id = $photoId
        OR stack_id = (SELECT stack_id FROM photos WHERE id = $photoId AND stack_id IS NOT NULL)`,
     { photoId },
   );
@@ -81,6 +84,6 @@ function toBytes(values: Float32Array): Uint8Array {
 }
 
 /** A stored vector as numbers; copied, since SQLite's bytes need not be aligned. */
-function toFloats(bytes: Uint8Array): Float32Array {
+export function toFloats(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer, 0, Math.floor(bytes.length / 4));
 }

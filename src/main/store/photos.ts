@@ -138,7 +138,9 @@ export function movePhoto(db: WritableDB, id: number, folderId: number | null, f
 
 export function setPhotoState(db: WritableDB, id: number, state: PhotoState, error: ErrorReport | null = null): void {
   db.run(
-    `UPDATE photos SET state = $state, error_kind = $kind, error_message = $message, revision = revision + 1 WHERE id = $id`,
+    `UPDATE photos SET state = $state, error_kind = $kind, error_message = $message, revision = revision + 1,
+       is_regrouped = iif($state IN ('done', 'failed'), 0, is_regrouped)
+     WHERE id = $id`,
     { id, state, kind: error?.kind ?? null, message: error?.message ?? null },
   );
 }
