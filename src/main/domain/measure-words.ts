@@ -3,6 +3,7 @@
 const MEASURE_WORDS: Readonly<Record<string, string>> = {
   'artifact.blockiness': 'JPEG block edges',
   'artifact.halo_share': 'edges with halos',
+  'artifact.oversharp': 'evidence of over-sharpening',
   'attention.rival': 'pull of the second strongest area',
   'attention.rival_next': 'pull of the third strongest area',
   'attention.top_share': 'attention held by the strongest area',
@@ -53,11 +54,12 @@ const MEASURE_WORDS: Readonly<Record<string, string>> = {
   'exposure.under_likely': 'probability of being too dark',
   'exposure.upper': 'lightness of the brightest parts',
   'focus.best': 'sharpness of the sharpest areas',
-  'focus.edge_width': 'width of the finest edges',
+  'focus.blur': 'blur of the finest edges',
   'focus.evenness': 'evenness of sharpness across the frame',
   'focus.ratio': 'sharpness of subject to surroundings',
   'focus.subject': 'sharpness of the subject',
   'focus.subject_typical': 'typical sharpness of the subject',
+  'focus.typical': 'typical sharpness of edges',
   'format.ratio': 'width to height',
   'harmony.analogous': 'color within neighboring hues',
   'harmony.complementary': 'color within two opposite hues',
@@ -78,6 +80,7 @@ const MEASURE_WORDS: Readonly<Record<string, string>> = {
   'lines.length': 'length of straight lines',
   'motion.length': 'length of the movement',
   'motion.ratio': 'sharpest against softest direction',
+  'noise.evidence': 'evidence of noise',
   'noise.floor': 'noise in the quietest areas',
   'noise.level': 'noise in smooth areas',
   'palette.angle': 'angle between the main hues',
@@ -98,8 +101,8 @@ const MEASURE_WORDS: Readonly<Record<string, string>> = {
   'placement.x': 'subject from the left',
   'placement.y': 'subject from the top',
   'separation.overlap': 'tones shared by subject and surroundings',
-  'sharpen.after': 'width of typical edges after sharpening',
-  'sharpen.before': 'width of typical edges',
+  'sharpen.after': 'blur of typical edges after sharpening',
+  'sharpen.before': 'blur of typical edges',
   'subject.area': 'frame covered by the subject',
   'subject.confidence': 'certainty of the subject',
   'symmetry.horizontal': 'likeness of the left and right half',
@@ -108,7 +111,7 @@ const MEASURE_WORDS: Readonly<Record<string, string>> = {
   'vignette.likely': 'probability of a vignette',
 };
 
-/** A measure in words; one without an entry gets its id spelled out, "focus.edge_width" as "focus edge width". */
+/** A measure in words; one without an entry gets its id spelled out, "focus.edge_count" as "focus edge count". */
 export function measureWords(measure: string): string {
   return MEASURE_WORDS[measure] ?? measure.replaceAll(/[._]/g, ' ');
 }

@@ -1,5 +1,6 @@
-// Licence rules for sharpness, depth of field, noise and processing. Sharpness 0..1 is that of the working copy:
-// 1 = an edge as narrow as a pixel, 0.4 = blurred by about one pixel of it (0.26 % of the long side).
+// Licence rules for sharpness, depth of field, noise and processing. Sharpness 0..1 (`focus.best`, `focus.typical`, ...) is that of the
+// working copy: 1 = an edge as narrow as a pixel, 0.4 = blurred by about one pixel of it (0.26 % of the long side). `focus.blur` is read
+// from the photo's own pixels, as a Gaussian's sigma per mille of the long side. Why these numbers: docs/measures/sharpness.md.
 import type { ClaimRule } from './claim-rule.ts';
 
 export const FOCUS_RULES: readonly ClaimRule[] = [
@@ -16,6 +17,8 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.subject_cells', '>', 5],
       ['focus.subject_typical', '>', 0.58],
       ['focus.ratio', '>', 0.95],
+      ['focus.blur', '<', 0.8],
+      ['motion.ratio', '<', 1.4],
     ],
   },
   {
@@ -29,22 +32,27 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     when: [
       ['focus.typical', '>', 0.66],
       ['focus.support', '>', 0.4],
+      ['focus.blur', '<', 0.8],
+      ['motion.ratio', '<', 1.4],
     ],
   },
   {
     claim: 'focus.soft',
-    measure: 'focus.best',
+    measure: 'focus.typical',
     relation: '<',
-    threshold: 0.5,
-    extreme: 0.25,
-    when: [['focus.support', '>', 0.12]],
+    threshold: 0.485,
+    extreme: 0.28,
+    when: [
+      ['focus.best', '<', 0.6],
+      ['focus.support', '>', 0.12],
+    ],
   },
   {
     claim: 'focus.soft',
-    measure: 'focus.edge_width',
+    measure: 'focus.blur',
     relation: '>',
-    threshold: 2.2,
-    extreme: 4.5,
+    threshold: 1.1,
+    extreme: 3,
     // Blur that the working copy hides outweighs how sharp that copy is.
     priority: 1,
     when: [['focus.support', '>', 0.12]],
@@ -81,12 +89,10 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     measure: 'motion.ratio',
     relation: '>',
     threshold: 1.45,
-    extreme: 2.2,
-    // Stripes are sharp in one direction only, too.
+    extreme: 2.6,
     when: [
-      ['focus.typical', '<', 0.56],
+      ['motion.length', '>', 3.5],
       ['focus.support', '>', 0.12],
-      ['pattern.repetition', '<', 0.24],
     ],
   },
   {
@@ -100,6 +106,8 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     when: [
       ['focus.subject', '>', 0.72],
       ['focus.subject_typical', '>', 0.62],
+      ['focus.blur', '<', 0.6],
+      ['noise.evidence', '<', 0.5],
     ],
   },
   {
@@ -111,7 +119,8 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     when: [
       ['focus.typical', '>', 0.66],
       ['focus.best', '>', 0.78],
-      ['noise.level', '<', 3],
+      ['focus.blur', '<', 0.6],
+      ['noise.evidence', '<', 0.5],
     ],
   },
   {
@@ -135,6 +144,37 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.subject_cells', '>', 5],
       ['focus.surroundings', '<', 0.55],
       ['focus.surroundings_cells', '>', 12],
+    ],
+  },
+  {
+    // A wide lens opening throws the distance out of focus: less difference in sharpness is then enough.
+    claim: 'dof.shallow',
+    measure: 'focus.ratio',
+    relation: '>',
+    threshold: 1.2,
+    extreme: 2,
+    needsSubject: true,
+    place: 'subject',
+    when: [
+      ['dof.pupil', '>', 14],
+      ['focus.subject', '>', 0.6],
+      ['focus.subject_cells', '>', 5],
+      ['focus.surroundings', '<', 0.58],
+      ['focus.surroundings_cells', '>', 12],
+    ],
+  },
+  {
+    // A small lens opening keeps everything in focus.
+    claim: 'dof.deep',
+    measure: 'focus.evenness',
+    relation: '>',
+    threshold: 0.68,
+    extreme: 0.9,
+    when: [
+      ['dof.pupil', '<', 2.5],
+      ['focus.support', '>', 0.6],
+      ['focus.typical', '>', 0.62],
+      ['focus.least', '>', 0.48],
     ],
   },
   {
@@ -175,7 +215,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     needsSubject: true,
     when: [
       ['subject.confidence', '>', 0.7],
-      ['lines.length', '<', 3],
+      ['lines.length', '<', 1.3],
       ['focus.surroundings', '>', 0.76],
       ['focus.ratio', '<', 1],
       ['focus.surroundings_support', '>', 0.9],
@@ -184,43 +224,40 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
   },
   {
     claim: 'noise.visible',
-    measure: 'noise.level',
+    measure: 'noise.evidence',
     relation: '>',
-    threshold: 4.5,
-    extreme: 12,
+    threshold: 0.57,
+    extreme: 1,
     when: [
-      ['noise.flat_share', '>', 0.05],
-      ['noise.floor', '>', 2.5],
-      ['noise.spread', '<', 3.5],
+      ['noise.level', '>', 2],
+      ['noise.floor', '<', 6],
     ],
   },
   {
+    // So much roughness everywhere is mostly foliage or stone: noise only if it is alike everywhere.
     claim: 'noise.visible',
-    measure: 'noise.floor',
+    measure: 'noise.evidence',
     relation: '>',
-    threshold: 1.85,
-    extreme: 7,
-    // Weaker noise, but the same in every flat area: texture is not.
+    threshold: 0.57,
+    extreme: 1,
     when: [
-      ['noise.level', '>', 2.1],
-      ['noise.flat_share', '>', 0.015],
-      ['noise.spread', '>', 0.5],
-      ['noise.spread', '<', 1.5],
+      ['noise.floor', '>', 5.999],
+      ['noise.spread', '<', 2],
     ],
   },
   {
     claim: 'noise.clean',
     measure: 'noise.level',
     relation: '<',
-    threshold: 0.4,
+    threshold: 0.5,
     extreme: 0.1,
-    relaxed: 0.8,
-    loose: 1.6,
+    relaxed: 1,
+    loose: 1.8,
     when: [
       ['noise.flat_share', '>', 0.12],
-      ['noise.floor', '<', 0.8],
+      ['noise.floor', '<', 0.9],
       ['focus.best', '>', 0.6],
-      ['artifact.blockiness', '<', 2],
+      ['artifact.blockiness', '<', 1.8],
     ],
   },
   {
@@ -229,30 +266,26 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     relation: '<',
     threshold: 0.1,
     extreme: 0,
-    loose: 1.4,
-    // Photos without flat areas: the quietest cells tell.
+    loose: 0.9,
+    // Photos with few calm places: the quietest tell.
     when: [
       ['noise.flat_share', '<', 0.12],
       ['focus.best', '>', 0.5],
-      ['artifact.blockiness', '<', 2],
+      ['artifact.blockiness', '<', 1.8],
     ],
   },
   {
     claim: 'artifact.process',
     measure: 'artifact.blockiness',
     relation: '>',
-    threshold: 3.2,
+    threshold: 2.5,
     extreme: 6,
   },
   {
     claim: 'artifact.process',
-    measure: 'artifact.halo_share',
+    measure: 'artifact.oversharp',
     relation: '>',
-    threshold: 0.42,
-    extreme: 0.7,
-    when: [
-      ['focus.best', '>', 0.85],
-      ['artifact.halo_edges', '>', 600],
-    ],
+    threshold: 0.55,
+    extreme: 1,
   },
 ];

@@ -1,50 +1,63 @@
-// Directional blur: edges across the direction of movement are wide while those along it stay narrow. A proxy.
+// Directional blur: a movement leaves no narrow edge across its direction, while edges along it stay narrow. Compares the finest
+// edges of each direction, read from the photo's own pixels.
 import type { Measurements } from '../../domain/analysis.ts';
-import type { Edges } from './edges.ts';
-import type { Plane } from './planes.ts';
+import type { FineEdges } from './fine-sharpness.ts';
+import { quantile } from './planes.ts';
 
-const DIRECTIONS = 6;
-const MIN_RANGE = 0.15;
-/** Directions with fewer edge pixels than this do not vote. */
-const MIN_EDGES = 40;
+const DIRECTIONS = 8;
+/** Directions with fewer edges than this do not vote. */
+const MIN_EDGES = 7;
+const MIN_VOTERS = 4;
+/** Of each direction the finest edges count: wide ones may be soft shadows. */
+const FINEST = 0.25;
+/** Variance added to blur before dividing: below half a pixel nobody can tell directions apart. */
+const PIXEL_VARIANCE = 0.35;
+/** Length of a straight movement whose edge is as wide as a Gaussian of sigma 1: the root of 12, less what the steepest slope loses. */
+const LENGTH_PER_SIGMA = 2.51;
 
-/** `range` is the change of lightness near each pixel. Ratio of the sharpest to the softest direction's sharpness, and the direction of the blur in degrees (0 = horizontal). */
-export function measureMotion(range: Plane, edges: Edges): Measurements {
-  const { width, data: magnitudes } = edges.magnitude;
-  const sums = new Float32Array(DIRECTIONS);
-  const counts = new Float32Array(DIRECTIONS);
-  for (let at = width; at < magnitudes.length - width; at += 1) {
-    const magnitude = magnitudes[at] ?? 0;
-    const change = range.data[at] ?? 0;
-    if (change < MIN_RANGE || magnitude < change * 0.06) continue;
-    // Only the steepest pixel across an edge counts.
-    const isAcross = Math.abs(edges.gradientX.data[at] ?? 0) > Math.abs(edges.gradientY.data[at] ?? 0);
-    const step = isAcross ? 1 : width;
-    if (magnitude < (magnitudes[at - step] ?? 0) || magnitude <= (magnitudes[at + step] ?? 0)) continue;
-    const angle = Math.atan2(edges.gradientY.data[at] ?? 0, edges.gradientX.data[at] ?? 0);
-    const bin = Math.round(((angle + Math.PI) / Math.PI) * DIRECTIONS) % DIRECTIONS;
-    sums[bin] = (sums[bin] ?? 0) + magnitude / change;
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  let best = 0;
-  let worst = Infinity;
+/** Finest blur (a variance) of each direction, from edges within 22.5 degrees of it; undefined with too few. */
+function blurByDirection({ profiles }: FineEdges): (number | undefined)[] {
+  return Array.from({ length: DIRECTIONS }, (_, direction) => {
+    const angle = (direction * Math.PI) / DIRECTIONS;
+    const near = profiles.filter((profile) => {
+      const apart = Math.abs(profile.angle - angle);
+      return Math.min(apart, Math.PI - apart) <= Math.PI / DIRECTIONS;
+    });
+    if (near.length < MIN_EDGES) return undefined;
+    return (
+      quantile(
+        near.map(({ sigmaPx }) => sigmaPx),
+        FINEST,
+      ) ** 2
+    );
+  });
+}
+
+/**
+ * `motion.ratio` = blur across the movement over blur along it (1: the same in all directions), `motion.length` of the movement per mille
+ * of the long side, `motion.direction` in degrees (0 = horizontal, 90 = vertical).
+ */
+export function measureMotion(fine: FineEdges): Measurements {
+  const blurs = blurByDirection(fine);
+  const voters = blurs.filter((blur) => blur !== undefined);
+  let widest = -1;
   let direction = 0;
-  let voters = 0;
-  for (let bin = 0; bin < DIRECTIONS; bin += 1) {
-    const count = counts[bin] ?? 0;
-    if (count < MIN_EDGES) continue;
-    voters += 1;
-    const value = (sums[bin] ?? 0) / count;
-    best = Math.max(best, value);
-    if (value < worst) {
-      worst = value;
-      direction = (bin * 180) / DIRECTIONS;
-    }
+  for (const [index, blur] of blurs.entries()) {
+    if (blur === undefined || blur <= widest) continue;
+    widest = blur;
+    direction = index;
   }
-  const ratio = voters < DIRECTIONS - 1 ? 1 : best / Math.max(1e-3, worst);
+  // Against the direction at right angles to the movement where it votes, else against the finest one.
+  const along = blurs[(direction + DIRECTIONS / 2) % DIRECTIONS] ?? Math.min(...voters);
+  if (voters.length < MIN_VOTERS) return { 'motion.ratio': { value: 1, unit: 'ratio' } };
+  const length = LENGTH_PER_SIGMA * Math.sqrt(Math.max(0, widest - along));
   return {
-    'motion.ratio': { value: ratio, unit: 'ratio' },
-    'motion.sharpest': { value: voters === 0 ? 1 : best, unit: '0..1' },
-    'motion.direction': { value: direction, unit: 'degrees' },
+    'motion.ratio': { value: Math.sqrt((widest + PIXEL_VARIANCE) / (along + PIXEL_VARIANCE)), unit: 'ratio' },
+    'motion.finest': {
+      value: (1000 * Math.sqrt(Math.min(...voters))) / fine.longSidePx,
+      unit: 'per mille of long side',
+    },
+    'motion.length': { value: (1000 * length) / fine.longSidePx, unit: 'per mille of long side' },
+    'motion.direction': { value: (direction * 180) / DIRECTIONS, unit: 'degrees' },
   };
 }
