@@ -1,5 +1,11 @@
 // Every sentence and label the window shows, by place. Components hold none of their own.
-import { formatCount, formatDuration } from './logic/format.ts';
+import type { Suggestion } from '../preload/contract/types.ts';
+import { capitalise, formatChange, formatCount, formatDuration, formatMeasure, wordsOfId } from './logic/format.ts';
+
+/** A claim without a tag in words. */
+export function claimWords(id: string): string {
+  return STRINGS.claims[id] ?? wordsOfId(id);
+}
 
 const photos = (count: number): string => (count === 1 ? '1 photo' : `${formatCount(count)} photos`);
 
@@ -155,12 +161,22 @@ export const STRINGS = {
       'Worded by a fixed phrase: the model’s own sentence did not pass the check against the measurements.',
     wholeFrame: 'whole frame',
     tones: { praise: 'Works', fault: 'Could be better', description: 'Observation', mixed: 'Works, with a fault' },
-    support: { measured: 'measured', model: 'model', both: 'measured and model' },
+    /** `evidence`: the measure with its value and limit, null where none is known. */
+    support: {
+      measured: (evidence: string | null): string => (evidence === null ? 'Measured' : `Measured: ${evidence}`),
+      both: (evidence: string | null): string =>
+        evidence === null ? 'Said by the model, and measured' : `Said by the model, and measured: ${evidence}`,
+      model: (): string => 'The model’s word: nothing in the pixels measures this, so it may be wrong.',
+    } as Readonly<Record<'measured' | 'both' | 'model', (evidence: string | null) => string>>,
+    modelsWord: 'model’s word',
+    modelsWordTitle: 'A part of this sentence is the model’s word: no measure can judge it, so it may be wrong.',
     tags: 'Tags',
     tagTitle: (label: string, confidence: number, evidence: string): string =>
-      `${evidence} (confidence ${Math.round(confidence * 100)} %). Click to show only photos with “${label}”.`,
+      `${capitalise(evidence)} (confidence ${Math.round(confidence * 100)}\u00a0%). Click to show only photos with “${label}”.`,
+    palette: 'Palette',
+    swatch: (color: string, share: number): string => `${color}, ${formatMeasure(share, 'share')} of the photo`,
     suggestions: 'Suggestions',
-    suggestionHint: 'Point at one to preview it. Nothing is changed on the file.',
+    suggestionHint: 'Point at one to preview it, click to keep the preview. The file itself is never changed.',
     measurements: 'Measurements',
     photo: 'Photo',
     warnings: 'Warnings',
@@ -198,6 +214,39 @@ export const STRINGS = {
     burn: 'Burn',
     declutter: 'Declutter',
   },
+  discard: 'Discard?',
+  /** What a suggestion changes, now and after. */
+  suggestionEffects: {
+    crop: (before, after) => `Framing ${formatChange(Math.round(before * 100), Math.round(after * 100), 'of 100')}`,
+    straighten: (before, after) => `Tilt ${formatChange(before, after, 'degrees')}`,
+    exposure: (before, after) => `Mid-tone lightness ${formatChange(before, after, 'lightness')}`,
+    'white-balance': (before, after) => `Strength of the cast ${formatChange(before, after, 'chroma')}`,
+    sharpen: (before, after) => `Width of edges ${formatChange(before, after, 'per mille of long side')}`,
+    burn: (before, after) => `Lighter than around it by ${formatChange(before, after, 'lightness')}`,
+    declutter: (before, after) => `Pull on the eye ${formatChange(before, after, 'share')} of the subject’s`,
+  } as Readonly<Record<Suggestion['kind'], (before: number, after: number) => string>>,
+  /** Said over the photo while a suggestion is previewed; empty where there is nothing to see. */
+  previews: {
+    crop: 'Preview: cropped',
+    straighten: 'Preview: straightened',
+    exposure: 'Preview: exposure changed',
+    'white-balance': 'Preview: white balance changed',
+    sharpen: 'Look at 100 % (Z)',
+    burn: 'Burn here',
+    declutter: 'Quieten here',
+  } as Readonly<Record<Suggestion['kind'], string>>,
+  previewOnly: 'the file is not changed',
+  /** Claims that never have a tag, so nobody else names them. */
+  claims: {
+    'overall.good': 'good photo',
+    'overall.technical': 'technically good',
+    'exposure.bad': 'exposure problem',
+    'light.bad': 'light problem',
+    'color.bad': 'color problem',
+    'dof.bad': 'depth of field problem',
+    'comp.bad': 'composition problem',
+    'crop.bad': 'crop problem',
+  } as Readonly<Record<string, string>>,
   score: {
     defaultName: 'Craft score',
     noScore: 'No score yet',
@@ -267,7 +316,6 @@ export const STRINGS = {
     back: 'Back to the grid (G)',
     loading: 'Loading the photo…',
     noPicture: 'This photo cannot be shown.',
-    cropPreview: 'Suggested crop',
     legendLow: 'less',
     legendHigh: 'more',
   },

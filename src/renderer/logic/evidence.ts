@@ -6,18 +6,22 @@ import type {
   Measurements,
   PhotoDetail,
   Region,
+  SentenceClaim,
   Suggestion,
   TagGroup,
 } from '../../preload/contract/types.ts';
-import { groupOfId, wordsOfId } from './format.ts';
+import { groupOfId } from './format.ts';
+
+type Support = SentenceClaim['support'];
 
 /** What makes one claim of a sentence true. */
 export interface ClaimEvidence {
   id: string;
-  label: string;
+  /** From the photo's tag; undefined for a claim that has none. */
+  label: string | undefined;
   polarity: -1 | 0 | 1;
-  support: 'measured' | 'model' | 'both';
-  /** Measure, value, unit and what the value was compared with, when the photo's tags name them. */
+  support: Support;
+  /** Measure, value, unit and what the value was compared with; null for the model's word and where no tag names them. */
   measure: { id: string; value: number; unit: string; threshold: number } | null;
 }
 
@@ -27,13 +31,21 @@ export function evidenceOf(sentence: CritiqueSentence, tags: readonly AnalysisTa
     const tag = tags.find((candidate) => candidate.id === claim.id);
     return {
       id: claim.id,
-      label: tag?.label ?? wordsOfId(claim.id),
+      label: tag?.label,
       polarity: claim.polarity,
       support: claim.support,
+      // A tag of the same id does not make measured what the model alone vouches for.
       measure:
-        tag === undefined ? null : { id: tag.measure, value: tag.value, unit: tag.unit, threshold: tag.threshold },
+        tag === undefined || claim.support === 'model'
+          ? null
+          : { id: tag.measure, value: tag.value, unit: tag.unit, threshold: tag.threshold },
     };
   });
+}
+
+/** True if a part of the sentence is the model's word alone: no measure can judge it. */
+export function restsOnModel(sentence: CritiqueSentence): boolean {
+  return sentence.support === 'model' || sentence.claims.some(({ support }) => support === 'model');
 }
 
 /** Praise, fault, description, or both praise and fault. */
@@ -66,9 +78,18 @@ export interface Highlight {
   rotateDegrees: number;
   /** Factors on linear red, green and blue. */
   gains: readonly [red: number, green: number, blue: number];
+  /** The edit that is previewed, if any. */
+  suggestion: Suggestion | null;
 }
 
-const UNCHANGED: Highlight = { regions: [], wholeFrame: false, crop: null, rotateDegrees: 0, gains: [1, 1, 1] };
+const UNCHANGED: Highlight = {
+  regions: [],
+  wholeFrame: false,
+  crop: null,
+  rotateDegrees: 0,
+  gains: [1, 1, 1],
+  suggestion: null,
+};
 
 /** The drawing for what is pointed at; null if the photo no longer has it. */
 export function highlightOf(pointer: Pointer, photo: PhotoDetail): Highlight | null {
@@ -93,19 +114,20 @@ function regionsOf(pointer: Exclude<Pointer, { kind: 'suggestion' }>, photo: Pho
 }
 
 function previewOf(suggestion: Suggestion): Highlight {
+  const preview = { ...UNCHANGED, suggestion };
   const number = (name: string, absent: number): number => numberParam(suggestion, name, absent);
   if (suggestion.kind === 'crop') {
-    return { ...UNCHANGED, crop: [number('x', 0), number('y', 0), number('width', 1), number('height', 1)] };
+    return { ...preview, crop: [number('x', 0), number('y', 0), number('width', 1), number('height', 1)] };
   }
-  if (suggestion.kind === 'straighten') return { ...UNCHANGED, rotateDegrees: number('angleDegrees', 0) };
+  if (suggestion.kind === 'straighten') return { ...preview, rotateDegrees: number('angleDegrees', 0) };
   if (suggestion.kind === 'exposure') {
     const gain = 2 ** number('ev', 0);
-    return { ...UNCHANGED, gains: [gain, gain, gain] };
+    return { ...preview, gains: [gain, gain, gain] };
   }
   if (suggestion.kind === 'white-balance') {
-    return { ...UNCHANGED, gains: [number('gainRed', 1), number('gainGreen', 1), number('gainBlue', 1)] };
+    return { ...preview, gains: [number('gainRed', 1), number('gainGreen', 1), number('gainBlue', 1)] };
   }
-  return { ...UNCHANGED, regions: Object.values(suggestion.params).filter((value) => typeof value === 'object') };
+  return { ...preview, regions: Object.values(suggestion.params).filter((value) => typeof value === 'object') };
 }
 
 function numberParam(suggestion: Suggestion, name: string, absent: number): number {
@@ -113,23 +135,16 @@ function numberParam(suggestion: Suggestion, name: string, absent: number): numb
   return typeof value === 'number' ? value : absent;
 }
 
-/** Parameters that the text or the preview already show. */
-const SHOWN_OTHERWISE = new Set(['x', 'y', 'width', 'height', 'action', 'measure', 'before', 'after', 'gainGreen']);
-
-/** The measure a suggestion would change: its id, its value now and after. */
-export function effectOf({ params }: Suggestion): { measure: string; before: number; after: number } | null {
-  const { measure, before, after } = params;
-  if (typeof measure !== 'string' || typeof before !== 'number' || typeof after !== 'number') return null;
-  return { measure, before, after };
+/** A suggestion's measure now and after it; null where there is nothing to gain, as for a photo to discard. */
+export function effectOf({ params }: Suggestion): { before: number; after: number } | null {
+  const { before, after } = params;
+  return typeof before === 'number' && typeof after === 'number' ? { before, after } : null;
 }
 
-/** The further parameters of a suggestion that are plain numbers or words. */
-export function plainParams(suggestion: Suggestion): [name: string, value: number | string][] {
-  const plain: [string, number | string][] = [];
-  for (const [name, value] of Object.entries(suggestion.params)) {
-    if (typeof value !== 'object' && !SHOWN_OTHERWISE.has(name)) plain.push([name, value]);
-  }
-  return plain;
+/** A word among a suggestion's parameters, such as the shape of a crop. */
+export function wordParam({ params }: Suggestion, name: string): string | undefined {
+  const value = params[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Order of the groups in the panel. */
@@ -144,7 +159,6 @@ export function groupTags<Tag extends { group: string }>(tags: readonly Tag[]): 
 
 export interface MeasurementRow {
   id: string;
-  label: string;
   value: number;
   unit: string;
   hasRegion: boolean;
@@ -154,10 +168,30 @@ export interface MeasurementRow {
 export function groupMeasurements(measurements: Measurements): [group: string, rows: MeasurementRow[]][] {
   const groups = new Map<string, MeasurementRow[]>();
   for (const [id, { value, unit, region }] of Object.entries(measurements)) {
-    const row = { id, label: wordsOfId(id), value, unit, hasRegion: region !== undefined };
+    const row = { id, value, unit, hasRegion: region !== undefined };
     groups.set(groupOfId(id), [...(groups.get(groupOfId(id)) ?? []), row]);
   }
   return [...groups];
+}
+
+export interface Swatch {
+  /** 0xRRGGBB. */
+  color: number;
+  /** Of the photo, 0..1. */
+  share: number;
+}
+
+const MOST_SWATCHES = 12;
+
+/** The photo's main colors, largest first. */
+export function paletteOf(measurements: Measurements): Swatch[] {
+  const swatches: Swatch[] = [];
+  for (let number = 1; number <= MOST_SWATCHES; number += 1) {
+    const color = measurements[`palette.swatch${number}_rgb`]?.value;
+    const share = measurements[`palette.swatch${number}_share`]?.value;
+    if (color !== undefined && share !== undefined && share > 0) swatches.push({ color, share });
+  }
+  return swatches.toSorted((one, other) => other.share - one.share);
 }
 
 export interface HistogramBar {

@@ -16,23 +16,102 @@ export function trimNumber(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
-/** Units that name a range or a share rather than a quantity. */
-const BARE_UNITS = /^$|\.\.|^share$|^0 or 1$/;
+/** How values of a unit are written. */
+interface UnitForm {
+  /** Factor on the value, such as 100 for shares. */
+  scale: number;
+  /** Right behind each number. */
+  sign: string;
+  /** Once, at the end. */
+  words: string;
+  /** Digits behind the point for a written number of this size. */
+  digits: (size: number) => number;
+}
 
-/** A measured value with its unit; ranges such as `0..1` and shares stand alone. */
+const plainDigits = (size: number): number => (size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 3);
+const percentDigits = (size: number): number => (size >= 10 || size === 0 ? 0 : size >= 1 ? 1 : 2);
+const BARE: UnitForm = { scale: 1, sign: '', words: '', digits: plainDigits };
+const PERCENT: UnitForm = { scale: 100, sign: '\u00a0%', words: '', digits: percentDigits };
+const FACTOR: UnitForm = { ...BARE, sign: '×' };
+
+/** Units that are not written as they are called. */
+const UNIT_FORMS: Readonly<Record<string, UnitForm>> = {
+  '': BARE,
+  '0..1': BARE,
+  '-1..1': BARE,
+  '0 or 1': BARE,
+  chroma: BARE,
+  'chroma / lightness': BARE,
+  OKLab: BARE,
+  ln: BARE,
+  tint: BARE,
+  'width / height': BARE,
+  'mean / spread': BARE,
+  '1 / long sides': BARE,
+  ratio: FACTOR,
+  factor: FACTOR,
+  'long sides': { ...FACTOR, words: 'the long side' },
+  degrees: { ...BARE, sign: '°', digits: (size) => (size >= 100 ? 0 : 1) },
+  share: PERCENT,
+  lightness: PERCENT,
+  probability: PERCENT,
+  'of the size': PERCENT,
+  'per mille of long side': { ...PERCENT, scale: 0.1, words: 'of the long side' },
+};
+
+function formOf(unit: string): UnitForm {
+  const share = /^share (.+)$/.exec(unit)?.[1];
+  if (share !== undefined) return { ...PERCENT, words: share };
+  return UNIT_FORMS[unit] ?? { ...BARE, words: unit };
+}
+
+function writeNumber(value: number, form: UnitForm, furtherDigits = 0): string {
+  const scaled = value * form.scale;
+  const digits = Number.isInteger(scaled) ? 0 : form.digits(Math.abs(scaled)) + furtherDigits;
+  return `${scaled.toFixed(digits).replace('-', '\u2212')}${form.sign}`;
+}
+
+function withWords(text: string, { words }: UnitForm): string {
+  return words === '' ? text : `${text}\u00a0${words}`;
+}
+
+/** A measured value with its unit: shares and lightness as percent, ranges such as `0..1` bare, colors as `#rrggbb`. */
 export function formatMeasure(value: number, unit: string): string {
-  const size = Math.abs(value);
-  const digits = Number.isInteger(value) || size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  const number = value.toFixed(digits).replace('-', '\u2212');
-  if (BARE_UNITS.test(unit)) return number;
-  if (unit === 'degrees' || unit === '°') return `${number}°`;
-  if (unit === '%') return `${number} %`;
-  return `${number} ${unit}`;
+  if (unit === COLOR_UNIT) return formatColor(value);
+  const form = formOf(unit);
+  return withWords(writeNumber(value, form), form);
+}
+
+/** The unit of colors packed into one number. */
+export const COLOR_UNIT = '0xRRGGBB';
+
+/** A packed color as `#rrggbb`. */
+export function formatColor(packed: number): string {
+  return `#${Math.round(packed).toString(16).padStart(6, '0')}`;
+}
+
+/** Digits beyond the usual that two numbers may take to be told apart. */
+const MOST_FURTHER_DIGITS = 3;
+
+/** Two values of one unit with a sign between them, with as many digits as tell them apart. */
+function formatPair([first, second]: readonly [number, number], sign: string, unit: string): string {
+  const form = formOf(unit);
+  for (let further = 0; ; further += 1) {
+    const one = writeNumber(first, form, further);
+    const other = writeNumber(second, form, further);
+    const isClear = one !== other || first === second || further === MOST_FURTHER_DIGITS;
+    if (isClear) return withWords(`${one} ${sign} ${other}`, form);
+  }
 }
 
 /** A measured value and the limit it passed, such as `0.62 < 0.68` or `3.2° > 1.6°`. */
 export function formatComparison(value: number, threshold: number, unit: string): string {
-  return `${formatMeasure(value, unit)} ${value < threshold ? '<' : '>'} ${formatMeasure(threshold, unit)}`;
+  return formatPair([value, threshold], value < threshold ? '<' : value > threshold ? '>' : '=', unit);
+}
+
+/** A measured value now and after a change, such as `48 % → 55 %`. */
+export function formatChange(before: number, after: number, unit: string): string {
+  return formatPair([before, after], '→', unit);
 }
 
 /** The words of an id: `comp.negspace_share` becomes `negspace share`. */
@@ -42,11 +121,6 @@ export function wordsOfId(id: string): string {
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll(/[._-]+/g, ' ')
     .toLowerCase();
-}
-
-/** All words of an id: `focus.subject` becomes `focus subject`. */
-export function allWordsOfId(id: string): string {
-  return `${groupOfId(id)} ${wordsOfId(id)}`.trim();
 }
 
 /** The part of an id before the first point, empty without one. */

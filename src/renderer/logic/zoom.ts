@@ -67,3 +67,9 @@ export function actualSizeScale(
 export function magnification(photoWidth: number, shownWidthPx: number, pixelsPerCssPx: number): number {
   return (shownWidthPx * pixelsPerCssPx) / photoWidth;
 }
+
+/** How much a turned photo must grow to fill its own frame, so that no empty corner shows. */
+export function coverScale({ width, height }: { width: number; height: number }, degrees: number): number {
+  const angle = (Math.abs(degrees) * Math.PI) / 180;
+  return Math.cos(angle) + Math.max(width / height, height / width) * Math.sin(angle);
+}

@@ -7,9 +7,13 @@ import {
   groupTags,
   highlightOf,
   histogramBars,
+  paletteOf,
+  restsOnModel,
   toneOf,
+  wordParam,
 } from '../../../../src/renderer/logic/evidence.ts';
 import * as format from '../../../../src/renderer/logic/format.ts';
+import { claimWords, STRINGS } from '../../../../src/renderer/strings.ts';
 
 const TAG: AnalysisTag = {
   id: 'focus.sharp',
@@ -75,11 +79,23 @@ const PHOTO: PhotoDetail = {
 };
 
 describe('sentences', () => {
-  test('take measure and label from the tag of the claim, words of the id without one', () => {
+  test('take measure and label from the tag of the claim', () => {
     expect(evidenceOf(SENTENCE, [TAG])).toMatchObject([
       { label: 'sharp subject', measure: { id: 'focus.subject', value: 0.74, threshold: 0.4 } },
-      { label: 'subject small', measure: null },
+      { label: undefined, measure: null },
     ]);
+    expect(claimWords('comp.subject_small')).toBe('subject small');
+    expect(claimWords('comp.bad')).toBe('composition problem');
+  });
+
+  test('show no measure for what the model alone vouches for', () => {
+    const word: CritiqueSentence = { ...SENTENCE, claims: [{ id: 'focus.sharp', polarity: 1, support: 'model' }] };
+    expect(evidenceOf(word, [TAG])).toMatchObject([{ label: 'sharp subject', support: 'model', measure: null }]);
+    expect(restsOnModel(word)).toBe(true);
+    expect(restsOnModel({ ...SENTENCE, claims: [], support: 'model' })).toBe(true);
+    expect(restsOnModel(SENTENCE)).toBe(false);
+    expect(STRINGS.panel.support.model(null)).toContain('model’s word');
+    expect(STRINGS.panel.support.measured('x 1 > 0')).toContain('x 1 > 0');
   });
 
   test('praise and fault together are mixed', () => {
@@ -102,9 +118,37 @@ describe('what lights up', () => {
   test('suggestions preview a crop and an exposure in linear light', () => {
     expect(highlightOf({ kind: 'suggestion', index: 0 }, PHOTO)).toMatchObject({ crop: [0.1, 0.2, 0.8, 0.7] });
     expect(highlightOf({ kind: 'suggestion', index: 1 }, PHOTO)).toMatchObject({ gains: [2, 2, 2], crop: null });
-    expect(effectOf(CROP)).toEqual({ measure: 'crop.score', before: 0.3, after: 0.5 });
+    expect(effectOf(CROP)).toEqual({ before: 0.3, after: 0.5 });
     expect(effectOf(RAISE)).toBeNull();
   });
+});
+
+test('each kind of suggestion says its effect in words and the unit of its measure', () => {
+  const effect = STRINGS.suggestionEffects;
+  expect(effect.crop(0.853, 0.952)).toBe('Framing 85 → 95\u00a0of 100');
+  expect(effect.straighten(2.4, 0.3)).toBe('Tilt 2.4° → 0.3°');
+  expect(effect.exposure(0.241, 0.482)).toBe('Mid-tone lightness 24\u00a0% → 48\u00a0%');
+  expect(effect.sharpen(2.8, 2)).toBe('Width of edges 0.28\u00a0% → 0.20\u00a0%\u00a0of the long side');
+  const discard: Suggestion = { kind: 'sharpen', text: 'Discard.', params: { action: 'discard', before: 0.4 } };
+  expect(wordParam(discard, 'action')).toBe('discard');
+  expect(wordParam(discard, 'before')).toBeUndefined();
+  expect(effectOf(discard)).toBeNull();
+});
+
+test('the palette holds the swatches that were measured, largest first', () => {
+  const measured = (value: number, unit: string): { value: number; unit: string } => ({ value, unit });
+  const swatches = paletteOf({
+    'palette.swatch1_rgb': measured(0x112233, '0xRRGGBB'),
+    'palette.swatch1_share': measured(0.2, 'share'),
+    'palette.swatch2_rgb': measured(0x445566, '0xRRGGBB'),
+    'palette.swatch2_share': measured(0.7, 'share'),
+    'palette.swatch3_rgb': measured(0, '0xRRGGBB'),
+    'palette.swatch3_share': measured(0, 'share'),
+  });
+  expect(swatches).toEqual([
+    { color: 0x445566, share: 0.7 },
+    { color: 0x112233, share: 0.2 },
+  ]);
 });
 
 test('tags are grouped in the order of the panel', () => {
@@ -124,12 +168,19 @@ test.each([
   [format.formatShutter(0.004), '1/250 s'],
   [format.formatShutter(2.5), '2.5 s'],
   [format.formatAperture(2.8), 'f/2.8'],
-  [format.formatMeasure(-1.234, 'EV'), '\u22121.23 EV'],
+  [format.formatMeasure(-1.234, 'EV'), '\u22121.23\u00a0EV'],
   [format.formatMeasure(0.5, '0..1'), '0.50'],
   [format.formatComparison(0.62, 0.68, '0..1'), '0.62 < 0.68'],
-  [format.formatComparison(3.2, 1.6, 'degrees'), '3.20° > 1.60°'],
-  [format.formatMeasure(12, 'segments'), '12 segments'],
-  [format.formatMeasure(1.44, 'degrees'), '1.44°'],
+  [format.formatComparison(3.2, 1.6, 'degrees'), '3.2° > 1.6°'],
+  [format.formatComparison(0.2601, 0.2599, '0..1'), '0.2601 > 0.2599'],
+  [format.formatComparison(0.5, 0.5, '0..1'), '0.50 = 0.50'],
+  [format.formatComparison(0.263, 0.2, 'lightness'), '26\u00a0% > 20\u00a0%'],
+  [format.formatComparison(0.0278, 0.05, 'share of width'), '2.8\u00a0% < 5\u00a0%\u00a0of width'],
+  [format.formatComparison(1.69, 1.35, 'ratio'), '1.69× > 1.35×'],
+  [format.formatChange(0.039, 0.007, 'chroma'), '0.039 → 0.007'],
+  [format.formatMeasure(0x0a50c8, '0xRRGGBB'), '#0a50c8'],
+  [format.formatMeasure(12, 'segments'), '12\u00a0segments'],
+  [format.formatMeasure(1.44, 'degrees'), '1.4°'],
   [format.formatTakenAt('2024-05-09T09:32:10'), '9 May 2024, 09:32'],
   [format.formatTakenAt('long ago'), 'long ago'],
   [format.formatDuration(59_400), '59 s'],

@@ -7,7 +7,7 @@ import {
   selectRange,
   toggleOne,
 } from '../../../../src/renderer/logic/selection.ts';
-import { actualSizeScale, clampZoom, FITTED, panBy, zoomAt } from '../../../../src/renderer/logic/zoom.ts';
+import { actualSizeScale, clampZoom, coverScale, FITTED, panBy, zoomAt } from '../../../../src/renderer/logic/zoom.ts';
 
 const IDS = [11, 12, 13, 14, 15, 16];
 
@@ -57,5 +57,24 @@ describe('zoom', () => {
     expect(actualSizeScale({ width: 1500, height: 1000 }, 750, 1)).toBe(2);
     expect(actualSizeScale({ width: 8192, height: 4096 }, 512, 2)).toBe(2);
     expect(actualSizeScale({ width: 300, height: 200 }, 600, 1)).toBe(1);
+  });
+
+  test.each([
+    [600, 400, 0],
+    [600, 400, 3.5],
+    [400, 600, -8],
+    [500, 500, 12],
+  ])('a photo of %i by %i turned by %i degrees still covers its frame, and only just', (width, height, degrees) => {
+    const scale = coverScale({ width, height }, degrees);
+    const angle = (-degrees * Math.PI) / 180;
+    const corners = [-1, 1].flatMap((x) => [-1, 1].map((y) => ({ x: (x * width) / 2, y: (y * height) / 2 })));
+    // Seen from the turned photo, every corner of the frame lies inside it, and one on its edge.
+    const reach = corners.map(({ x, y }) =>
+      Math.max(
+        Math.abs(x * Math.cos(angle) - y * Math.sin(angle)) / ((scale * width) / 2),
+        Math.abs(x * Math.sin(angle) + y * Math.cos(angle)) / ((scale * height) / 2),
+      ),
+    );
+    expect(Math.max(...reach)).toBeCloseTo(1, 9);
   });
 });
