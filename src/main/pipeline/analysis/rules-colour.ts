@@ -1,14 +1,15 @@
 // Licence rules for colour. Every rule but the one for black and white asks for a photo that has colour at all.
 import type { ClaimRule, Condition } from './claim-rule.ts';
 
-/** Distance from a single tone above which a photo counts as a colour photo. */
-const HAS_COLOUR: Condition = ['color.tone_spread', '>', 0.022];
+/** Distance from a single tone above which a photo counts as a colour photo: greys after JPEG stay below 0.008. */
+const GREY = 0.011;
+const HAS_COLOUR: Condition = ['color.tone_spread', '>', GREY];
 
 /** Stops of saturation; docs/measures/colour.md. */
 const OVERSATURATED = 0.5;
-const DULL = -0.65;
+const DULL = -0.6;
 /** Probability of a cast from which it is named. */
-const TINTED = 0.5;
+const TINTED = 0.45;
 
 const rules: readonly ClaimRule[] = [
   {
@@ -41,22 +42,25 @@ const rules: readonly ClaimRule[] = [
     extreme: -1.6,
     // Dark pixels have little chroma: that is the exposure, not the colours.
     when: [
-      ['color.chroma_high', '<', 0.075],
-      ['exposure.white_point', '>', 0.55],
+      ['color.chroma_high', '<', 0.1],
+      ['exposure.white_point', '>', 0.45],
     ],
   },
   {
     claim: 'color.muted',
     measure: 'color.chroma_high',
     relation: '<',
-    threshold: 0.062,
-    extreme: 0.03,
-    relaxed: 0.075,
-    // Little colour because such things have little, not because it was taken from them.
+    threshold: 0.052,
+    extreme: 0.025,
+    relaxed: 0.06,
+    // Little colour because such things have little, not because it was taken from them; grey with one tint is no restraint, nor is night.
     when: [
-      ['color.chroma', '>', 0.012],
+      ['color.chroma', '>', 0.014],
       ['color.saturation', '>', DULL],
-      ['contrast.global', '>', 0.11],
+      ['cast.probability', '<', TINTED],
+      ['exposure.midtone', '>', 0.42],
+      ['contrast.global', '>', 0.08],
+      ['contrast.global', '<', 0.24],
     ],
   },
   {
@@ -90,7 +94,11 @@ const rules: readonly ClaimRule[] = [
     relation: '>',
     threshold: TINTED,
     extreme: 0.98,
-    when: [['cast.strength', '>', 0.018]],
+    // At night the light's colour is part of the scene.
+    when: [
+      ['cast.strength', '>', 0.012],
+      ['exposure.midtone', '>', 0.22],
+    ],
   },
   {
     claim: 'color.wb_good',
@@ -148,6 +156,16 @@ const rules: readonly ClaimRule[] = [
 ];
 
 export const COLOUR_RULES: readonly ClaimRule[] = [
-  { claim: 'color.mono', measure: 'color.tone_spread', relation: '<', threshold: 0.022, extreme: 0.002, priority: 3 },
+  { claim: 'color.mono', measure: 'color.tone_spread', relation: '<', threshold: GREY, extreme: 0.002, priority: 3 },
+  {
+    claim: 'color.mono',
+    measure: 'color.tone_spread',
+    relation: '<',
+    threshold: 0.022,
+    extreme: 0.002,
+    priority: 3,
+    // Toned: the single tone spreads a little after printing, scanning and JPEG.
+    when: [['color.mean_chroma', '>', 0.02]],
+  },
   ...rules.map((rule) => ({ ...rule, when: [HAS_COLOUR, ...(rule.when ?? [])] })),
 ];
