@@ -13,14 +13,14 @@ const PAIR = /\bboth (?:the )?[\w-]+ $/;
 
 /** Words after which a new subject belongs to the same statement: "wish it was", "the way the light is", "great lighting is". */
 const BINDS =
-  '(?:[\\w-]+ing|[\\w-]+ly|very|really|so|such|some|pretty|just|also|more|quite|no|another|one|how|what|still|too|my|his|her|our|their|these|those|any|much|less|least|most|same|was|been|rather|absolutely|equally|add|adds|added|create|creates|created|achieve|had|take|takes|produces?|captures?|captured|found|offers?|provides?|demonstrates?|cool|clear|strong|good|nice|great|lovely|excellent|wonderful|beautiful|awesome|fantastic|if|that|how|what|where|when|as|like|likes|liked|wish|wished|think|thinks|thought|way|because|since|which|than|so|and|or|but|makes?|made|making|lets?|have|has|having|helps?|see|sees|seeing|find|feel|feels|believe|guess|say|says|said|hope|sure|love|loved|enjoy|know|with|without|of|in|on|for|to|at|by|from|though|although|while|until|unless|before|after|against|is|are|was|were|be|being|maybe|perhaps|imo|not|even|only|then|all|do|does|did|would|could|should|might|will|can|you|i|we|they|the|your|this|that|its|a|an|giv(?:es?|ing)|gave|keeps?|get|gets|getting|let|had|whether|why|who|into|over|around|behind|about|between|through|prefer|want|wanted|need|needs|bring|brings|show|shows|allow|allows|assume|suppose|imagine|wonder|wondering|tell|except|just|whatever|however|notice|noticed|appreciate|using|use|used|lacks?|leave|leaves|leaving|cause|causes|improve|improves|reduce|increase|adjust|changing|change|moving|move|both)';
+  '(?:[\\w-]+ing|[\\w-]+ly|very|really|so|such|some|pretty|just|also|more|quite|no|another|one|how|what|still|too|my|his|her|our|their|these|those|any|much|less|least|most|same|was|been|rather|absolutely|equally|add|adds|added|create|creates|created|achieve|had|take|takes|produces?|captures?|captured|found|offers?|provides?|demonstrates?|looks?|looked|seems?|feels?|appears?|works?|came|turned|stands?|cool|clear|strong|good|nice|great|lovely|excellent|wonderful|beautiful|awesome|fantastic|if|that|how|what|where|when|as|like|likes|liked|wish|wished|think|thinks|thought|way|because|since|which|than|so|and|or|but|makes?|made|making|lets?|have|has|having|helps?|see|sees|seeing|find|feel|feels|believe|guess|say|says|said|hope|sure|love|loved|enjoy|know|with|without|of|in|on|for|to|at|by|from|though|although|while|until|unless|before|after|against|is|are|was|were|be|being|maybe|perhaps|imo|not|even|only|then|all|do|does|did|would|could|should|might|will|can|you|i|we|they|the|your|this|that|its|a|an|giv(?:es?|ing)|gave|keeps?|get|gets|getting|let|had|whether|why|who|into|over|around|behind|about|between|through|prefer|want|wanted|need|needs|bring|brings|show|shows|allow|allows|assume|suppose|imagine|wonder|wondering|tell|except|just|whatever|however|notice|noticed|appreciate|using|use|used|lacks?|leave|leaves|leaving|cause|causes|improve|improves|reduce|increase|adjust|changing|change|moving|move|both)';
 const STARTS = [
   // "nice shot i like the light", "great idea it could be sharper"
   String.raw`(?:i|i'm|i'd|i've|you|we|it|it's|its a|this|this is|there) (?:(?:really|also|do|don't|just|absolutely|personally|think|would|could|should|might|am|feel|particularly|actually|still|too|can) )*(?:like|love|enjoy|wish|think|would|could|should|might|prefer|find|am|is|are|was|looks?|seems?|feels?|needs?|has|have|want|appreciate|agree|works?|don't|can't|doesn't|isn't|sure|suggest|recommend|believe|see|dig)\b`,
   // "love this the lighting is great"
   `(?:the|your|my|its) (?:\\w+ )?${ASPECT} (?:(?:of|in|on) (?:the |this |your )?\\w+ )?(?:is|isn't|are|aren't|was|were|looks?|seems?|feels?|appears?|could|would|should|might|needs?|works?|lacks?|doesn't|don't)\\b`,
   // "does not help nice wall texture"
-  '(?:very )?(?:nice|great|lovely|excellent|wonderful|beautiful|awesome|fantastic|good job|well done|nicely done|superb) ',
+  `(?:very )?(?:nice|great|lovely|excellent|wonderful|beautiful|awesome|fantastic|good|superb) (?:\\w+ )?(?:job|work|shot|photo|capture|picture|image|idea|one|use|${ASPECT})\\b|well done\\b|nicely done\\b`,
 ];
 /** Where an unpunctuated text goes on with a new statement. */
 const RUN_ON = new RegExp(`(?<!\\b${BINDS}) (?=${STARTS.join('|')})`);
@@ -29,9 +29,16 @@ const RUN_ON_PREDICATE = new RegExp(
   `(?<=\\b(?:is|are|was|looks?) (?:\\w+ )?(?:ok|okay|${GOOD})) (?=${ASPECT} (?:is|are|was|looks?|could|would|should|needs?|seems?)\\b)`,
 );
 
+/** "great color, focus, and detail" is one statement; so is "light, color, all done well". */
+const ASPECT_LIST = new RegExp(
+  `\\b(${ASPECT})(?:, and|,| &|/| \\\\+)(?= ?(?:the |in |good |great |nice |all |both )*(?:(?:${ASPECT})\\b|all |both ))`,
+  'g',
+);
+
 /** Clauses of lowercase text, trimmed, without empty ones. */
 export function splitClauses(text: string): string[] {
   const pieces = text
+    .replaceAll(ASPECT_LIST, '$1 and')
     .split(BREAK)
     .flatMap((piece) => piece.split(RUN_ON))
     .flatMap((piece) => piece.split(RUN_ON_PREDICATE))
@@ -66,7 +73,7 @@ export function degreeNear(words: string, clause: string): Degree {
 }
 
 const PART =
-  /\b(?:corners?|(?:left|right|upper|lower|top|bottom)(?:-hand)?(?: \w+)? (?:side|corner|part|half|edge|third|of)|on the (?:left|right)|at the (?:top|bottom)|in places|(?<!the )parts? of|portions? of|areas? of|in the (?:distance|back|front)|in some (?:areas|places|parts|spots)|foreground|one area|this area|that area)\b/;
+  /\b(?:corners?|(?:left|right|upper|lower|top|bottom)(?:-hand)?(?: \w+)? (?:side|corner|part|half|edge|third|of)|on the (?:left|right)|at the (?:top|bottom)|in places|(?<!the )parts? of|portions? of|areas? of|in the (?:distance|back|front)|in some (?:areas|places|parts|spots)|foreground|(?:in|of|on) (?:the|your) (?:\w+ )?(?:sky|skies|water|clouds?|trees|grass|snow|ground|leaves|hills?|mountains?)|(?:sky|water|clouds|trees|grass|snow|mountains?|hills?) (?:\w+ )?(?:is|are|looks?|was|seems?|has|have|being|feels?|shows?)|one area|this area|that area)\b/;
 /** Claims that are about a part by nature. */
 const PART_CLAIMS = new Set([
   'vignette',
@@ -86,8 +93,9 @@ const PART_CLAIMS = new Set([
 export function isLocal(clause: string, id: ClaimId): boolean {
   if (PART_CLAIMS.has(id))
     return (
-      /\b(?:(?:on|at|to|in) the (?:far )?(?:left|right|top|bottom|upper|lower)|corners?)\b/.test(clause) &&
-      id !== 'vignette'
+      /\b(?:(?:on|at|to|in) the (?:far )?(?:left|right|top|bottom|upper|lower)|corners?|sky|water|clouds)\b/.test(
+        clause,
+      ) && id !== 'vignette'
     );
   return PART.test(clause);
 }

@@ -1,11 +1,19 @@
 // What colour claims sound like. Each pattern is tried at a word start inside one clause.
 import type { ClaimId } from '../../domain/critique.ts';
-import { BAD, COLOR, gap, GOOD, listed, near } from './word-classes.ts';
+import { BAD, COLOR, gap, GOOD, listed, near, praised } from './word-classes.ts';
 
 const HUE = String.raw`(?:yellow|blue|green|magenta|red|orange|purple|bluish|yellowish|greenish|pinkish|reddish|pink|cyan)`;
 
 export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
-  'color.good': [near(GOOD, COLOR, 3), listed('(?:colors?|coloring|hues|palette|tones)')],
+  'color.good': [
+    near(GOOD, COLOR, 3),
+    praised('(?:colors?|coloring|hues|palette|tones)'),
+    `(?:love|like|nice|beautiful|lovely|gorgeous|great|wonderful|fantastic|amazing|stunning) (?:the |those |these |that |all the |how the )?(?:\\w+ )?(?:blues|greens|yellows|reds|purples|oranges|pinks|browns|golds|hues?)\\b`,
+    'favou?rite colors?',
+    `(?:blues?|greens?|reds?|yellows?|purples?|oranges) (?:\\w+ ){0,4}?(?:are|is|look|looks|works?) (?:\\w+ )?${GOOD}`,
+    `use of (?:\\w+ )?colou?rs?\\b`,
+    listed('(?:colors?|coloring|hues|palette|tones)'),
+  ],
   'color.bad': [near(BAD, '(?:colors?|coloring)', 3)],
   'color.vivid': [
     near(
@@ -14,9 +22,17 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
       3,
     ),
     '(?:vivid|vibrant|colorful)\\b',
+    `colors? ${gap(9)}(?:rich|vibrant|vivid|bold)\\b(?! (?:blacks?|texture|subject))`,
+    '(?:vividly|richly|brightly|boldly) colored',
+    'bright(?:ly)? (?:and )?colorful',
+    'pop of color',
+    'colors? (?:jump|leap|explode|burst)\\w*',
     `colors? ${gap(2)}(?:pops?|popping|sings?|stands? out|glows?)`,
     'splash of color',
     'full of color',
+    '(?:nicely|well|richly|beautifully) saturated',
+    'rich(?:ness)? (?:of |in )(?:the )?(?:color|colors|tone)\\b',
+    '(?:is|are|looks?) (?:\\w+ )?(?:saturated and rich|rich and saturated|vividly|richly)',
     'saturation (?:is|looks) (?:\\w+ )?(?:rich|strong|full)\\b',
   ],
   'color.oversat': [
@@ -24,16 +40,20 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'too (?:saturated|vivid|colorful|much (?:saturation|color))',
     `saturation (?:is|looks|feels|seems|has been) ${gap(3)}(?:too (?:high|much|heavy|strong|far)|heavy|overdone|over the top)`,
     '(?:a bit|a little|a touch|slightly|overly) saturated',
+    'over(?:ly|done)? (?:saturated|color\\w*)',
+    `saturation ${gap(4)}(?:too (?:high|much|heavy|strong|far)|overdone|over the top|pushed)`,
     'garish',
     `colors? ${gap(5)}(?:unnatural\\w*|too (?:strong|intense|much|far)|overdone)`,
   ],
   'color.dull': [
     near(
-      '(?:dull|drab|lifeless|faded|washed[- ]?out|bland|flat|lackluster|muddy|tired)',
+      '(?:dull|drab|lifeless|faded|washed[- ]?out|bland|lackluster|muddy|tired)',
       '(?:colors?|coloring|hues|palette)',
       3,
     ),
-    '(?:lack of|lacks?|lacking|not enough|little|short of|short on|low in|low on) (?:in |of )?(?:any |some |the )?(?:colors?|saturation|vibrance|vibrancy)\\b(?! (?:cast|contrast|harmony))',
+    '(?:bleached|faded|desaturated|washed[- ]?out|dull|drab)(?: out)? (?:\\w+ )?colors?\\b',
+    'colors? (?:\\w+ ){0,4}?(?:bleached|faded|dull|drab|lifeless|flat|washed)',
+    '(?:lack of|lacks?|lacking|not enough|little|short of|short on|low in|low on|miss(?:es|ing)|needs?|could use) (?:in |of )?(?:a bit of |a little |a bit more |more |a little more |any |some |some more |the )?(?:colors?|saturation|vibrance|vibrancy)\\b(?! (?:cast|contrast|harmony))',
     'saturation (?:is|looks|seems) (?:\\w+ ){0,2}?(?:low|weak)\\b',
     'colors? (?:lack|miss)\\w* (?:\\w+ )?(?:life|strength|energy|punch|saturation)',
   ],
@@ -43,6 +63,8 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?:low|restrained|gentle) saturation',
   ],
   'color.warm': [
+    '(?:warm|golden)(?:,? \\w+){0,2} (?:tones?|colors?|light|lighting|glow|palette|hues?)',
+    `(?:colors?|tones?|light(?:ing)?|palette) ${gap(9)}warm\\b`,
     near('(?:warm|golden|warmth)', '(?:colors?|tones?|light|lighting|hues|glow|feel|feeling|palette|coloring)', 3),
     'warmth\\b',
   ],
@@ -51,7 +73,11 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'color cast',
     `${HUE}(?:ish)? (?:color )?(?:cast|tint|tinge)`,
     `white balance (?:is|looks|seems|appears|needs|was|has) ${gap(3)}(?:off|wrong|cold|cool|warm|poor|incorrect|correct\\w*|shifted|drifted|adjust\\w*)`,
-    `too (?:${HUE}|warm|cool|cold)\\b`,
+    `(?:too|so|way too) (?:much )?(?:${HUE}|warm|cool|cold)\\b(?! (?:light|detail|space))`,
+    `white balance (?:in |of |on |here )?(?:(?:this|the|your) (?:image|photo|picture|shot) )?(?:is|looks?|seems?|appears?|was|could|should|needs?) ${gap(4)}(?:unnatural|off|wrong|bad|poor|improved|better|adjusted|corrected|fixed|tweaked|warm|cool|cold)`,
+    'white balance (?:issues?|problems?|adjustment|correction)',
+    `${HUE} (?:tones?|hue|tinge|tint|cast) (?:\\w+ ){0,3}?(?:distract|unnatural|unpleasant|bother|hurts?|spoils?|off)\\w*`,
+    '(?:colors?|tones?|whites) (?:\\w+ ){0,3}?(?:look|are|is|seem|appear)s? (?:\\w+ ){0,2}?(?:off|unnatural|wrong|not quite right)\\b(?! cent)',
     `(?:a bit|a little|slightly|a touch) (?:${HUE}|warm|cool|cold)\\b`,
     'off[- ]color',
     '(?:unwanted|slight|clear|visible|noticeable|distinct|strong|obvious|faint) (?:color )?(?:tint|tinge|cast)\\b',
@@ -60,6 +86,8 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'color.wb_good': [
     near(GOOD, 'white balance', 3),
     '(?:natural|true|accurate|realistic|believable|faithful)[- ](?:looking )?(?:and \\w+ )?(?:colors?|coloring)',
+    `(?:colors?|coloring|tones|whites) (?:\\w+ ){0,3}?(?:appears?|is|are|looks?|seems?) (?:\\w+ ){0,2}?(?:accurate|natural|realistic|true to life|neutral)\\b`,
+    '(?:accurate|natural|realistic) (?:\\w+ )?colors?',
     `(?:colors?|coloring) (?:is|are|looks?|feels?|seems?|stays?|comes? across) ${gap(2)}(?:natural|realistic|accurate|true|believable|faithful)\\b`,
     'white balance (?:is|looks|seems) (?:\\w+ )?(?:neutral|accurate|clean|believable|natural)',
   ],
@@ -68,6 +96,13 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     String.raw`(?:harmon\w+|complement(?:s|ary|ing)?) ${gap(3)}(?:color\w*|palette|tones?|hues?)\b`,
     `(?:colors?|hues|tones) ${gap(3)}(?:go|work|blend|fit|match|belong|sit|tie|hang)\\w* ${gap(2)}together`,
     String.raw`color coordinat\w+`,
+    near(
+      GOOD,
+      '(?:color (?:combination|combo|scheme|choices?|mix|coordination|harmony)|combination of (?:\\w+ )?colors|mix of colors)',
+      4,
+    ),
+    '(?:pleasing|nice|great|good|lovely|beautiful) (?:\\w+ ){0,2}?(?:and )?color combinations?',
+    `colors? (?:of the \\w+ )?(?:\\w+ ){0,3}?complement(?:s|ing)?\\b`,
     String.raw`harmon(?:y|ious\w*|ize\w*)\b`,
     '(?:limited|restricted|narrow) (?:color )?palette',
     'related (?:hues|colors|tones)',
@@ -77,11 +112,15 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `colors? ${gap(2)}contrast\\w*`,
     String.raw`contrast (?:of|in|between) (?:the )?(?:\w+ )?(?:colors?|hues)\b`,
     `contrast between the ${gap(1)}(?:red|blue|green|yellow|orange|color)\\w*`,
+    `(?:blue|red|green|yellow|orange|purple|pink|colors?)(?:ish)? (?:\\w+ ){0,5}?contrast(?:s|ed|ing)?\\b`,
+    `contrast(?:s|ed|ing)? ${gap(5)}(?:blue|red|green|yellow|orange|purple|pink|warm|cool)\\w*`,
+    'color contrasts?\\b',
+    '(?:complementary|opposing|opposite) colors (?:\\w+ )?(?:play|set|work|pull)',
     '(?:colors|hues) (?:\\w+ )?play against each other',
     'warm against cool',
   ],
   'color.mono': [
-    'black[- ]and[- ]white',
+    'black[- ]and[- ]white\\b(?!s)',
     'monochrom\\w*',
     'mono\\b',
     'gr[ae]yscale',

@@ -48,6 +48,7 @@ const REPLACED_BY: Readonly<Record<ClaimId, readonly ClaimId[] | '*'>> = {
   'comp.bad': ['comp.unbalanced', 'comp.clutter', 'comp.centered', 'comp.offcenter'],
   'comp.distraction': ['bg.distract', 'bright.distract'],
   'comp.clutter': ['bg.distract'],
+  'bg.distract': ['bright.distract'],
   'exposure.good': ['exposure.under', 'exposure.over'],
   'exposure.bad': ['exposure.under', 'exposure.over', 'exposure.clip_high', 'exposure.clip_low'],
   'exposure.over': ['exposure.clip_high'],
@@ -69,11 +70,16 @@ const REPLACED_BY: Readonly<Record<ClaimId, readonly ClaimId[] | '*'>> = {
   'detail.good': ['exposure.detail_kept'],
   'comp.negspace': ['comp.too_empty', 'comp.subject_small'],
   'comp.focal_clear': ['comp.distraction', 'comp.focal_none'],
-  'comp.focal_none': ['sep.weak'],
+  'comp.focal_none': ['sep.weak', 'comp.subject_small'],
+  'light.harsh': ['contrast.too_high'],
   'color.dull': ['color.muted'],
   'overall.good': '*',
   'overall.technical': '*',
 };
+
+/** Balance of light, color or exposure is no balance of the picture. */
+const OTHER_BALANCE =
+  /\bbalanc\w+ (?:\w+ ){0,2}?(?:light|exposure|color|flash|contrast|tones)|\b(?:light|exposure|color|flash|white|tonal|contrast)\w* (?:\w+ ){0,3}?balanc/;
 
 /** Words that two readings share: when both are found in one clause, the first gives way if the test holds. */
 const CLAUSE_RULES: readonly { drop: ClaimId; besides?: readonly ClaimId[]; when?: RegExp; unless?: RegExp }[] = [
@@ -107,12 +113,17 @@ const CLAUSE_RULES: readonly { drop: ClaimId; besides?: readonly ClaimId[]; when
     besides: ['comp.negspace', 'comp.leading', 'comp.lines'],
     unless: /well[- ]compos|good composition/,
   },
-  { drop: 'comp.balanced', when: /white balance|color balance/ },
-  { drop: 'comp.unbalanced', when: /white balance|color balance/ },
+  { drop: 'comp.balanced', when: OTHER_BALANCE },
+  { drop: 'comp.unbalanced', when: OTHER_BALANCE },
   { drop: 'exposure.under', besides: ['key.low', 'vignette', 'exposure.clip_low'], unless: /too dark|under-?expos/ },
   { drop: 'exposure.over', besides: ['key.high'], unless: /too bright|over-?expos|washed/ },
   { drop: 'comp.pattern', when: /noise|grain/ },
-  { drop: 'comp.focal_clear', besides: ['dof.shallow', 'bg.clean', 'frame.natural', 'comp.negspace'] },
+  {
+    drop: 'comp.focal_clear',
+    besides: ['dof.shallow', 'bg.clean', 'frame.natural', 'comp.negspace'],
+    unless: /(?<!subject )stands? out|isolates? |apart|\bpops?\b|(?:separat|isolat)\w* (?:\w+ ){1,5}(?:from|against)/,
+  },
+  { drop: 'color.harmony', besides: ['color.contrast'], when: /\bplay|against|off each/ },
   { drop: 'light.dramatic', besides: ['exposure.clip_low', 'exposure.detail_kept', 'key.low'] },
   { drop: 'noise.visible', besides: ['noise.clean'] },
   { drop: 'light.soft', besides: ['light.flat', 'light.harsh'] },

@@ -61,7 +61,31 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   vingette: 'vignette',
   vignetting: 'vignette',
   excellant: 'excellent',
+  teh: 'the',
+  lil: 'little',
+  compositon: 'composition',
+  lightning: 'lighting',
+  backgound: 'background',
+  forground: 'foreground',
+  colur: 'color',
+  contast: 'contrast',
   sharpnes: 'sharpness',
+  focuss: 'focus',
+  shaddow: 'shadow',
+  shaddows: 'shadows',
+  refelection: 'reflection',
+  subjet: 'subject',
+  intresting: 'interesting',
+  intersting: 'interesting',
+  tho: 'though',
+  thru: 'through',
+  abit: 'a bit',
+  alittle: 'a little',
+  ballance: 'balance',
+  ballanced: 'balanced',
+  fuzy: 'fuzzy',
+  imho: 'in my opinion',
+  imo: 'in my opinion',
 };
 
 /** Lowercase text in the spelling the patterns expect. */
@@ -69,9 +93,14 @@ export function normalizeSpelling(text: string): string {
   const plain = text
     .toLowerCase()
     .replaceAll(/[\u2018\u2019`\u00B4]/g, "'")
-    .replaceAll(/[\u201C\u201D]/g, '"')
+    .replaceAll(/[\u201C\u201D"]/g, '')
+    .replaceAll(/(?<![a-z])'([a-z -]+)'(?![a-z])/g, '$1')
     .replaceAll('\u2013', '-')
     .replaceAll('\u2014', ' - ')
+    .replaceAll(
+      /(?<=^|\b(?:is|are|was|looks?|bit|little|way|far|just|seems?|tad|it's|and|but|has|have) )to (?=(?:dark|bright|much|busy|blurry|harsh|shallow|dull|tight|many|soft|noisy|grainy)\b)/g,
+      'too ',
+    )
     .replaceAll('d.o.f', 'dof')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -3,7 +3,7 @@ import type { ClaimId } from '../../domain/critique.ts';
 import { BACKGROUND, DEPTH_OF_FIELD, gap } from './word-classes.ts';
 
 /** Words that make a clause a suggestion or a hypothesis. */
-export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|help|helps if|calls for|asks for)\b|'d\b`;
+export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish\w*|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|help|helps if|calls for|asks for)\b|'d\b`;
 
 export interface Suggestion {
   pattern: string;
@@ -14,15 +14,15 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'focus.soft',
     pattern:
-      'sharper|crisper|more (?:in focus|focus\\w*|sharp\\w*|crisp\\w*|clarity|clear|bite)|in focus|sharpen(?:ed|ing)?|sharpness|(?:better|firmer|more precise) focus|clearer(?! (?:focal|center|subject|point|separation))',
+      'sharper|crisper|more (?:in focus|focus\\w*|sharp\\w*|crisp\\w*|clarity|clear|bite)|(?<!difference )(?<!change )in (?:\\w+ )?focus|sharpen(?:ed|ing)?|sharpness|(?:better|firmer|more precise) focus|clearer(?! (?:focal|center|subject|point|separation))',
   },
   {
     fault: 'exposure.under',
-    pattern: `(?:brighter|lighter)(?! (?:colors?|${BACKGROUND}))|lighten\\w*|brighten\\w*|(?:more|extra|a little more) (?:light|lighting|exposure|brightness|illumination)\\b|longer exposure|(?:increas|rais|lift)\\w+ (?:the )?(?:exposure|brightness)|fill light`,
+    pattern: `(?:brighter|lighter)(?! (?:colors?|${BACKGROUND}))|lighten\\w*|brighten\\w*|(?:more|extra|a little more) (?:light|lighting|exposure|brightness|illumination)\\b|longer exposure|(?:increas|rais|lift)\\w* (?:the )?(?:exposure|brightness)|fill[- ]?(?:light|flash)`,
   },
   {
     fault: 'exposure.over',
-    pattern: `darker(?! ${BACKGROUND})|darken\\w*|less (?:exposure|light|bright\\w*)|(?:a )?lower exposure|ton\\w+ down the (?:light|bright\\w*|highlight\\w*|white\\w*)|(?:reduc|lower|pull)\\w+ (?:down )?the (?:overall )?(?:exposure|brightness|highlights)`,
+    pattern: `darker(?! ${BACKGROUND})|darken\\w*|less (?:exposure|light|bright\\w*)|(?:a )?lower exposure|(?:taking|take|bring|bringing) (?:down )?the (?:brightness|exposure)(?: down)?|ton\\w+ down the (?:light|bright\\w*|highlight\\w*|white\\w*)|(?:reduc|lower|pull)\\w+ (?:down )?the (?:overall )?(?:exposure|brightness|highlights)`,
   },
   {
     fault: 'contrast.low',
@@ -31,12 +31,13 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     fault: 'contrast.too_high',
-    pattern: '(?:less|lower|softer|gentler|reduced) contrast|(?:reduc|lower)\\w+ (?:the )?contrast',
+    pattern:
+      '(?:less|lower|softer|gentler|reduced) contrast|(?:reduc|lower|back|eas|dial)\\w* (?:off |back |down )?(?:on )?(?:the )?contrast',
   },
   {
     fault: 'color.dull',
     pattern:
-      'more (?:color|colors|colorful|saturat\\w+|vibran\\w+|vivid|punchy)(?! contrast)|(?:boost|increas|bump|higher|rais|stronger|richer)\\w*(?: the| in| up)* (?:saturation|colors?|vibrance)|richer\\b|brighter colors?',
+      'more (?:color|colors|colorful|saturat\\w+|vibran\\w+|vivid|punchy)(?! contrast)|(?:boost|increas|bump|higher|rais|stronger|richer)\\w*(?: the| in| up)* (?:saturation|colors?|vibrance)|richer\\b|brighter colors?|(?:punch|bring|pump)\\w* up the (?:color|saturation)\\w*|colors? (?:\\w+ ){0,3}?(?:richer|brighter|stronger|more vivid|more vibrant|punchier)',
   },
   {
     fault: 'color.oversat',
@@ -46,32 +47,36 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'light.harsh',
     pattern:
-      '(?:softer|gentler) light\\w*|more (?:diffused?|subtle|even) light\\w*|diffus\\w+|soft(?:er|en\\w*) (?:the )?(?:light|shadow)\\w*|less harsh|less direct light\\w*',
+      '(?:softer|gentler) light\\w*|more (?:diffused?|subtle|even) light\\w*|diffus\\w+|soft(?:er|en\\w*) (?:the )?(?:light|shadow)\\w*|light\\w* (?:\\w+ ){0,3}?softer|less harsh|less direct light\\w*',
   },
   {
     fault: 'dof.too_shallow',
-    pattern: `(?:more|deeper|greater|larger|longer|bigger|wider|increas\\w+)(?: the| of a)? ${DEPTH_OF_FIELD}`,
+    pattern: `${DEPTH_OF_FIELD} (?:\\w+ ){0,5}?(?:deeper|greater|larger|wider|increased)|(?:more|deeper|greater|larger|longer|bigger|wider|increas\\w+)(?: the| of a)? ${DEPTH_OF_FIELD}`,
   },
   {
     fault: 'dof.too_deep',
-    pattern: `(?:shallower|less|smaller|narrower|more shallow|shorter|shallow)(?: the)? ${DEPTH_OF_FIELD}|blur\\w* (?:the |out the )?${BACKGROUND}|(?:softer|blurrier|more blurred) ${BACKGROUND}|${BACKGROUND} ${gap(3)}(?:blurr?ed|blurrier|out of focus|softer|less in focus)|more blur\\w*`,
+    pattern: `${DEPTH_OF_FIELD} (?:\\w+ ){0,5}?(?:shallower|narrower|smaller|less)|(?:shallower|less|smaller|narrower|more shallow|shorter|shallow)(?: the)? ${DEPTH_OF_FIELD}|blur\\w* (?:the |out the )?${BACKGROUND}|(?:softer|blurrier|more blurred) ${BACKGROUND}|${BACKGROUND} ${gap(3)}(?:blurr?ed|blurrier|out of focus|softer|less in focus)|more blur\\w*|blurr?\\w* (?:\\w+ ){0,3}?${BACKGROUND}|(?:reduc|decreas|limit|lessen)\\w* (?:the |your )?${DEPTH_OF_FIELD}|open(?:ing|ed)? up (?:\\w+ ){0,3}?(?:lens|aperture)|(?:larger|wider|bigger) aperture`,
   },
   {
     fault: 'crop.too_loose',
     pattern:
-      '(?:tighter|closer|tight)(?: \\w+){0,1} (?:crop|cropping|framing|shot|view|composition|in)|crop\\w* (?:it |this |in |the \\w+ |out |a bit |a little |much |even |some ){0,3}(?:tighter|closer|tight|down|more|in)|(?:closer|zoom\\w*|move\\w* in|get in close\\w*|getting closer|come in closer|more close up|tighter)|(?:crop(?:ped|ping)?|trim\\w*) (?:out|some|off|away|the)',
+      '(?:tighter|closer)(?: \\w+){0,1} (?:crop|cropping|framing|shot|view|composition|in)|crop\\w* (?:it |this |in |the \\w+ |out |a bit |a little |much |even |some ){0,3}(?:tighter|closer|tight|down|more|in)|(?:closer|zoom\\w*|move\\w* in|get in close\\w*|getting closer|come in closer|more close up|tighter)|(?:crop(?:ped|ping)?|trim\\w*) (?:out|some|off|away|the)|crop\\w* (?:\\w+ ){0,6}?(?:off|out|away|in|tighter)|tighten\\w*|(?:gone|got|get|getting|come|coming|move|moved|moving|been|go) (?:\\w+ )?(?:in )?clos\\w+|(?:bit|little) (?:of )?crop(?:ping)?|closer',
   },
   {
     fault: 'crop.too_tight',
     pattern:
-      '(?:looser|wider)(?: \\w+)? ?(?:crop|framing|shot|view|angle)?|(?:more|extra|little|some|bit of)(?: \\w+){0,2} (?:room|space)|back(?:ed|ing)? (?:up|off)|step\\w* back|zoom\\w* out|less (?:tight|cropped)|pulled back|see(?:n)? more of|include\\w* more|show(?:n|ing)? more of',
+      '(?:looser|wider)(?! (?:dof|depth|aperture|range|variety|lens))(?: \\w+)? ?(?:crop|framing|shot|view|angle)?|(?:more|extra|little|some|bit of)(?: \\w+){0,2} (?:room|space)|back(?:ed|ing)? (?:up|off)(?! (?:on )?the (?:contrast|saturation|color|exposure))|step\\w* back|zoom\\w* out|less (?:tight|cropped)|pulled back|(?:further|farther) (?:back|away)|(?:not|n.t) (?:be |so |in |that |quite )*close|see(?:n)? more of|include\\w* more|show(?:n|ing)? more of',
   },
   {
     fault: 'comp.centered',
     pattern:
-      'off[- ]?center\\w*|thirds|to (?:the|one) (?:left|right|side)|(?:left|right) third|not (?:so )?center\\w*|less center\\w*|away from the (?:center|middle)',
+      'off[- ]?center\\w*|out of the center|offset|nearer (?:to )?the edge|(?:more|further|slightly|little|bit) (?:to )?(?:the )?(?:left|right)|on the (?:left|right)(?:-hand)? side|n.t (?:\\w+ )?centered|lower in the frame|higher in the frame|thirds|to (?:the|one) (?:left|right|side)|(?:left|right) third|not (?:so )?center\\w*|less center\\w*|away from the (?:center|middle)',
   },
-  { fault: 'horizon.tilted', pattern: 'straight\\w*|level\\w*|rotat\\w+' },
+  {
+    fault: 'horizon.tilted',
+    pattern:
+      'straighten\\w*|straighter|level(?:ed|ing)?(?: the| out)? horizon|horizon (?:\\w+ ){0,3}?(?:straight|level)\\w*|rotat\\w+|tilt\\w* (?:it |the (?:image|photo|horizon) )',
+  },
   {
     fault: 'bg.distract',
     pattern: `(?:simpler|plainer|cleaner|plain|less (?:busy|cluttered|distracting)|different|darker|lighter|better|solid|neutral|quieter|calmer)(?: \\w+)? ${BACKGROUND}|${BACKGROUND} ${gap(6)}(?:simpler|plainer|cleaner|quieter|calmer|less (?:busy|distract\\w+)|darker|plain)`,
@@ -81,6 +86,11 @@ export const SUGGESTIONS: readonly Suggestion[] = [
     pattern:
       'less clutter\\w*|declutter\\w*|simplif\\w+|simpler(?! background)|fewer|less busy|cleaner (?:composition|image|frame)',
   },
+  {
+    fault: 'horizon.mid',
+    pattern:
+      'horizon (?:\\w+ ){0,4}?(?:higher|lower|away from the (?:middle|center)|off the (?:middle|center)|thirds?)',
+  },
   { fault: 'noise.visible', pattern: 'less (?:noise|noisy|grain\\w*)|noise reduction|reduc\\w+ (?:the )?noise' },
   {
     fault: 'color.cast',
@@ -89,7 +99,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     fault: 'light.flat',
-    pattern: `more (?:dramatic|interesting|directional|shaped) light\\w*|better light\\w*|light\\w* ${gap(2)}better|more shadows?|side ?light\\w*|(?:more )?direction (?:in|to) the light`,
+    pattern: `more (?:dramatic|interesting|directional|shaped) light\\w*|more shadows?(?! detail)|side ?light\\w*|(?:more )?direction (?:in|to) the light|light (?:\\w+ ){0,3}?more (?:direction|shape|interesting|dramatic)`,
   },
   { fault: 'detail.lost', pattern: 'more (?:fine )?(?:detail|texture|definition)\\w*' },
   {

@@ -5,6 +5,7 @@ import { COLOR_PATTERNS } from './lexicon-color.ts';
 import { COMPOSITION_PATTERNS, OVERALL_PATTERNS } from './lexicon-composition.ts';
 import { FOCUS_PATTERNS } from './lexicon-focus.ts';
 import { TONE_PATTERNS } from './lexicon-tone.ts';
+import { findAspectPraise } from './aspect-praise.ts';
 import { degreeNear, isLocal, splitClauses } from './clauses.ts';
 import { flagSentence, type SentenceFlag } from './sentence-flags.ts';
 import { settleClause, settleSentence } from './settle-claims.ts';
@@ -46,7 +47,7 @@ const SUGGESTS = new RegExp(SUGGESTION_WORDS);
 const NEGATION =
   /\b(?:not|no|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|never|without|lacks?|lacking|lack of|less|hardly|barely|isnt|nothing|neither|nor|rather than|instead of|nowhere|cannot|can't|fails?|loses?|lost|rid of|avoid\w*|than|away from|short of|keeps? from)\b/;
 const NOT_NEGATION =
-  /\b(?:not only|not just|no doubt|can't help|cannot help|not to mention|no question|wouldn't change|without being|not sure if|not too|nothing but|don't mind|more than|without (?:looking|feeling|becoming|turning|going|getting|losing)|less than)\b/;
+  /\b(?:not only|not just|no doubt|can't help|cannot help|not to mention|no question|never seen|wouldn't change|without being|not sure if|not too|nothing but|don't mind|more than|without (?:looking|feeling|becoming|turning|going|getting|losing)|less than)\b/;
 const ATTITUDE =
   /(?:n't|not|never) (?:really |quite |particularly |too |much )?(?:like|care|love|enjoy|mind|a fan|keen|convinced)|\bdislike|\bnot (?:sure|certain) (?:about|of|if|that)|hate\b/;
 /** Praise that goes on like this is none: "the color contrast is too weak". */
@@ -58,6 +59,27 @@ const UNREAL = /^(?:perhaps |maybe )?if\b/;
 /** What follows praise that is only wished for: "a soft light would help", "good light could have made it". */
 const WISHED =
   /^ (?:(?!i\b|but\b|and\b|you\b)[\w']+ ){0,4}?(?:would|could|might|may|should|can|will|'d|is needed|are needed|was needed)(?:'ve| have)? (?:\w+ ){0,2}?(?:help|improve|make|made|be|been|helped|improved|work|worked|do|done|add|added|give|given|bring|brought|look|looked|look|suit|suited|enhance|need|go|lift|set|strengthen|serve|let)/;
+/** What is to be done away with is there: "to avoid the harsh shadows". */
+const REMEDY =
+  /\b(?:avoid\w*|reduc\w+|prevent\w*|fix\w*|correct\w*|eliminat\w+|remov\w+|minimi[sz]\w+|get rid of|ton\w+ down|cop\w+ with|due to|because of) (?:of )?(?:the |any |some |those |that |this |these |all )?(?:\w+ )?$/;
+const NONE_OF = /\b(?:nothing|none|neither)(?: of the)? (?:\w+ ){0,6}$/;
+/** Faults whose own words can hold a "not" that denies them: "the lighting isn't harsh". */
+const DENIABLE = new Set<ClaimId>([
+  'light.harsh',
+  'bg.distract',
+  'exposure.under',
+  'exposure.over',
+  'contrast.too_high',
+  'color.oversat',
+  'comp.clutter',
+  'color.cast',
+]);
+/** "color would have been distracting": what is not there. */
+const UNREAL_FAULT =
+  /\b(?:would|could|might|wouldn't|couldn't)(?:'ve| have)? (?:\w+ )?(?:been|be|made it|make it|look|looked) (?:\w+ ){0,2}$/;
+/** Talk about photography, not about this photo. */
+const GENERAL_TALK =
+  /\b(?:some|many|most|other|often) (?:\w+ )?(?:photographers|people|shots|compositions|images|cameras|lenses)\b|\bkeep practicing|\bwhen (?:you(?:'re| are)? )?(?:shooting|shoot|taking)\b|\bgenerally,? shots|\b(?:the )?rule (?:is|says|of thumb)|\bcongrat\w* on\b|\bas you (?:move|get|go|zoom)\b|\bkeep (?:that|this) in mind\b|\b(?:images|photos|shots|pictures) (?:like these |of this (?:kind|type) )?(?:always|often|usually|tend to|benefit)\b|\bchallenge (?:description|topic|was)/;
 /** Praise whose own words are negations or that stands for a lack: an inner "no" does not turn it. */
 const NEGATIVE_WORDED = new Set([
   'comp.simple',
@@ -88,9 +110,21 @@ function readMatch(id: ClaimId, match: RegExpExecArray, clause: string): ClaimId
   const claim = claimById(id);
   const isFault = claim?.polarity === -1;
   const isPraise = claim?.polarity === 1;
-  if (ATTITUDE.test(lastWords(before, 6))) return isFault ? id : undefined;
+  if (isFault && REMEDY.test(before)) return id;
+  if (
+    isFault &&
+    /without (?:it |them )?(?:being|looking|feeling|becoming|turning|going|getting|losing|any) (?:\w+ ){0,2}$/.test(
+      before,
+    )
+  )
+    return undefined;
+  if (isFault && NONE_OF.test(before)) return claim?.opposite;
+  if (DENIABLE.has(id) && isNegated(inner)) return claim?.opposite;
+  if (isFault && UNREAL_FAULT.test(before)) return undefined;
+  if (claim?.polarity === 0 && SUGGESTS.test(lastWords(before, 10))) return undefined;
+  if (ATTITUDE.test(lastWords(before, 6))) return isPraise ? undefined : id;
   const isSuggested =
-    SUGGESTS.test(`${lastWords(before, 8)} ${inner}`) ||
+    SUGGESTS.test(`${lastWords(before, 12)} ${inner}`) ||
     WISHED.test(after) ||
     (!isPraise && SUGGESTS.test(firstWords(after, 4)));
   const isInnerNegated = isPraise && !NEGATIVE_WORDED.has(id) && isNegated(inner) && !NOT_NEGATION.test(clause);
@@ -108,7 +142,7 @@ function readSuggestions(clause: string): Map<ClaimId, string> {
     for (const match of clause.matchAll(pattern)) {
       const before = clause.slice(0, match.index);
       const after = clause.slice(match.index + match[0].length);
-      if (!SUGGESTS.test(`${lastWords(before, 9)} ${match[0]} ${firstWords(after, 6)}`)) continue;
+      if (!SUGGESTS.test(`${lastWords(before, 9)} ${match[0]} ${firstWords(after, 9)}`)) continue;
       if (/(?:\bnot|n't|\bnever|\bno|\bwithout) (?:\w+ ){0,2}$/.test(before)) continue;
       found.set(fault, match[0]);
       break;
@@ -130,6 +164,10 @@ function readClause(clause: string): Map<ClaimId, string> {
       if (read.some(({ said }) => said)) break;
     }
   }
+  for (const [id, words] of findAspectPraise(clause)) {
+    const opposite = claimById(id)?.opposite;
+    if (!found.has(id) && (opposite === undefined || !found.has(opposite))) found.set(id, words);
+  }
   return settleClause(found, clause);
 }
 
@@ -137,6 +175,7 @@ function readClause(clause: string): Map<ClaimId, string> {
 export function tagClaims(sentence: string): TaggedSentence {
   const text = normalizeSpelling(sentence);
   const claims = new Map<ClaimId, TaggedClaim>();
+  if (GENERAL_TALK.test(text)) return { claims: [], flags: flagSentence(text) };
   for (const clause of splitClauses(text)) {
     for (const [id, words] of readClause(clause)) {
       if (!claims.has(id)) claims.set(id, { id, degree: degreeNear(words, clause), local: isLocal(clause, id) });
