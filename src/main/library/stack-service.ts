@@ -100,7 +100,7 @@ export class StackService {
   #groupAround(index: HashIndex, photoId: number): number[] {
     const { db } = this.#options;
     const former = getStackId(db, photoId);
-    const begun = [photoId, ...(former === null ? [] : listStack(db, former))];
+    const begun = former === null ? [photoId] : listStack(db, former);
     const keys = connectedKeys(db, index, begun);
     const stacks = cutStacks(keys).map((ids) => rankFrames(this.#readFacts(ids)).map((frame) => frame.photoId));
     const ids = new Set([...begun, ...keys.map((key) => key.photoId)]);

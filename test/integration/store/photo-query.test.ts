@@ -51,7 +51,7 @@ test('100,000 photos: every order comes from a covering index without a sort ste
     { folderId },
   );
   db.run('ANALYZE');
-  for (const sort of ['score', 'date', 'name', 'stars'] as const) {
+  for (const sort of ['score', 'date', 'name', 'stars', 'taste'] as const) {
     for (const descending of [true, false]) {
       for (const query of [
         { sort, descending },
