@@ -2,7 +2,9 @@
 import type { Condition } from './claim-rule.ts';
 import type { TagRule } from './tag-rule.ts';
 
-const NO_COLOUR = ['color.mono'] as const;
+const NO_COLOUR: readonly string[] = ['color.mono'];
+/** Colours that stand against each other are no family, whatever little the smaller one weighs. */
+const NO_FAMILY: readonly string[] = ['color.mono', 'color.contrast'];
 /** Enough colour, of more than one tone, for its hues to be a palette. */
 const HAS_PALETTE: readonly Condition[] = [
   ['color.coloured_share', '>', 0.3],
@@ -20,7 +22,7 @@ function harmony(id: string, label: string, kind: string, threshold: number): Ta
     threshold,
     extreme: 1,
     when: HAS_PALETTE,
-    givesWayTo: NO_COLOUR,
+    givesWayTo: kind === 'one_hue' || kind === 'analogous' ? NO_FAMILY : NO_COLOUR,
   };
 }
 
