@@ -4,6 +4,9 @@ import type { ClaimRule, Condition } from './claim-rule.ts';
 /** Distance from a single tone above which a photo counts as a colour photo: greys after JPEG stay below 0.008. */
 const GREY = 0.011;
 const HAS_COLOUR: Condition = ['color.tone_spread', '>', GREY];
+/** A tinted single tone spreads a little more after printing, scanning and JPEG. */
+const TONED = 0.022;
+const NOT_TONED: Condition = ['color.tone_spread', '>', TONED];
 
 /** Stops of saturation; docs/measures/colour.md. */
 const OVERSATURATED = 0.5;
@@ -71,11 +74,7 @@ const rules: readonly ClaimRule[] = [
     extreme: 1,
     relaxed: 0.8,
     loose: 0.7,
-    when: [
-      ['color.chroma', '>', 0.035],
-      ['color.mean_chroma', '>', 0.03],
-      ['palette.first_hue', '<', 95],
-    ],
+    when: [['color.chroma', '>', 0.035], ['color.mean_chroma', '>', 0.03], ['palette.first_hue', '<', 95], NOT_TONED],
   },
   {
     claim: 'color.cool',
@@ -83,10 +82,7 @@ const rules: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.75,
     extreme: 1,
-    when: [
-      ['color.chroma', '>', 0.028],
-      ['color.mean_chroma', '>', 0.02],
-    ],
+    when: [['color.chroma', '>', 0.028], ['color.mean_chroma', '>', 0.02], NOT_TONED],
   },
   {
     claim: 'color.cast',
@@ -161,10 +157,9 @@ export const COLOUR_RULES: readonly ClaimRule[] = [
     claim: 'color.mono',
     measure: 'color.tone_spread',
     relation: '<',
-    threshold: 0.022,
+    threshold: TONED,
     extreme: 0.002,
     priority: 3,
-    // Toned: the single tone spreads a little after printing, scanning and JPEG.
     when: [['color.mean_chroma', '>', 0.02]],
   },
   ...rules.map((rule) => ({ ...rule, when: [HAS_COLOUR, ...(rule.when ?? [])] })),
