@@ -26,6 +26,8 @@ interface Clipping {
   channels: Uint32Array;
   /** Pixels with any channel clipped high. */
   anyHigh: number;
+  highCount: number;
+  lowCount: number;
 }
 
 /** Reads real pixels at even distances; photos up to the sample size are read whole. */
@@ -37,6 +39,8 @@ function samplePixels(image: RgbImage): Clipping {
   const low = emptyPlane(width, height);
   const channels = new Uint32Array(6);
   let anyHigh = 0;
+  let highCount = 0;
+  let lowCount = 0;
   for (let y = 0; y < height; y += 1) {
     const row = Math.min(image.height - 1, Math.floor(((y + 0.5) * image.height) / height)) * image.width;
     for (let x = 0; x < width; x += 1) {
@@ -46,8 +50,14 @@ function samplePixels(image: RgbImage): Clipping {
       const blue = image.data[at + 2] ?? 0;
       const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
       const least = red < green ? (red < blue ? red : blue) : green < blue ? green : blue;
-      if (least >= BURNT_LEVEL) high.data[y * width + x] = 1;
-      if (most <= BLOCKED_LEVEL) low.data[y * width + x] = 1;
+      if (least >= BURNT_LEVEL) {
+        high.data[y * width + x] = 1;
+        highCount += 1;
+      }
+      if (most <= BLOCKED_LEVEL) {
+        low.data[y * width + x] = 1;
+        lowCount += 1;
+      }
       if (most >= CHANNEL_HIGH) {
         anyHigh += 1;
         countChannels(channels, 0, [red >= CHANNEL_HIGH, green >= CHANNEL_HIGH, blue >= CHANNEL_HIGH]);
@@ -56,7 +66,7 @@ function samplePixels(image: RgbImage): Clipping {
         countChannels(channels, 3, [red <= CHANNEL_LOW, green <= CHANNEL_LOW, blue <= CHANNEL_LOW]);
     }
   }
-  return { high, low, channels, anyHigh };
+  return { high, low, channels, anyHigh, highCount, lowCount };
 }
 
 function countChannels(channels: Uint32Array, from: number, clipped: readonly [boolean, boolean, boolean]): void {
@@ -77,10 +87,10 @@ function sumShares(blobs: readonly Blob[]): number {
 
 /** Shares 0..1 of the frame; regions are boxes of the largest connected part. */
 export function measureClipping(image: RgbImage): Measurements {
-  const { high, low, channels, anyHigh } = samplePixels(image);
+  const { high, low, highCount, lowCount, channels, anyHigh } = samplePixels(image);
   const count = high.data.length;
-  const burnt = findBlobs(high, 0.5).list;
-  const blocked = findBlobs(low, 0.5).list;
+  const burnt = highCount > 0 ? findBlobs(high, 0.5).list : [];
+  const blocked = lowCount > 0 ? findBlobs(low, 0.5).list : [];
   const share = (index: number): { value: number; unit: string } => ({
     value: (channels[index] ?? 0) / count,
     unit: 'share',
@@ -88,7 +98,7 @@ export function measureClipping(image: RgbImage): Measurements {
   const burntPlace = burnt[0] === undefined ? {} : { region: burnt[0].region };
   const blockedPlace = blocked[0] === undefined ? {} : { region: blocked[0].region };
   return {
-    'exposure.clip_high': { value: sumShares(burnt), unit: 'share', ...burntPlace },
+    'exposure.clip_high': { value: highCount / count, unit: 'share', ...burntPlace },
     'exposure.clip_high_area': { value: burnt[0]?.share ?? 0, unit: 'share', ...burntPlace },
     'exposure.clip_high_lost': {
       value: sumShares(burnt.filter((part) => part.share >= SMALL_PART)),
@@ -97,7 +107,7 @@ export function measureClipping(image: RgbImage): Measurements {
     },
     'exposure.clip_high_spots': { value: burnt.filter((part) => part.share < SMALL_PART).length, unit: 'spots' },
     'exposure.white_border': { value: borderShareOf(high), unit: 'share of the border' },
-    'exposure.clip_low': { value: sumShares(blocked), unit: 'share', ...blockedPlace },
+    'exposure.clip_low': { value: lowCount / count, unit: 'share', ...blockedPlace },
     'exposure.clip_low_area': { value: blocked[0]?.share ?? 0, unit: 'share', ...blockedPlace },
     'exposure.clip_channel': { value: anyHigh / count, unit: 'share' },
     'exposure.clip_red_high': share(0),

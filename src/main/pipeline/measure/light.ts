@@ -10,6 +10,7 @@ const DEEP = 0.24;
 const GLARING = 0.95;
 const LIT = 0.6;
 const NEAR_RADIUS = 24;
+const NEAR_GRID = 4;
 /** Cells along the long side of the grid on which shadow edges are looked for: 3 px of the working copy, so texture averages out. */
 const SHADOW_CELLS = 128;
 /** Cells from the edge to the middle of the patch on either side. */
@@ -49,21 +50,26 @@ export function measureLight(frame: Frame): Measurements {
   };
 }
 
-/** Share of the frame where both glaring and deep tones lie close by: glare beside shadow. */
-function meeting(frame: Frame, deep: Float32Array, glare: Float32Array): number {
-  const { width, height } = frame;
-  const nearDeep = boxBlur({ width, height, data: deep }, NEAR_RADIUS);
-  const nearGlare = boxBlur({ width, height, data: glare }, NEAR_RADIUS);
+/** Share of the frame where both glaring and deep tones lie close by: glare beside shadow. On a coarse grid: only areas matter. */
+function meeting({ width, height }: Frame, deep: Float32Array, glare: Float32Array): number {
+  const columns = Math.max(1, Math.ceil(width / NEAR_GRID));
+  const rows = Math.max(1, Math.ceil(height / NEAR_GRID));
+  const near = (data: Float32Array): Plane =>
+    boxBlur(cellMeans({ width, height, data }, columns, rows), NEAR_RADIUS / NEAR_GRID);
+  const nearDeep = near(deep);
+  const nearGlare = near(glare);
   let both = 0;
-  for (let i = 0; i < deep.length; i += 1)
+  for (let i = 0; i < nearDeep.data.length; i += 1)
     if (Math.min(nearDeep.data[i] ?? 0, nearGlare.data[i] ?? 0) > 0.06) both += 1;
-  return both / deep.length;
+  return both / nearDeep.data.length;
 }
 
 /** 1 when tones change in wide ramps only, 0 when every change of tone is abrupt: large-scale over fine-scale variation. */
 function edgeSoftness(frame: Frame): number {
-  const fine = boxBlur(frame.lightness, 2);
-  const coarse = boxBlur(frame.lightness, 10);
+  const { width, height } = frame;
+  const half = cellMeans(frame.lightness, Math.ceil(width / 2), Math.ceil(height / 2));
+  const fine = boxBlur(half, 1);
+  const coarse = boxBlur(half, 5);
   let abrupt = 0;
   for (let i = 0; i < fine.data.length; i += 1) {
     if (Math.abs((fine.data[i] ?? 0) - (coarse.data[i] ?? 0)) > 0.08) abrupt += 1;

@@ -227,11 +227,13 @@ export function resizePlane(plane: Plane, width: number, height: number): Plane 
 export function cellMeans(plane: Plane, columns: number, rows: number): Plane {
   const out = emptyPlane(columns, rows);
   const counts = new Float32Array(columns * rows);
+  const columnOf = Int32Array.from({ length: plane.width }, (_, x) => Math.floor((x * columns) / plane.width));
   for (let y = 0; y < plane.height; y += 1) {
     const row = Math.floor((y * rows) / plane.height) * columns;
-    for (let x = 0; x < plane.width; x += 1) {
-      const cell = row + Math.floor((x * columns) / plane.width);
-      out.data[cell] = (out.data[cell] ?? 0) + (plane.data[y * plane.width + x] ?? 0);
+    const from = y * plane.width;
+    for (let x = 0; x < columnOf.length; x += 1) {
+      const cell = row + (columnOf[x] ?? 0);
+      out.data[cell] = (out.data[cell] ?? 0) + (plane.data[from + x] ?? 0);
       counts[cell] = (counts[cell] ?? 0) + 1;
     }
   }
