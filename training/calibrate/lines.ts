@@ -5,10 +5,11 @@ import { turnAndBack } from './damage-lines.ts';
 import { rotatePhoto } from './damage.ts';
 import type { Finding, Part } from './harness.ts';
 
-/** A level reference exists: upright lines or a horizon, surely level. */
+/** A level reference exists and is level: several upright lines or a horizon. The edges of one object are none. */
 function isSurelyLevel({ measurements }: Finding): boolean {
   const value = (id: string): number => measurements[id]?.value ?? 0;
-  const hasReference = value('upright.support') > 0.4 || value('horizon.trust') > 0.5;
+  const hasUprights = value('upright.support') > 0.4 && value('upright.count') > 5;
+  const hasReference = hasUprights || value('horizon.agreement') > 0.5;
   return hasReference && value('level.confidence') > 0.9 && value('level.roll') < 0.7;
 }
 

@@ -53,7 +53,7 @@ export const LINE_RULES: readonly ClaimRule[] = [
     claim: 'comp.lines',
     measure: 'lines.length',
     relation: '>',
-    threshold: 5,
+    threshold: 6,
     extreme: 11,
     when: [['lines.longest', '>', 0.35]],
   },
@@ -75,6 +75,8 @@ export const LINE_RULES: readonly ClaimRule[] = [
       ['framing.beyond_subject', '>', 0.5],
       ['framing.opening', '>', 0.15],
       ['framing.step', '>', 0.35],
+      // The black border of a scanned film is no part of the scene.
+      ['framing.texture', '>', 0.03],
     ],
   },
   {
@@ -86,8 +88,9 @@ export const LINE_RULES: readonly ClaimRule[] = [
     // Upright lines turned about the frame's middle: walls, poles, windows. Level lines alone may recede.
     when: [
       ['level.roll', '<', 9],
-      ['level.confidence', '>', 0.65],
-      ['upright.support', '>', 0.4],
+      ['level.confidence', '>', 0.57],
+      ['upright.support', '>', 0.3],
+      ['upright.count', '>', 2.5],
       ['level.roll_after', '<', 1],
     ],
   },
@@ -103,7 +106,7 @@ export const LINE_RULES: readonly ClaimRule[] = [
       ['level.roll', '<', 9],
       ['horizon.trust', '>', 0.5],
       ['horizon.agreement', '>', 0.5],
-      ['level.confidence', '>', 0.65],
+      ['level.confidence', '>', 0.57],
     ],
   },
   {
@@ -116,7 +119,7 @@ export const LINE_RULES: readonly ClaimRule[] = [
     when: [
       ['horizon.trust', '>', 0.5],
       ['level.roll', '<', 1],
-      ['horizon.off_middle', '<', 0.36],
+      ['horizon.off_middle', '<', 0.32],
     ],
   },
   {

@@ -41,8 +41,8 @@ export const LINE_TAGS: readonly (readonly TagRule[])[] = [
       label: 'triangle',
       measure: 'triangle.length',
       relation: '>',
-      threshold: 0.5,
-      extreme: 1.2,
+      threshold: 0.6,
+      extreme: 1.4,
     },
   ],
 ];

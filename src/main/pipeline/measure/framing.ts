@@ -85,6 +85,23 @@ function readOpening(
   return { share: bright / data.length, free: bright === 0 ? 0 : free / bright, region };
 }
 
+/** Deviation of lightness in the outermost two rings of cells: an artificial border has none. */
+function textureOf({ width, height, data }: Plane): number {
+  let sum = 0;
+  let squares = 0;
+  let count = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (Math.min(x, y, width - 1 - x, height - 1 - y) > 1) continue;
+      const value = data[y * width + x] ?? 0;
+      sum += value;
+      squares += value * value;
+      count += 1;
+    }
+  }
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+}
+
 /** Dark sides 0..4 and what they enclose. */
 export function measureFraming(frame: Frame, subject: Subject | undefined): Measurements {
   const scale = CELLS / Math.max(frame.width, frame.height);
@@ -99,6 +116,7 @@ export function measureFraming(frame: Frame, subject: Subject | undefined): Meas
   const { region } = opening;
   return {
     'framing.sides': { value: sides.length, unit: 'sides', region },
+    'framing.texture': { value: textureOf(plane), unit: 'lightness', region },
     'framing.step': { value: bright - dark, unit: 'lightness', region },
     'framing.opening': { value: opening.share, unit: 'share of frame', region },
     'framing.beyond_subject': { value: opening.free, unit: 'share of opening', region },

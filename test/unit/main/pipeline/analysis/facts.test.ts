@@ -39,8 +39,8 @@ describe('listFacts', () => {
       denied: ['color.mono', 'horizon.tilted', 'exposure.good', 'overall.good'],
     };
     const measurements = {
-      'horizon.coverage': { value: 0.1, unit: 'share of width' },
-      'level.support': { value: 0.2, unit: '0..1' },
+      'level.roll': { value: 0.3, unit: 'degrees' },
+      'level.confidence': { value: 0.9, unit: '0..1' },
       'color.tone_spread': { value: 0.0912, unit: 'OKLab' },
     };
     expect(listFacts(evidence, measurements)).toEqual([
@@ -53,7 +53,7 @@ describe('listFacts', () => {
       'Mention only if it matters:',
       '- centered subject, clearly (distance of the subject from the center 4 % of width)',
       'Leave alone:',
-      '- not tilted horizon (width that a horizon line covers 10 % of width)',
+      '- not tilted horizon (roll of level and upright lines 0.3 degrees)',
       '- not black and white (spread of hues 0.091 OKLab)',
       '- not well exposed (blown highlights is measured)',
     ]);
