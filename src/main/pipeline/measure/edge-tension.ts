@@ -5,8 +5,8 @@ import type { Region } from '../../domain/photo.ts';
 import type { Subject } from './subject.ts';
 
 const MEMBER = 0.5;
-/** Cells from the side within which the region counts as touching: the last cell is often lost to the model's padding. */
-const REACH_CELLS = 2;
+/** Cells from the side within which the region counts as touching: the last cells are often lost to the model's padding. */
+const REACH_CELLS = 3;
 /** Depth of the strip shown as evidence, share of the frame. */
 const STRIP = 0.06;
 
@@ -74,7 +74,7 @@ export function measureEdgeTension(subject: Subject | undefined): Measurements {
     'edge.cut_bottom': found(bottomCut),
     'edge.cut_count': { value: cuts.filter(({ value }) => value > 0.15).length, unit: 'sides', region },
     'edge.cut_opposite': {
-      value: Math.max(Math.min(leftCut.value, rightCut.value), Math.min(topCut.value, bottomCut.value)),
+      value: Math.min(leftCut.value, rightCut.value),
       unit: 'of the size',
       region,
     },

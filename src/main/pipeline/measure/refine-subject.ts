@@ -2,11 +2,11 @@
 // second opinion, and an edge-aware filter spreads both within what looks alike (the idea of GrabCut, with mean field instead of a cut).
 // Pixels and one map only; knows no claim. Figures: docs/measures/subject.md.
 import type { Frame } from './frame.ts';
-import { cellMeans, emptyPlane, resizePlane } from './planes.ts';
+import { emptyPlane } from './planes.ts';
 import type { Plane } from './planes.ts';
 
-/** Long side of the grid the work is done on: half the working copy; finer costs four times as much and gains nothing. */
-const GRID_LONG_SIDE = 192;
+/** Long side of the grid the work is done on: 192 costs half as much again and gains 0.001 in overlap. */
+const GRID_LONG_SIDE = 160;
 /** Bins of lightness, a and b. */
 const LIGHT_BINS = 16;
 const COLOUR_BINS = 20;
@@ -17,8 +17,8 @@ const COLOUR_RANGE = 0.25;
 /** How much the map and the colours count, as factors of their log odds, and the limits of both. */
 const COLOUR_LIMIT = 4;
 const MAP_LIMIT = 9;
-/** Colours are learned from the last guess so often; more rounds gained 0.002 in overlap. */
-const ROUNDS = 3;
+/** Colours are learned from the last guess so often; a third round gained 0.002 in overlap. */
+const ROUNDS = 2;
 /** Reach of the filter in cells, and the change of colour that stops it. */
 const REACH = 24;
 const COLOUR_STOP = 0.12;
@@ -42,9 +42,7 @@ export function buildGuide(frame: Frame): Guide {
   const factor = Math.min(1, GRID_LONG_SIDE / Math.max(frame.width, frame.height));
   const width = Math.max(1, Math.round(frame.width * factor));
   const height = Math.max(1, Math.round(frame.height * factor));
-  const light = cellMeans(frame.lightness, width, height).data;
-  const a = cellMeans(frame.a, width, height).data;
-  const b = cellMeans(frame.b, width, height).data;
+  const { light, a, b } = averageColours(frame, width, height);
   const bins = new Uint16Array(light.length);
   const stepX = new Float32Array(light.length);
   const stepY = new Float32Array(light.length);
@@ -59,6 +57,64 @@ export function buildGuide(frame: Frame): Guide {
     if (i >= width) stepY[i] = colourStep(light, a, b, i, i - width);
   }
   return { width, height, bins, stepX, stepY };
+}
+
+/** Lightness and colour of the cells, in one walk over the working copy. */
+function averageColours(frame: Frame, width: number, height: number): Record<'light' | 'a' | 'b', Float32Array> {
+  const light = new Float32Array(width * height);
+  const a = new Float32Array(width * height);
+  const b = new Float32Array(width * height);
+  const counts = new Float32Array(width * height);
+  const columns = Int32Array.from({ length: frame.width }, (_, x) => Math.floor((x * width) / frame.width));
+  const { lightness, a: frameA, b: frameB } = frame;
+  for (let y = 0, i = 0; y < frame.height; y += 1) {
+    const row = Math.floor((y * height) / frame.height) * width;
+    for (let x = 0; x < frame.width; x += 1, i += 1) {
+      const cell = row + (columns[x] ?? 0);
+      light[cell] = (light[cell] ?? 0) + (lightness.data[i] ?? 0);
+      a[cell] = (a[cell] ?? 0) + (frameA.data[i] ?? 0);
+      b[cell] = (b[cell] ?? 0) + (frameB.data[i] ?? 0);
+      counts[cell] = (counts[cell] ?? 0) + 1;
+    }
+  }
+  for (let i = 0; i < light.length; i += 1) {
+    const share = 1 / Math.max(1, counts[i] ?? 0);
+    light[i] = (light[i] ?? 0) * share;
+    a[i] = (a[i] ?? 0) * share;
+    b[i] = (b[i] ?? 0) * share;
+  }
+  return { light, a, b };
+}
+
+/** Bilinear with half-pixel centres, as `resizePlane`, with the columns worked out once: three times as fast. */
+export function enlargePlane(plane: Plane, width: number, height: number): Plane {
+  const out = emptyPlane(width, height);
+  const { data } = plane;
+  const left = new Int32Array(width);
+  const right = new Int32Array(width);
+  const part = new Float32Array(width);
+  for (let x = 0; x < width; x += 1) {
+    const from = Math.min(plane.width - 1, Math.max(0, ((x + 0.5) * plane.width) / width - 0.5));
+    const first = Math.floor(from);
+    left[x] = first;
+    right[x] = Math.min(plane.width - 1, first + 1);
+    part[x] = from - first;
+  }
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const from = Math.min(plane.height - 1, Math.max(0, ((y + 0.5) * plane.height) / height - 0.5));
+    const upper = Math.floor(from) * plane.width;
+    const lower = Math.min(plane.height - 1, Math.floor(from) + 1) * plane.width;
+    const down = from - Math.floor(from);
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const l = left[x] ?? 0;
+      const r = right[x] ?? 0;
+      const share = part[x] ?? 0;
+      const top = (data[upper + l] ?? 0) * (1 - share) + (data[upper + r] ?? 0) * share;
+      const low = (data[lower + l] ?? 0) * (1 - share) + (data[lower + r] ?? 0) * share;
+      out.data[at] = top * (1 - down) + low * down;
+    }
+  }
+  return out;
 }
 
 function colourStep(light: Float32Array, a: Float32Array, b: Float32Array, i: number, j: number): number {
@@ -163,7 +219,7 @@ export interface Refined {
 /** Refines the model's probability map. */
 export function refineSubject(map: Plane, guide: Guide): Refined {
   const { width, height, bins } = guide;
-  const prior = resizePlane(map, width, height).data;
+  const prior = enlargePlane(map, width, height).data;
   const member = emptyPlane(width, height);
   const { data } = member;
   for (let i = 0; i < prior.length; i += 1) {

@@ -8,7 +8,7 @@ import type { Frame } from './frame.ts';
 import type { SubjectRegion } from './photo-measures.ts';
 import { boxBlur, emptyPlane, resizePlane } from './planes.ts';
 import type { Plane } from './planes.ts';
-import { buildGuide, refineSubject } from './refine-subject.ts';
+import { buildGuide, enlargePlane, refineSubject } from './refine-subject.ts';
 import { rateConfidence } from './subject-confidence.ts';
 import type { SubjectCues } from './subject-confidence.ts';
 
@@ -24,6 +24,8 @@ const MEMBER = 0.5;
 const RING_SHARE = 0.1;
 /** A frame whose lightness and colour vary by less than this has nothing on it, whatever the map says. OKLab deviation. */
 const BLANK_DEVIATION = 0.006;
+/** One pixel in so many is enough to know a blank frame. */
+const SAMPLE_STEP = 3;
 
 export interface Subject {
   region: SubjectRegion;
@@ -59,7 +61,7 @@ export function findSubject(subject: SaliencyMap | null, saliency: SaliencyMap, 
   for (let i = 0; i < labels.length; i += 1) mask.data[i] = labels[i] === main.label ? (member.data[i] ?? 0) : 0;
   const cues = readCues({ map, saliency, mask, peak, separability });
   const rival = list[1];
-  const inside = resizePlane(mask, frame.width, frame.height);
+  const inside = enlargePlane(mask, frame.width, frame.height);
   const confidence = rateConfidence(cues) * (subject === null ? SALIENCY_ONLY_CONFIDENCE : 1);
   return {
     region: { region: main.region, mask, confidence },
@@ -69,20 +71,22 @@ export function findSubject(subject: SaliencyMap | null, saliency: SaliencyMap, 
     rival,
     cues,
     inside,
-    ...surroundings(inside),
+    ...surroundings(mask, inside),
   };
 }
 
 function deviation(values: Float32Array): number {
   let sum = 0;
   let square = 0;
-  for (let i = 0; i < values.length; i += 1) {
+  let count = 0;
+  for (let i = 0; i < values.length; i += SAMPLE_STEP) {
     const value = values[i] ?? 0;
     sum += value;
     square += value * value;
+    count += 1;
   }
-  const mean = sum / values.length;
-  return Math.sqrt(Math.max(0, square / values.length - mean * mean));
+  const mean = sum / count;
+  return Math.sqrt(Math.max(0, square / count - mean * mean));
 }
 
 function isBlank({ lightness, a, b }: Frame): boolean {
@@ -132,9 +136,9 @@ function readCues({ map, saliency, mask, peak, separability }: CueInput): Subjec
   };
 }
 
-function surroundings(inside: Plane): { ring: Plane; outside: Plane } {
-  const radius = Math.max(2, Math.round(Math.max(inside.width, inside.height) * RING_SHARE * 0.5));
-  const near = boxBlur(inside, radius);
+function surroundings(mask: Plane, inside: Plane): { ring: Plane; outside: Plane } {
+  const radius = Math.max(2, Math.round(Math.max(mask.width, mask.height) * RING_SHARE * 0.5));
+  const near = enlargePlane(boxBlur(mask, radius), inside.width, inside.height);
   const ring = emptyPlane(inside.width, inside.height);
   const outside = emptyPlane(inside.width, inside.height);
   for (let i = 0; i < ring.data.length; i += 1) {
