@@ -38,6 +38,8 @@ export interface Part {
   trials: readonly Trial[];
   /** Tags whose rate on untouched photos is reported. */
   tags: readonly string[];
+  /** Measures and tags only what the part asks for, where that gives the same tags in a fraction of the time; `find` if left out. */
+  find?: (image: RgbImage) => Finding;
 }
 
 interface Tally {
@@ -68,12 +70,13 @@ export async function runPart(part: Part, half: Half, every: number): Promise<Pa
   const untouched = new Map<string, string[]>(part.tags.map((id) => [id, []]));
   for (const [index, id] of ids.entries()) {
     const { photo, maps } = await readSample(id);
-    const before = find(photo.original, maps, photo.exif);
+    const look = part.find ?? find;
+    const before = look(photo.original, maps, photo.exif);
     for (const [tag, photos] of untouched) if (before.tags.has(tag)) photos.push(id);
     for (const { trial, tally } of trials) {
       if (trial.among && !(await trial.among(before, id))) continue;
       const damaged = await trial.damage(photo.original, id);
-      const { tags } = find(damaged, trial.movesPixels ? await seeMaps(damaged) : maps, photo.exif);
+      const { tags } = look(damaged, trial.movesPixels ? await seeMaps(damaged) : maps, photo.exif);
       tally.tried += 1;
       if (trial.hits.some((tag) => tags.has(tag))) tally.hit += 1;
     }
