@@ -230,6 +230,19 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     extreme: 1,
     when: [
       ['noise.level', '>', 2],
+      ['noise.level', '<', 6],
+      ['noise.floor', '<', 6],
+    ],
+  },
+  {
+    // Rough and yet in doubt is mostly grass or fur: noise this strong is sure.
+    claim: 'noise.visible',
+    measure: 'noise.evidence',
+    relation: '>',
+    threshold: 0.78,
+    extreme: 1,
+    when: [
+      ['noise.level', '>', 5.999],
       ['noise.floor', '<', 6],
     ],
   },
@@ -256,6 +269,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     when: [
       ['noise.flat_share', '>', 0.12],
       ['noise.floor', '<', 0.9],
+      ['noise.evidence', '<', 0.12],
       ['focus.best', '>', 0.6],
       ['artifact.blockiness', '<', 1.8],
     ],
@@ -270,6 +284,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     // Photos with few calm places: the quietest tell.
     when: [
       ['noise.flat_share', '<', 0.12],
+      ['noise.evidence', '<', 0.12],
       ['focus.best', '>', 0.5],
       ['artifact.blockiness', '<', 1.8],
     ],
@@ -287,5 +302,17 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.55,
     extreme: 1,
+  },
+  {
+    // Larger files hold less texture per pixel: there the width of edges and a trace of halos are enough.
+    claim: 'artifact.process',
+    measure: 'artifact.edge_width',
+    relation: '<',
+    threshold: 2.2,
+    extreme: 1.8,
+    when: [
+      ['artifact.long_side', '>', 760],
+      ['artifact.halo', '>', 0.012],
+    ],
   },
 ];

@@ -5,9 +5,9 @@ import type { RgbImage } from '../rgb-image.ts';
 
 const BLOCK = 8;
 /** Lines looked at in each direction. */
-const LINES = 260;
+const LINES = 180;
 /** Pixels of a line looked at: of a longer line, a part that moves from line to line. */
-const LINE_PX = 640;
+const LINE_PX = 480;
 /** Larger steps are edges of the scene. */
 const LARGEST_STEP = 20;
 

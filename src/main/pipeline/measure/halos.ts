@@ -26,9 +26,9 @@ function evidenceOf(width: number, halo: number, best: number): number {
 
 /**
  * `artifact.oversharp` 0..1 from widths and halos; `artifact.halo_share` = share of strong edges standing alone with a halo on both sides,
- * `artifact.halo` = the typical lesser fall back, `artifact.edge_width` of the narrow edges in pixels. `best` is `focus.best`.
+ * `artifact.halo` = the typical lesser fall back, `artifact.edge_width` of the narrow edges in pixels of an image of `artifact.long_side`. `best` is `focus.best`.
  */
-export function measureHalos({ profiles }: FineEdges, best: number): Measurements {
+export function measureHalos({ profiles, longSidePx }: FineEdges, best: number): Measurements {
   const alone = profiles.filter(({ contrast, unrest }) => contrast >= MIN_CONTRAST && unrest < MAX_UNREST);
   const lesser = alone.map(({ overshoot }) => Math.min(...overshoot));
   const share = lesser.filter((value) => value > HALO).length / Math.max(1, lesser.length);
@@ -44,5 +44,6 @@ export function measureHalos({ profiles }: FineEdges, best: number): Measurement
     'artifact.halo': { value: halo, unit: 'share' },
     'artifact.halo_edges': { value: lesser.length, unit: 'edges' },
     'artifact.edge_width': { value: width, unit: 'pixels' },
+    'artifact.long_side': { value: longSidePx, unit: 'pixels' },
   };
 }

@@ -13,8 +13,8 @@ const MIN_RADIUS_PX = 0.7;
 /** An unsharp mask reaches no further than this within a crop. */
 const MAX_RADIUS_PX = 4;
 const AMOUNT = 2;
-const TRIAL_CROPS = 60;
-const MIN_EDGES = 12;
+const TRIAL_CROPS = 30;
+const MIN_EDGES = 10;
 
 function typicalSigma(profiles: readonly EdgeProfile[]): number {
   return quantile(
