@@ -29,7 +29,7 @@ describe('white balance', () => {
       gainBlue: 1.6,
       kelvin: 4000,
       tint: 12,
-      miredShift: -95,
+      miredShift: -96,
       measure: 'cast.strength',
       before: 0.06,
       after: 0.01,
