@@ -160,27 +160,37 @@ function blurLines(from: Float32Array, to: Float32Array, walk: Walk, radius: num
   }
 }
 
-/** Largest value in a (2r+1) x (2r+1) window, edges repeated. Windows are doubled step by step: few comparisons at any radius. */
+/** Largest value in a (2r+1) x (2r+1) window, edges repeated. */
 export function slidingMaximum(plane: Plane, radius: number): Plane {
-  const { width, height } = plane;
-  const out = emptyPlane(width, height);
+  return slidingExtreme(plane, radius, 1);
+}
+
+/** Smallest value in a (2r+1) x (2r+1) window, edges repeated. */
+export function slidingMinimum(plane: Plane, radius: number): Plane {
+  return slidingExtreme(plane, radius, -1);
+}
+
+/** Windows are doubled step by step, along rows and then along columns: few comparisons at any radius. Minima are maxima of the negative. */
+function slidingExtreme({ width, height, data }: Plane, radius: number, sign: 1 | -1): Plane {
+  const size = 2 * radius + 1;
   const line = new Float32Array(width + 2 * radius);
   const tall = new Float32Array(width * (height + 2 * radius));
   for (let y = 0; y < height; y += 1) {
-    const row = plane.data.subarray(y * width, (y + 1) * width);
-    line.set(row, radius);
-    line.fill(row[0] ?? 0, 0, radius);
-    line.fill(row[width - 1] ?? 0, radius + width);
-    widenMaximum(line, 2 * radius + 1, 1);
+    const start = y * width;
+    for (let x = 0; x < width; x += 1) line[x + radius] = sign * (data[start + x] ?? 0);
+    line.fill(line[radius] ?? 0, 0, radius);
+    line.fill(line[radius + width - 1] ?? 0, radius + width);
+    widenMaximum(line, size, 1);
     tall.set(line.subarray(0, width), (y + radius) * width);
   }
   for (let pad = 0; pad < radius; pad += 1) {
     tall.copyWithin(pad * width, radius * width, (radius + 1) * width);
     tall.copyWithin((height + radius + pad) * width, (height + radius - 1) * width, (height + radius) * width);
   }
-  widenMaximum(tall, 2 * radius + 1, width);
-  out.data.set(tall.subarray(0, width * height));
-  return out;
+  widenMaximum(tall, size, width);
+  const out = tall.subarray(0, data.length);
+  if (sign < 0) for (let i = 0; i < out.length; i += 1) out[i] = -(out[i] ?? 0);
+  return { width, height, data: out };
 }
 
 /** In place: each value becomes the largest of the `length` values from it on, `step` apart. */
@@ -196,44 +206,53 @@ function widenMaximum(values: Float32Array, length: number, step: number): void 
   }
 }
 
-/** Smallest value in a (2r+1) x (2r+1) window. */
-export function slidingMinimum(plane: Plane, radius: number): Plane {
-  const negative = (from: Plane): Plane => ({ ...from, data: from.data.map((value) => -value) });
-  return negative(slidingMaximum(negative(plane), radius));
-}
-
 /** Bilinear resampling with half-pixel centres. */
 export function resizePlane(plane: Plane, width: number, height: number): Plane {
+  const { data } = plane;
   const out = emptyPlane(width, height);
-  for (let y = 0; y < height; y += 1) {
-    const fromY = Math.min(plane.height - 1, Math.max(0, ((y + 0.5) * plane.height) / height - 0.5));
-    const y0 = Math.floor(fromY);
-    const y1 = Math.min(plane.height - 1, y0 + 1);
-    const fy = fromY - y0;
-    for (let x = 0; x < width; x += 1) {
-      const fromX = Math.min(plane.width - 1, Math.max(0, ((x + 0.5) * plane.width) / width - 0.5));
-      const x0 = Math.floor(fromX);
-      const x1 = Math.min(plane.width - 1, x0 + 1);
-      const fx = fromX - x0;
-      const top = (plane.data[y0 * plane.width + x0] ?? 0) * (1 - fx) + (plane.data[y0 * plane.width + x1] ?? 0) * fx;
-      const low = (plane.data[y1 * plane.width + x0] ?? 0) * (1 - fx) + (plane.data[y1 * plane.width + x1] ?? 0) * fx;
-      out.data[y * width + x] = top * (1 - fy) + low * fy;
+  const across = samplePlaces(plane.width, width);
+  const down = samplePlaces(plane.height, height);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const upper = (down.first[y] ?? 0) * plane.width;
+    const lower = (down.second[y] ?? 0) * plane.width;
+    const fy = down.share[y] ?? 0;
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const x0 = across.first[x] ?? 0;
+      const x1 = across.second[x] ?? 0;
+      const fx = across.share[x] ?? 0;
+      const top = (data[upper + x0] ?? 0) * (1 - fx) + (data[upper + x1] ?? 0) * fx;
+      const low = (data[lower + x0] ?? 0) * (1 - fx) + (data[lower + x1] ?? 0) * fx;
+      out.data[at] = top * (1 - fy) + low * fy;
     }
   }
   return out;
 }
 
+/** For each place of a line of `to` numbers: its two neighbours on a line of `from` numbers, and the share of the second. */
+function samplePlaces(from: number, to: number): { first: Int32Array; second: Int32Array; share: Float64Array } {
+  const first = new Int32Array(to);
+  const second = new Int32Array(to);
+  const share = new Float64Array(to);
+  for (let i = 0; i < to; i += 1) {
+    const place = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+    first[i] = Math.floor(place);
+    second[i] = Math.min(from - 1, (first[i] ?? 0) + 1);
+    share[i] = place - (first[i] ?? 0);
+  }
+  return { first, second, share };
+}
+
 /** Mean of the pixels falling into each cell of a coarser grid. */
 export function cellMeans(plane: Plane, columns: number, rows: number): Plane {
+  const { width, height, data } = plane;
   const out = emptyPlane(columns, rows);
   const counts = new Float32Array(columns * rows);
-  const columnOf = Int32Array.from({ length: plane.width }, (_, x) => Math.floor((x * columns) / plane.width));
-  for (let y = 0; y < plane.height; y += 1) {
-    const row = Math.floor((y * rows) / plane.height) * columns;
-    const from = y * plane.width;
-    for (let x = 0; x < columnOf.length; x += 1) {
+  const columnOf = Int32Array.from({ length: width }, (_, x) => Math.floor((x * columns) / width));
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const row = Math.floor((y * rows) / height) * columns;
+    for (let x = 0; x < width; x += 1, at += 1) {
       const cell = row + (columnOf[x] ?? 0);
-      out.data[cell] = (out.data[cell] ?? 0) + (plane.data[from + x] ?? 0);
+      out.data[cell] = (out.data[cell] ?? 0) + (data[at] ?? 0);
       counts[cell] = (counts[cell] ?? 0) + 1;
     }
   }
