@@ -59,7 +59,7 @@ export const SAME_SENSE: readonly (readonly ClaimId[])[] = [
   ['comp.clutter', 'bg.distract', 'comp.distraction', 'dof.too_deep'],
   ['bright.distract', 'comp.distraction'],
   ['crop.too_loose', 'comp.subject_small', 'comp.too_empty'],
-  ['crop.too_tight', 'comp.edge_cut'],
+  ['crop.too_tight', 'comp.edge_cut', 'comp.fills_frame'],
   ['exposure.under', 'exposure.clip_low'],
   ['exposure.over', 'exposure.clip_high'],
   ['exposure.clip_high', 'light.harsh', 'contrast.too_high'],

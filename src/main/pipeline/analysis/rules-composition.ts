@@ -209,15 +209,16 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     claim: 'crop.too_tight',
     measure: 'placement.room_third',
     relation: '<',
-    threshold: 0.07,
+    threshold: 0.05,
     extreme: 0,
     place: 'subject',
-    // So large a region is right far oftener than its confidence says: none of 96 roomy photos was called tight down to 0.2.
+    // Regions of this size at lower confidence are mostly scenery; what lies on almost a whole side or more was meant to fill the frame.
     when: [
-      ['subject.confidence', '>', 0.35],
+      ['subject.confidence', '>', 0.7],
       ['subject.area', '>', 0.2],
-      ['subject.area', '<', 0.9],
-      ['placement.box_area', '>', 0.58],
+      ['subject.area', '<', 0.8],
+      ['placement.box_area', '>', 0.6],
+      ['edge.cut_length', '<', 0.9],
     ],
   },
   {
