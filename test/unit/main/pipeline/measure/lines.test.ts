@@ -9,7 +9,7 @@ import { turnPlane } from '../../../../../src/main/pipeline/measure/turn-plane.t
 import { findVanishingPoint } from '../../../../../src/main/pipeline/measure/vanishing-point.ts';
 import { findHorizonLine } from '../../../../../src/main/pipeline/measure/horizon-line.ts';
 import type { RgbImage } from '../../../../../src/main/pipeline/rgb-image.ts';
-import { boxes, flatMap, grey, render } from './rendered.ts';
+import { boxes, boxMap, flatMap, grey, render } from './rendered.ts';
 
 const WIDTH = 384;
 const HEIGHT = 256;
@@ -165,6 +165,47 @@ describe('shapes', () => {
     expect(valueOf(draw((x, y) => (x - y) * (x + y) * 0.1))('triangle.length')).toBe(0);
     expect(valueOf(draw((x, y) => y - x * 0.8))('triangle.length')).toBe(0);
   });
+});
+
+describe('frame in the frame', () => {
+  /** A dark surround `depth` pixels wide about a bright opening; `bumps` is the lightness of its texture. */
+  const opening = (bumps: number): RgbImage =>
+    draw((x, y) => {
+      const dark = 0.06 + bumps * (1 + Math.sin(x / 9) * Math.sin(y / 7));
+      return Math.max(Math.abs(x) - WIDTH / 2, Math.abs(y) - HEIGHT / 2) > -36 ? dark : 0.95;
+    });
+
+  test('a rough dark surround encloses on four sides', () => {
+    const value = valueOf(opening(0.12));
+    expect(value('framing.sides')).toBe(4);
+    expect(value('framing.beyond_subject')).toBe(1);
+    expect(value('framing.texture')).toBeGreaterThan(0.03);
+  });
+
+  test('a plain black border has no texture', () => {
+    expect(valueOf(opening(0))('framing.texture')).toBeLessThan(0.01);
+  });
+
+  test('light that falls off toward the sides has no edge', () => {
+    const spot = draw((x, y) => 1 - Math.hypot(x / WIDTH, y / HEIGHT) * 1.6);
+    expect(valueOf(spot)('framing.sides')).toBe(0);
+  });
+
+  test('an opening that is the subject itself is known as such', () => {
+    const subject = boxMap([36 / WIDTH, 36 / HEIGHT, 1 - 72 / WIDTH, 1 - 72 / HEIGHT]);
+    const image = opening(0.12);
+    const { measurements } = measurePhoto({ image, original: image, subject, saliency: subject, attention: null });
+    expect(measurements['framing.beyond_subject']?.value).toBeLessThan(0.3);
+  });
+});
+
+test.each([
+  [0, false],
+  [0.5, true],
+])('uprights that converge by %d', (taper, converge) => {
+  const value = valueOf(facade(0, taper))('upright.convergence');
+  if (converge) expect(value).toBeGreaterThan(0.3);
+  else expect(value).toBeLessThan(0.1);
 });
 
 describe('pattern', () => {
