@@ -9,6 +9,7 @@ const VERB =
 const AND_STATEMENT = new RegExp(
   `\\band (?=(?:it|there|this|nothing|everything|more|less|(?:the|a|an|some|too|its|one) [\\w'-]+)(?: [\\w'-]+){0,3}? ${VERB}\\b)`,
 );
+const HAS_VERB = new RegExp(`\\b${VERB}\\b|\\w+ly lit\\b`);
 const PAIR = /\bboth (?:the )?[\w-]+ $/;
 
 /** Words after which a new subject belongs to the same statement: "wish it was", "the way the light is", "great lighting is". */
@@ -50,7 +51,7 @@ function splitAtAnd(piece: string): string[] {
   const match = AND_STATEMENT.exec(piece);
   if (!match || PAIR.test(piece.slice(0, match.index))) return [piece];
   const before = piece.slice(0, match.index);
-  if (!new RegExp(`\\b${VERB}\\b|\\w+ly lit\\b`).test(before)) return [piece];
+  if (!HAS_VERB.test(before)) return [piece];
   return [before, ...splitAtAnd(piece.slice(match.index + 4))];
 }
 

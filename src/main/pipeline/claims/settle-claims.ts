@@ -168,7 +168,7 @@ const CLAUSE_RULES: readonly { drop: ClaimId; besides?: readonly ClaimId[]; when
   { drop: 'contrast.low', besides: ['sep.weak'], unless: /contrast/ },
 ];
 
-const SOFT_SURROUNDINGS = new RegExp(`${BACKGROUND}|surround|rest of|everything else|everything behind|foreground`);
+const SOFT_SURROUNDINGS = new RegExp(`${BACKGROUND}|surround|rest of|everything else|everything behind`);
 
 /** Claims of one clause after its own rules; words stay with the claim that keeps them. */
 export function settleClause(found: Map<ClaimId, string>, clause: string): Map<ClaimId, string> {

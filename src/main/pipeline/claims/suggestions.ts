@@ -65,7 +65,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'crop.too_tight',
     pattern:
-      '(?:looser|wider)(?! (?:dof|depth|aperture|range|variety|lens))(?: \\w+)? ?(?:crop|framing|shot|view|angle)?|(?:more|extra|little|some|bit of)(?: \\w+){0,2} (?:room|space)|back(?:ed|ing)? (?:up|off)(?! (?:on )?the (?:contrast|saturation|color|exposure))|step\\w* back|zoom\\w* out|less (?:tight|cropped)|pulled back|(?:further|farther) (?:back|away)|(?:not|n.t) (?:be |so |in |that |quite )*close|see(?:n)? more of|include\\w* more|show(?:n|ing)? more of',
+      '(?:looser|wider)(?! (?:dof|depth|aperture|range|variety|lens))(?: \\w+)? ?(?:crop|framing|shot|view|angle)?|(?:more|extra|little|some|bit of)(?: \\w+){0,2} (?:room|space)|back(?:ed|ing)? (?:up|off)(?! (?:on )?the (?:contrast|saturation|color|exposure))|step\\w* back|zoom\\w* out|less (?:tight|cropped)|pulled back|(?:further|farther) (?:back|away)|(?:not|n.t) (?:be |so |in |that |quite )*close|see(?:n)? more of(?! (?:what|your|you|these|this|them))|include\\w* more|show(?:n|ing)? more of',
   },
   {
     fault: 'comp.centered',
@@ -75,7 +75,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'horizon.tilted',
     pattern:
-      'straighten\\w*|straighter|level(?:ed|ing)?(?: the| out)? horizon|horizon (?:\\w+ ){0,3}?(?:straight|level)\\w*|rotat\\w+|tilt\\w* (?:it |the (?:image|photo|horizon) )',
+      'straighten\\w*|straighter|level(?:ed|ing)?(?: the| out)? horizon|horizon (?:\\w+ ){0,3}?(?:straight|level)\\w*|rotat\\w+ (?:it|the (?:image|photo|picture|shot|frame|camera))|tilt\\w* (?:it |the (?:image|photo|horizon) )',
   },
   {
     fault: 'bg.distract',

@@ -128,7 +128,6 @@ const OPPOSITES: Readonly<Record<ClaimId, ClaimId>> = {
   'noise.visible': 'noise.clean',
   'exposure.clip_high': 'exposure.detail_kept',
   'exposure.clip_low': 'exposure.detail_kept',
-  'light.harsh': 'light.soft',
   'color.cast': 'color.wb_good',
   'detail.good': 'detail.lost',
   'dof.shallow': 'dof.too_deep',

@@ -69,7 +69,7 @@ describe('checkSentence', () => {
   it('refuses a long run of words from training text', () => {
     const copyGuard = new CopyGuard(buildCopyFilter(['as a whole the photo is a little too dark for me to read it']));
     expect(verdictOf('the photo is a little too dark overall.', { ...DARK, copyGuard })).toBe('accepted');
-    expect(verdictOf('the photo is a little too dark for me to read.', { ...DARK, copyGuard })).toBe('person');
+    expect(verdictOf('the photo is a little too dark for me to read.', { ...DARK, copyGuard })).toBe('copied');
     expect(copyGuard.isCopied('so the photo is a little too dark for it')).toBe(true);
   });
 
