@@ -51,14 +51,26 @@ export const TONE_RULES: readonly ClaimRule[] = [
   },
   {
     claim: 'exposure.over',
-    measure: 'exposure.midtone_inside',
+    measure: 'exposure.midtone',
     relation: '>',
-    threshold: 0.6,
+    threshold: 0.58,
     extreme: 0.95,
     when: [
       ['exposure.over_likely', '>', 0.8],
       ['exposure.clip_high_lost', '>', 0.008],
       ['exposure.white_border', '<', 0.45],
+    ],
+  },
+  {
+    claim: 'exposure.over',
+    measure: 'exposure.clip_partly',
+    relation: '>',
+    threshold: 0.1,
+    extreme: 0.4,
+    // Burnt out to the border, colors included: on a white backdrop all channels are white together.
+    when: [
+      ['exposure.over_likely', '>', 0.8],
+      ['exposure.midtone', '>', 0.58],
     ],
   },
   {

@@ -110,6 +110,7 @@ export function measureClipping(image: RgbImage): Measurements {
     'exposure.clip_low': { value: lowCount / count, unit: 'share', ...blockedPlace },
     'exposure.clip_low_area': { value: blocked[0]?.share ?? 0, unit: 'share', ...blockedPlace },
     'exposure.clip_channel': { value: anyHigh / count, unit: 'share' },
+    'exposure.clip_partly': { value: Math.max(0, anyHigh - highCount) / count, unit: 'share' },
     'exposure.clip_red_high': share(0),
     'exposure.clip_green_high': share(1),
     'exposure.clip_blue_high': share(2),
