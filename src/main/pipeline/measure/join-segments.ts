@@ -115,3 +115,16 @@ export function joinSegments(segments: readonly Segment[], aspectRatio: number):
   }
   return joined.map((piece) => toSegment(piece, aspectRatio));
 }
+
+/** Nearer to a side than this share, along most of it and exactly parallel: the edge of a border, not of a thing. */
+const BORDER_SHARE = 0.05;
+const BORDER_LENGTH = 0.6;
+const BORDER_DEGREES = 0.4;
+
+/** True for the inner edge of a border around the photo: it is level however the camera was held. */
+export function isBorder({ from, to, angle }: Segment): boolean {
+  const isNear = (one: number, other: number): boolean =>
+    Math.max(one, other) < BORDER_SHARE || Math.min(one, other) > 1 - BORDER_SHARE;
+  if (Math.abs(angle) < BORDER_DEGREES) return isNear(from.y, to.y) && Math.abs(to.x - from.x) > BORDER_LENGTH;
+  return Math.abs(angle) > 90 - BORDER_DEGREES && isNear(from.x, to.x) && Math.abs(to.y - from.y) > BORDER_LENGTH;
+}

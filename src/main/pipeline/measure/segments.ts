@@ -1,6 +1,6 @@
 // Straight line segments at working size: regions of one gradient direction are grown from the strongest pixels and fitted with a
 // line, after LSD (Grompone von Gioi et al., 2012), then pieces of one line are joined. Knows no measure.
-import { joinSegments } from './join-segments.ts';
+import { isBorder, joinSegments } from './join-segments.ts';
 import type { Plane } from './planes.ts';
 
 export interface Segment {
@@ -285,6 +285,7 @@ export function findSegments(lightness: Plane): Segment[] {
     if (fit !== undefined && fit.length >= minLength) found.push(toSegment(fit, field));
   }
   return joinSegments(found, field.width / field.height)
+    .filter((segment) => !isBorder(segment))
     .sort((one, other) => other.length - one.length)
     .slice(0, MAX_SEGMENTS);
 }

@@ -69,6 +69,11 @@ describe('segments', () => {
     expect(findSegments(buildFrame(draw(() => 0.5)).lightness)).toEqual([]);
   });
 
+  test('a border around the photo is no line', () => {
+    const image = draw((x, y) => WIDTH / 2 - 9 - Math.max(Math.abs(x), Math.abs(y) + (WIDTH - HEIGHT) / 2));
+    expect(findSegments(buildFrame(image).lightness)).toEqual([]);
+  });
+
   test('a line that a branch crosses is one line', () => {
     const image = draw((x, y) => (Math.abs(x) < 3 ? 1 : y + 0.5));
     const [longest] = findSegments(buildFrame(image).lightness).filter(({ angle }) => Math.abs(angle) < 1);
