@@ -273,13 +273,14 @@ export const STRINGS = {
   taste: {
     title: 'Your taste',
     of100: 'of 100',
+    rated: 'You rated this photo yourself, and the score has learned from that.',
     because: 'Judged by what you gave the photos most like it:',
     similar: (similarity: number): string => `Similarity ${similarity.toFixed(2)}`,
     agreement: (agreement: number, rated: number): string =>
       `Learned from ${formatCount(rated)} photos you rated; on photos left out it agrees with your order by ${agreement.toFixed(2)} (1 would be fully, 0 not at all).`,
     off: {
       'few-ratings': (rated: number, needed: number): string =>
-        `Rate ${formatCount(needed)} photos with stars or flags and Salient learns your taste: ${formatCount(rated)} so far.`,
+        `Give ${formatCount(needed)} photos stars or flags, and Salient learns what you like: ${formatCount(rated)} so far, ${formatCount(needed - rated)} to go.`,
       'one-sided': (rated: number): string =>
         `All ${formatCount(rated)} ratings so far are the same: nothing can be learned from them yet.`,
       'no-pack': (): string => 'Without a model pack there is nothing to compare photos by.',

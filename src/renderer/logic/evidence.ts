@@ -48,6 +48,11 @@ export function restsOnModel(sentence: CritiqueSentence): boolean {
   return sentence.support === 'model' || sentence.claims.some(({ support }) => support === 'model');
 }
 
+/** True if something measured holds for the frame as a whole. */
+export function isAboutWholeFrame({ regions, claims }: CritiqueSentence): boolean {
+  return regions.length === 0 && claims.some(({ support }) => support !== 'model');
+}
+
 /** Praise, fault, description, or both praise and fault. */
 export type SentenceTone = 'praise' | 'fault' | 'description' | 'mixed';
 

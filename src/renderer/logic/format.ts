@@ -100,7 +100,7 @@ function formatPair([first, second]: readonly [number, number], sign: string, un
     const one = writeNumber(first, form, further);
     const other = writeNumber(second, form, further);
     const isClear = one !== other || first === second || further === MOST_FURTHER_DIGITS;
-    if (isClear) return withWords(`${one} ${sign} ${other}`, form);
+    if (isClear) return withWords(`${one}\u00a0${sign}\u00a0${other}`, form);
   }
 }
 

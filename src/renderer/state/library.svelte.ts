@@ -113,10 +113,11 @@ export class LibraryState {
     this.#countTagsSoon.ask();
   }
 
-  /** Critiques or ratings changed: the order and the filters may now give something else. */
+  /** Critiques, ratings or stacks changed: the order, the filters and the folding may now give something else. */
   resultsChanged(): void {
-    const { sort } = this.#settings.view;
-    if (this.hasFilters || sort === 'score') this.#renewOrder.ask();
+    const { sort, stacks } = this.#settings.view;
+    const isFolded = stacks.collapsed || stacks.except.length > 0;
+    if (this.hasFilters || isFolded || sort === 'score' || sort === 'taste') this.#renewOrder.ask();
     this.#countTagsSoon.ask();
   }
 

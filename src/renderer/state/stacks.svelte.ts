@@ -59,20 +59,30 @@ export class StackState {
     this.show(this.#photoId);
   }
 
-  /** Folds or unfolds one stack. What is folded away gives the selection to the best frame. */
+  /** Folds or unfolds one stack. */
   toggle(stackId: number): void {
-    const view = toggleStack(this.view, stackId);
-    this.#change(view);
-    const best = this.#detail?.id === stackId ? this.#detail.frames[0] : undefined;
-    if (best !== undefined && isFolded(view, stackId)) this.#around.library.select(best.photoId, 'one');
+    this.#change(toggleStack(this.view, stackId));
   }
 
   toggleAll(): void {
     this.#change({ collapsed: !this.view.collapsed, except: [] });
   }
 
+  /** An active photo that is folded away gives the selection to the best frame of its stack. */
   #change(stacks: StackView): void {
     this.#around.settings.change({ stacks });
+    const best = this.#bestInstead(stacks);
+    if (best !== undefined) this.#around.library.select(best, 'one');
     void this.#around.notices.guard(() => this.#around.library.query());
+  }
+
+  /** The best frame of the active photo's stack if the view folds the photo away. */
+  #bestInstead(stacks: StackView): number | undefined {
+    const detail = this.#detail;
+    if (detail === null || !isFolded(stacks, detail.id)) return undefined;
+    // What is known may still be of the photo before.
+    const isOfActive = detail.frames.some(({ photoId }) => photoId === this.#photoId);
+    const best = detail.frames[0]?.photoId;
+    return isOfActive && best !== this.#photoId ? best : undefined;
   }
 }

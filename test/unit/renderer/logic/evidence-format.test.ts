@@ -125,10 +125,10 @@ describe('what lights up', () => {
 
 test('each kind of suggestion says its effect in words and the unit of its measure', () => {
   const effect = STRINGS.suggestionEffects;
-  expect(effect.crop(0.853, 0.952)).toBe('Framing 85 → 95\u00a0of 100');
-  expect(effect.straighten(2.4, 0.3)).toBe('Tilt 2.4° → 0.3°');
-  expect(effect.exposure(0.241, 0.482)).toBe('Mid-tone lightness 24\u00a0% → 48\u00a0%');
-  expect(effect.sharpen(2.8, 2)).toBe('Width of edges 0.28\u00a0% → 0.20\u00a0%\u00a0of the long side');
+  expect(effect.crop(0.853, 0.952)).toBe('Framing 85\u00a0→\u00a095\u00a0of 100');
+  expect(effect.straighten(2.4, 0.3)).toBe('Tilt 2.4°\u00a0→\u00a00.3°');
+  expect(effect.exposure(0.241, 0.482)).toBe('Mid-tone lightness 24\u00a0%\u00a0→\u00a048\u00a0%');
+  expect(effect.sharpen(2.8, 2)).toBe('Width of edges 0.28\u00a0%\u00a0→\u00a00.20\u00a0%\u00a0of the long side');
   const discard: Suggestion = { kind: 'sharpen', text: 'Discard.', params: { action: 'discard', before: 0.4 } };
   expect(wordParam(discard, 'action')).toBe('discard');
   expect(wordParam(discard, 'before')).toBeUndefined();
@@ -170,14 +170,14 @@ test.each([
   [format.formatAperture(2.8), 'f/2.8'],
   [format.formatMeasure(-1.234, 'EV'), '\u22121.23\u00a0EV'],
   [format.formatMeasure(0.5, '0..1'), '0.50'],
-  [format.formatComparison(0.62, 0.68, '0..1'), '0.62 < 0.68'],
-  [format.formatComparison(3.2, 1.6, 'degrees'), '3.2° > 1.6°'],
-  [format.formatComparison(0.2601, 0.2599, '0..1'), '0.2601 > 0.2599'],
-  [format.formatComparison(0.5, 0.5, '0..1'), '0.50 = 0.50'],
-  [format.formatComparison(0.263, 0.2, 'lightness'), '26\u00a0% > 20\u00a0%'],
-  [format.formatComparison(0.0278, 0.05, 'share of width'), '2.8\u00a0% < 5\u00a0%\u00a0of width'],
-  [format.formatComparison(1.69, 1.35, 'ratio'), '1.69× > 1.35×'],
-  [format.formatChange(0.039, 0.007, 'chroma'), '0.039 → 0.007'],
+  [format.formatComparison(0.62, 0.68, '0..1'), '0.62\u00a0<\u00a00.68'],
+  [format.formatComparison(3.2, 1.6, 'degrees'), '3.2°\u00a0>\u00a01.6°'],
+  [format.formatComparison(0.2601, 0.2599, '0..1'), '0.2601\u00a0>\u00a00.2599'],
+  [format.formatComparison(0.5, 0.5, '0..1'), '0.50\u00a0=\u00a00.50'],
+  [format.formatComparison(0.263, 0.2, 'lightness'), '26\u00a0%\u00a0>\u00a020\u00a0%'],
+  [format.formatComparison(0.0278, 0.05, 'share of width'), '2.8\u00a0%\u00a0<\u00a05\u00a0%\u00a0of width'],
+  [format.formatComparison(1.69, 1.35, 'ratio'), '1.69×\u00a0>\u00a01.35×'],
+  [format.formatChange(0.039, 0.007, 'chroma'), '0.039\u00a0→\u00a00.007'],
   [format.formatMeasure(0x0a50c8, '0xRRGGBB'), '#0a50c8'],
   [format.formatMeasure(12, 'segments'), '12\u00a0segments'],
   [format.formatMeasure(1.44, 'degrees'), '1.4°'],
