@@ -11,7 +11,7 @@ const GOOD_ROOM = 0.1;
 const GOOD_AREA = 0.13;
 const LARGEST_GOOD_AREA = 0.42;
 /** A subject whose box takes more of the frame than this belongs in the middle. */
-const MIDDLE_AREA = 0.4;
+const MIDDLE_AREA = 0.5;
 /** A second part of at least this mass against the first belongs to the subject. */
 const PART_OF_SUBJECT = 0.4;
 /** Mirror-like frames keep their axis. */
