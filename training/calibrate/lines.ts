@@ -48,6 +48,5 @@ export const part: Part = {
     'lines.vanishing_point',
     'lines.converging_verticals',
     'shape.triangle',
-    'shape.curve',
   ],
 };
