@@ -63,7 +63,11 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     relation: '<',
     threshold: 0.22,
     extreme: 0.05,
-    when: [['balance.heavier_side', '>', 0.77]],
+    // One thing before a large calm area is negative space, not a fault.
+    when: [
+      ['balance.heavier_side', '>', 0.77],
+      ['space.calm_area', '<', 0.42],
+    ],
   },
   {
     claim: 'comp.negspace',
