@@ -24,7 +24,7 @@ def read(folder: Path):
     rows = [line.split('\t') for line in lines[1:]]
     lights = np.array([[float(u), float(v)] for _, u, v in rows], np.float32) * 16
     raw = np.memmap(folder / 'light-histograms.u16', np.uint16, 'r').reshape(len(rows), channels, bins * bins)
-    # A third of the photos is kept for the decision fitted on top (colour_fit.py) and for the report below.
+    # A third of the photos is kept for the decision fitted on top (cast_fit.py) and for the report below.
     kept = np.array([hashlib.sha256(row[0].encode()).digest()[1] % 3 == 0 for row in rows])
     return raw, lights, kept, per_photo, bins
 
@@ -126,7 +126,7 @@ export const BIAS =
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument('folder', type=Path)
-    options.add_argument('--steps', type=int, default=1500)
+    options.add_argument('--steps', type=int, default=800)
     options.add_argument('--smooth', type=float, default=2e-4)
     args = options.parse_args()
     torch.manual_seed(1)

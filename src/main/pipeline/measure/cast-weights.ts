@@ -1,4 +1,4 @@
-// Weights of the decision whether a photo is tinted (cast.ts), written by training/calibrate/colour_fit.py.
+// Weights of the decision whether a photo is tinted (cast.ts), written by training/calibrate/cast_fit.py.
 
 export const DECISION_FEATURES = [
   'distance',

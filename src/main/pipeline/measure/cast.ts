@@ -62,7 +62,7 @@ function strengthOf(estimate: LightEstimate): number {
   return Math.hypot(a, b);
 }
 
-/** What the decision looks at; also what training/calibrate/colour_fit.py learns its weights from. */
+/** What the decision looks at; also what training/calibrate/cast_fit.py learns its weights from. */
 export function castFeatures(
   frame: Frame,
   estimate: LightEstimate,
