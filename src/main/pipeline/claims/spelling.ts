@@ -104,5 +104,11 @@ export function normalizeSpelling(text: string): string {
     .replaceAll('d.o.f', 'dof')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return plain.replaceAll(/[a-z&/']+/g, (word) => (Object.hasOwn(SPELLINGS, word) ? (SPELLINGS[word] ?? word) : word));
+  // "compostition", "compositon": the word critics misspell most.
+  const spelled = plain
+    .replaceAll(/\bcompos?t?[aeiou]?s?t?it?i?t?ion(?=s?\b)/g, 'composition')
+    .replaceAll(/\binfocus\b/g, 'in focus');
+  return spelled.replaceAll(/[a-z&/']+/g, (word) =>
+    Object.hasOwn(SPELLINGS, word) ? (SPELLINGS[word] ?? word) : word,
+  );
 }
