@@ -135,6 +135,22 @@ export class App {
       .waitFor({ timeout: LONG_MS });
   }
 
+  /** Waits until the grid holds so many photos, in view or not. */
+  async waitForCount(count: number): Promise<void> {
+    await this.waitForAttribute(this.find('photo-grid'), 'data-count', String(count));
+  }
+
+  /** Selects the photos from the first to the last of these names, as they stand in the grid, and gives them stars. */
+  async rateRange(names: readonly string[], stars: number): Promise<void> {
+    const [first, last] = [names.at(0) ?? '', names.at(-1) ?? ''];
+    await this.cell(first).click();
+    await this.cell(last).click({ modifiers: ['Shift'] });
+    await this.press(String(stars));
+    for (const name of names) {
+      await this.waitForAttribute(this.cell(name).getByTestId('stars'), 'data-stars', String(stars));
+    }
+  }
+
   /** Waits until an element shows an attribute's value. */
   async waitForAttribute(element: Locator, name: string, value: string): Promise<void> {
     await element
