@@ -16,8 +16,8 @@ export interface StackKey {
   camera: string | null;
 }
 
-/** Differing bits up to which two frames are the same picture, whatever else is known (docs/stacks.md: no false pair in 1.8 million). */
-const SAME_PICTURE_BITS = 10;
+/** Differing bits up to which two frames are the same picture, whatever else is known (docs/stacks.md). */
+const SAME_PICTURE_BITS = 12;
 /** Up to here they are if the features agree too. */
 const SAME_FEATURES_BITS = 16;
 const SAME_FEATURES_COSINE = 0.9;
