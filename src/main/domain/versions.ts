@@ -3,6 +3,6 @@
 /** Raise when measurements, graphs' use or decoding change: stored critiques then need inference again. */
 export const PIPELINE_VERSION = 1;
 /** Raise when tags, suggestions or the claim check change: stored texts are then analysed again, not generated again. */
-export const ANALYSIS_VERSION = 1;
+export const ANALYSIS_VERSION = 2;
 /** Raise when the facts or the wording around the user's prompt change. */
 export const PROMPT_VERSION = 1;
