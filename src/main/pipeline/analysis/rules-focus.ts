@@ -255,7 +255,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     extreme: 1,
     when: [
       ['noise.floor', '>', 5.999],
-      ['noise.spread', '<', 2],
+      ['noise.spread', '<', 2.25],
     ],
   },
   {
