@@ -120,6 +120,8 @@ export const STRINGS = {
     noPreview: 'No preview',
     stackOf: (count: number, folded: boolean): string =>
       `${formatCount(count)} similar frames: ${folded ? 'show all' : 'show only the best'} (S)`,
+    inStack: (count: number, isBest: boolean): string =>
+      isBest ? `best of a stack of ${formatCount(count)}` : `in a stack of ${formatCount(count)}`,
     taste: (taste: number): string => `Your taste: ${Math.round(taste)} of 100`,
     scoreOf: (name: string, score: number): string => `${name} ${score} of 100`,
   },
