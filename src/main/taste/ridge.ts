@@ -72,7 +72,9 @@ function rotate(data: RidgeData): Rotated {
     for (let j = 0; j < width; j += 1) inputMeans[j] = (inputMeans[j] ?? 0) + share * (inputs[i * width + j] ?? 0);
   }
   const centred = new Float64Array(count * width);
-  for (let at = 0; at < centred.length; at += 1) centred[at] = (inputs[at] ?? 0) - (inputMeans[at % width] ?? 0);
+  for (let i = 0, at = 0; i < count; i += 1) {
+    for (let j = 0; j < width; j += 1, at += 1) centred[at] = (inputs[at] ?? 0) - (inputMeans[j] ?? 0);
+  }
   const eigen = symmetricEigen(weightedGram(centred, weights, width), width);
   const rows = intoBasis(centred, eigen);
   const products = new Float64Array(width);
@@ -101,9 +103,9 @@ function weightedGram(rows: Float64Array, weights: Float64Array, width: number):
 function intoBasis(rows: Float64Array, { size, vectors }: SymmetricEigen): Float64Array {
   const turned = new Float64Array(rows.length);
   for (let start = 0; start < rows.length; start += size) {
-    for (let k = 0; k < size; k += 1) {
+    for (let k = 0, at = 0; k < size; k += 1) {
       let sum = 0;
-      for (let j = 0; j < size; j += 1) sum += (rows[start + j] ?? 0) * (vectors[k * size + j] ?? 0);
+      for (let j = start; j < start + size; j += 1, at += 1) sum += (rows[j] ?? 0) * (vectors[at] ?? 0);
       turned[start + k] = sum;
     }
   }
@@ -116,14 +118,15 @@ function fitStrength({ data, totalWeight, targetMean, eigen, rows, products }: R
   const looErrors = new Float64Array(count);
   const leverages = new Float64Array(count);
   const inverses = Float64Array.from(eigen.values, (value) => 1 / (Math.max(0, value) + strength));
+  const slopes = inverses.map((inverse, j) => inverse * (products[j] ?? 0));
   let sum = 0;
-  for (let i = 0; i < count; i += 1) {
+  for (let i = 0, at = 0; i < count; i += 1) {
     let predicted = targetMean;
     let spread = 1 / totalWeight;
-    for (let j = 0; j < width; j += 1) {
-      const scaled = (rows[i * width + j] ?? 0) * (inverses[j] ?? 0);
-      predicted += scaled * (products[j] ?? 0);
-      spread += scaled * (rows[i * width + j] ?? 0);
+    for (let j = 0; j < width; j += 1, at += 1) {
+      const value = rows[at] ?? 0;
+      predicted += value * (slopes[j] ?? 0);
+      spread += value * value * (inverses[j] ?? 0);
     }
     const weight = weights[i] ?? 0;
     const leverage = Math.min(1 - 1e-9, weight * spread);
