@@ -79,7 +79,8 @@ describe.each(HOSTS)('reviewing a folder in %s', (host) => {
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       return new Set(new Uint32Array(data.buffer)).size;
     };
-    expect(await app.find('heatmap').first().evaluate(countColours)).toBeGreaterThan(4);
+    const heatmap = app.cell('dawn.jpg').getByTestId('heatmap');
+    await expect.poll(() => heatmap.evaluate(countColours)).toBeGreaterThan(4);
     await app.press('h');
     await expect.poll(() => app.find('heatmap').count()).toBe(0);
   });

@@ -151,6 +151,12 @@ export class App {
     }
   }
 
+  /** A photo's stars as the back end has them. */
+  async storedStars(name: string): Promise<unknown> {
+    const id = Number(await this.cell(name).getAttribute('data-photo-id'));
+    return this.page.evaluate(`window.critique.call.getPhoto(${id}).then((answer) => answer.value.stars)`);
+  }
+
   /** Waits until an element shows an attribute's value. */
   async waitForAttribute(element: Locator, name: string, value: string): Promise<void> {
     await element
