@@ -1,23 +1,10 @@
 // Stacks of near duplicates: the one the active photo belongs to, and which are folded to their best frame.
 import { call } from '../api.ts';
+import { isFolded, toggleStack } from '../logic/stack-view.ts';
 import type { StackDetail, StackView } from '../../preload/contract/types.ts';
 import type { LibraryState } from './library.svelte.ts';
 import type { NoticeState } from './notices.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';
-
-/** True if the view shows only the best frame of this stack. */
-export function isFolded({ collapsed, except }: StackView, stackId: number): boolean {
-  return collapsed !== except.includes(stackId);
-}
-
-/** The view with one stack the other way round. */
-export function toggleStack(view: StackView, stackId: number): StackView {
-  const { except } = view;
-  return {
-    ...view,
-    except: except.includes(stackId) ? except.filter((id) => id !== stackId) : [...except, stackId],
-  };
-}
 
 interface Around {
   library: LibraryState;
