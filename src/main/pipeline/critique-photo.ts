@@ -91,7 +91,7 @@ async function decode(path: string, signal: AbortSignal | undefined): Promise<De
 
 async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, options: InferOptions): Promise<PhotoReport> {
   const { models, pack } = parts;
-  const { image, original, exif } = photo;
+  const { image, original, small, exif } = photo;
   const {
     signal,
     saliencyStrength = 1,
@@ -106,7 +106,7 @@ async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, option
 
   refuseCancelled(signal);
   const [measures, analysis] = await stopwatch.time('measure', async () => {
-    const measured = measurePhoto({ image, original, saliency, subject, attention, exif });
+    const measured = measurePhoto({ image, original, small, saliency, subject, attention, exif });
     return [measured, analyse(measured)] as const;
   });
 

@@ -57,7 +57,7 @@ function measureToneAndColour(frame: Frame, subject: Subject | undefined, image:
 
 /** Measures a photo. Numbers agree between a small copy and a large original except where the file holds more detail. */
 export function measurePhoto(input: MeasureInput): PhotoMeasures {
-  const frame = buildFrame(input.image);
+  const frame = buildFrame(input.small ?? input.image);
   const edges = findEdges(frame.lightness);
   const subject = findSubject(input.subject, input.saliency, frame);
   const look = input.attention ?? input.saliency;

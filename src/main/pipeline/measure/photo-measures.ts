@@ -11,6 +11,8 @@ export interface MeasureInput {
   image: RgbImage;
   /** The photo's own pixels (up to 64 MP), for measures that need resolution; `image` itself if nothing was reduced or left out. */
   original?: RgbImage;
+  /** `image` with a long side of at most 384 px; made here if left out. */
+  small?: RgbImage;
   /** Subject map of the model (0..1, a probability); null where the pack has none: the aesthetic saliency stands in, at lower confidence. */
   subject: SaliencyMap | null;
   /** Aesthetic saliency, 0..1. */

@@ -160,52 +160,6 @@ function blurLines(from: Float32Array, to: Float32Array, walk: Walk, radius: num
   }
 }
 
-/** Largest value in a (2r+1) x (2r+1) window, edges repeated. */
-export function slidingMaximum(plane: Plane, radius: number): Plane {
-  return slidingExtreme(plane, radius, 1);
-}
-
-/** Smallest value in a (2r+1) x (2r+1) window, edges repeated. */
-export function slidingMinimum(plane: Plane, radius: number): Plane {
-  return slidingExtreme(plane, radius, -1);
-}
-
-/** Windows are doubled step by step, along rows and then along columns: few comparisons at any radius. Minima are maxima of the negative. */
-function slidingExtreme({ width, height, data }: Plane, radius: number, sign: 1 | -1): Plane {
-  const size = 2 * radius + 1;
-  const line = new Float32Array(width + 2 * radius);
-  const tall = new Float32Array(width * (height + 2 * radius));
-  for (let y = 0; y < height; y += 1) {
-    const start = y * width;
-    for (let x = 0; x < width; x += 1) line[x + radius] = sign * (data[start + x] ?? 0);
-    line.fill(line[radius] ?? 0, 0, radius);
-    line.fill(line[radius + width - 1] ?? 0, radius + width);
-    widenMaximum(line, size, 1);
-    tall.set(line.subarray(0, width), (y + radius) * width);
-  }
-  for (let pad = 0; pad < radius; pad += 1) {
-    tall.copyWithin(pad * width, radius * width, (radius + 1) * width);
-    tall.copyWithin((height + radius + pad) * width, (height + radius - 1) * width, (height + radius) * width);
-  }
-  widenMaximum(tall, size, width);
-  const out = tall.subarray(0, data.length);
-  if (sign < 0) for (let i = 0; i < out.length; i += 1) out[i] = -(out[i] ?? 0);
-  return { width, height, data: out };
-}
-
-/** In place: each value becomes the largest of the `length` values from it on, `step` apart. */
-function widenMaximum(values: Float32Array, length: number, step: number): void {
-  for (let reach = 1; reach < length;) {
-    const shift = Math.min(reach, length - reach);
-    const ahead = shift * step;
-    for (let i = 0, end = values.length - ahead; i < end; i += 1) {
-      const other = values[i + ahead] ?? 0;
-      if (other > (values[i] ?? 0)) values[i] = other;
-    }
-    reach += shift;
-  }
-}
-
 /** Bilinear resampling with half-pixel centres. */
 export function resizePlane(plane: Plane, width: number, height: number): Plane {
   const { data } = plane;
@@ -247,13 +201,16 @@ export function cellMeans(plane: Plane, columns: number, rows: number): Plane {
   const { width, height, data } = plane;
   const out = emptyPlane(columns, rows);
   const counts = new Float32Array(columns * rows);
-  const columnOf = Int32Array.from({ length: width }, (_, x) => Math.floor((x * columns) / width));
-  for (let y = 0, at = 0; y < height; y += 1) {
+  const starts = Int32Array.from({ length: columns + 1 }, (_, column) => Math.ceil((column * width) / columns));
+  for (let y = 0; y < height; y += 1) {
     const row = Math.floor((y * rows) / height) * columns;
-    for (let x = 0; x < width; x += 1, at += 1) {
-      const cell = row + (columnOf[x] ?? 0);
-      out.data[cell] = (out.data[cell] ?? 0) + (data[at] ?? 0);
-      counts[cell] = (counts[cell] ?? 0) + 1;
+    for (let column = 0; column < columns; column += 1) {
+      const end = starts[column + 1] ?? width;
+      let at = starts[column] ?? 0;
+      counts[row + column] = (counts[row + column] ?? 0) + end - at;
+      let sum = 0;
+      for (; at < end; at += 1) sum += data[y * width + at] ?? 0;
+      out.data[row + column] = (out.data[row + column] ?? 0) + sum;
     }
   }
   for (let i = 0; i < counts.length; i += 1) out.data[i] = (out.data[i] ?? 0) / Math.max(1, counts[i] ?? 0);

@@ -2,11 +2,10 @@
 // (only where the local range is far above it). 1 = step edge, 0.4 / sigma for an edge blurred by sigma pixels of the working copy.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { Edges } from './edges.ts';
-import { clamp01, emptyPlane, quantile, slidingMaximum, slidingMinimum } from './planes.ts';
+import { clamp01, emptyPlane, quantile } from './planes.ts';
 import type { Plane } from './planes.ts';
 import type { Subject } from './subject.ts';
 
-const WINDOW_RADIUS = 4;
 /** Windows with less change of tone than this say nothing about sharpness. */
 const MIN_RANGE = 0.13;
 const CELL_PX = 16;
@@ -18,30 +17,62 @@ export interface SharpnessMap {
   cells: Plane;
   /** 1 where the cell has edges to judge by. */
   support: Plane;
-  /** Per pixel of the working copy: change of lightness within 9 x 9 pixels. */
-  range: Plane;
 }
 
-/** Sharpness per cell from the lightness of the working copy. */
+/** Extremes of each block of BLOCK_PX squared pixels; a window is WINDOW_BLOCKS squared blocks. */
+const BLOCK_PX = 3;
+const WINDOW_BLOCKS = 3;
+
+/** Largest value, over `sign` 1, or smallest, over -1, of each block; pixels beyond the last whole block belong to it. */
+function blockExtremes({ width, height, data }: Plane, columns: number, sign: 1 | -1): Float32Array {
+  const rows = Math.max(1, Math.floor(height / BLOCK_PX));
+  const extremes = new Float32Array(columns * rows).fill(-Infinity);
+  const columnOf = Int32Array.from({ length: width }, (_, x) => Math.min(columns - 1, Math.floor(x / BLOCK_PX)));
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const row = Math.min(rows - 1, Math.floor(y / BLOCK_PX)) * columns;
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const block = row + (columnOf[x] ?? 0);
+      const value = sign * (data[at] ?? 0);
+      if (value > (extremes[block] ?? 0)) extremes[block] = value;
+    }
+  }
+  return extremes;
+}
+
+/** Largest of the blocks around one block, limited to the frame. */
+function windowMaximum(blocks: Float32Array, columns: number, column: number, row: number): number {
+  const rows = blocks.length / columns;
+  const reach = (WINDOW_BLOCKS - 1) / 2;
+  let most = -Infinity;
+  for (let y = Math.max(0, row - reach); y <= Math.min(rows - 1, row + reach); y += 1) {
+    for (let x = Math.max(0, column - reach); x <= Math.min(columns - 1, column + reach); x += 1) {
+      const value = blocks[y * columns + x] ?? 0;
+      if (value > most) most = value;
+    }
+  }
+  return most;
+}
+
+/** Sharpness per cell from the lightness of the working copy, judged in windows of 9 x 9 pixels, 3 pixels apart. */
 export function mapSharpness(lightness: Plane, edges: Edges): SharpnessMap {
-  const high = slidingMaximum(lightness, WINDOW_RADIUS);
-  const low = slidingMinimum(lightness, WINDOW_RADIUS);
-  const steepest = slidingMaximum(edges.slope, WINDOW_RADIUS);
-  const range: Plane = { ...high, data: high.data.map((value, at) => value - (low.data[at] ?? 0)) };
+  const blockColumns = Math.max(1, Math.floor(lightness.width / BLOCK_PX));
+  const high = blockExtremes(lightness, blockColumns, 1);
+  const low = blockExtremes(lightness, blockColumns, -1);
+  const steepest = blockExtremes(edges.slope, blockColumns, 1);
+  const blockRows = high.length / blockColumns;
   const columns = Math.max(1, Math.round(lightness.width / CELL_PX));
   const rows = Math.max(1, Math.round(lightness.height / CELL_PX));
   const cells = emptyPlane(columns, rows);
   const weights = emptyPlane(columns, rows);
   const support = emptyPlane(columns, rows);
-  const perCell = (lightness.width * lightness.height) / (columns * rows);
-  for (let y = 0; y < lightness.height; y += 1) {
-    const rowStart = Math.floor((y * rows) / lightness.height) * columns;
-    for (let x = 0; x < lightness.width; x += 1) {
-      const at = y * lightness.width + x;
-      const change = range.data[at] ?? 0;
+  const perCell = (blockColumns * blockRows) / (columns * rows);
+  for (let y = 0; y < blockRows; y += 1) {
+    const rowStart = Math.floor((y * rows) / blockRows) * columns;
+    for (let x = 0; x < blockColumns; x += 1) {
+      const change = windowMaximum(high, blockColumns, x, y) + windowMaximum(low, blockColumns, x, y);
       if (change < MIN_RANGE) continue;
-      const cell = rowStart + Math.floor((x * columns) / lightness.width);
-      const value = Math.min(1, (steepest.data[at] ?? 0) / change);
+      const cell = rowStart + Math.floor((x * columns) / blockColumns);
+      const value = Math.min(1, windowMaximum(steepest, blockColumns, x, y) / change);
       cells.data[cell] = (cells.data[cell] ?? 0) + value * change;
       weights.data[cell] = (weights.data[cell] ?? 0) + change;
       support.data[cell] = (support.data[cell] ?? 0) + 1;
@@ -51,7 +82,7 @@ export function mapSharpness(lightness: Plane, edges: Edges): SharpnessMap {
     cells.data[cell] = (cells.data[cell] ?? 0) / Math.max(1e-6, weights.data[cell] ?? 0);
     support.data[cell] = (support.data[cell] ?? 0) / perCell > MIN_CELL_SUPPORT ? 1 : 0;
   }
-  return { cells, support, range };
+  return { cells, support };
 }
 
 interface Group {
