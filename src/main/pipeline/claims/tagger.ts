@@ -8,6 +8,7 @@ import { TONE_PATTERNS } from './lexicon-tone.ts';
 import { findAspectPraise } from './aspect-praise.ts';
 import { degreeNear, isLocal, splitClauses } from './clauses.ts';
 import { flagSentence, type SentenceFlag } from './sentence-flags.ts';
+import { PatternIndex } from './required-words.ts';
 import { settleClause, settleSentence } from './settle-claims.ts';
 import { normalizeSpelling } from './spelling.ts';
 import { SUGGESTION_WORDS, SUGGESTIONS } from './suggestions.ts';
@@ -25,23 +26,39 @@ export interface TaggedSentence {
   flags: SentenceFlag[];
 }
 
-interface ClaimPatterns {
+interface ClaimPattern {
   id: ClaimId;
-  patterns: RegExp[];
+  pattern: RegExp;
 }
 
-const CLAIM_PATTERNS: readonly ClaimPatterns[] = Object.entries({
+const CLAIM_SOURCES = Object.entries({
   ...TONE_PATTERNS,
   ...COLOR_PATTERNS,
   ...FOCUS_PATTERNS,
   ...COMPOSITION_PATTERNS,
   ...OVERALL_PATTERNS,
-}).map(([id, patterns]) => ({ id, patterns: patterns.map((pattern) => new RegExp(`(?<![\\w-])(?:${pattern})`, 'g')) }));
-
-const SUGGESTION_PATTERNS = SUGGESTIONS.map(({ fault, pattern }) => ({
-  fault,
-  pattern: new RegExp(`(?<![\\w-])(?:${pattern})\\b`, 'g'),
+}).flatMap(([id, sources]) => sources.map((source) => ({ id, source: `(?<![\\w-])(?:${source})` })));
+const CLAIM_PATTERNS: readonly ClaimPattern[] = CLAIM_SOURCES.map(({ id, source }) => ({
+  id,
+  pattern: new RegExp(source, 'g'),
 }));
+const CLAIM_INDEX = new PatternIndex(CLAIM_SOURCES.map(({ source }) => source));
+
+const SUGGESTION_SOURCES = SUGGESTIONS.map(({ fault, pattern }) => ({
+  id: fault,
+  source: `(?<![\\w-])(?:${pattern})\\b`,
+}));
+const SUGGESTION_PATTERNS: readonly ClaimPattern[] = SUGGESTION_SOURCES.map(({ id, source }) => ({
+  id,
+  pattern: new RegExp(source, 'g'),
+}));
+const SUGGESTION_INDEX = new PatternIndex(SUGGESTION_SOURCES.map(({ source }) => source));
+
+/** Patterns of the list that can occur in a text, in the order of the list. */
+function candidates(patterns: readonly ClaimPattern[], index: PatternIndex, text: string): ClaimPattern[] {
+  const found = index.candidates(text);
+  return patterns.filter((_, position) => found.has(position));
+}
 
 const SUGGESTS = new RegExp(SUGGESTION_WORDS);
 const NEGATION =
@@ -139,42 +156,49 @@ function readMatch(id: ClaimId, match: RegExpExecArray, clause: string): ClaimId
   return id;
 }
 
-/** `matchAll` copies its expression, which for some 600 patterns took twice as long as the matching itself. */
-function occurs(pattern: RegExp, clause: string): boolean {
-  const found = pattern.test(clause);
+/** Every match of a pattern. `matchAll` copies its expression each time, which took twice as long as the matching itself. */
+function matchesOf(pattern: RegExp, clause: string): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
   pattern.lastIndex = 0;
+  for (let match = pattern.exec(clause); match; match = pattern.exec(clause)) {
+    found.push(match);
+    if (match[0] === '') pattern.lastIndex += 1;
+  }
   return found;
 }
 
-function readSuggestions(clause: string): Map<ClaimId, string> {
+function readSuggestions(clause: string, patterns: readonly ClaimPattern[]): Map<ClaimId, string> {
   const found = new Map<ClaimId, string>();
   if (!SUGGESTS.test(clause)) return found;
-  for (const { fault, pattern } of SUGGESTION_PATTERNS) {
-    if (!occurs(pattern, clause)) continue;
-    for (const match of clause.matchAll(pattern)) {
+  for (const { id, pattern } of patterns) {
+    for (const match of matchesOf(pattern, clause)) {
       const before = clause.slice(0, match.index);
       const after = clause.slice(match.index + match[0].length);
       if (!SUGGESTS.test(`${lastWords(before, 9)} ${match[0]} ${firstWords(after, 9)}`)) continue;
       if (/(?:\bnot|n't|\bnever|\bno|\bwithout) (?:\w+ ){0,2}$/.test(before)) continue;
-      found.set(fault, match[0]);
+      found.set(id, match[0]);
       break;
     }
   }
   return found;
 }
 
+interface Tries {
+  claims: readonly ClaimPattern[];
+  suggestions: readonly ClaimPattern[];
+}
+
 /** Claims of one clause with the words that carried them. */
-function readClause(clause: string): Map<ClaimId, string> {
-  const found = readSuggestions(clause);
-  for (const { id, patterns } of CLAIM_PATTERNS) {
-    for (const pattern of patterns) {
-      if (!occurs(pattern, clause)) continue;
-      const read = [...clause.matchAll(pattern)].map((match) => ({
-        said: readMatch(id, match, clause),
-        words: match[0],
-      }));
-      for (const { said, words } of read) if (said && !found.has(said)) found.set(said, words);
-      if (read.some(({ said }) => said)) break;
+function readClause(clause: string, tries: Tries): Map<ClaimId, string> {
+  const found = readSuggestions(clause, tries.suggestions);
+  const settled = new Set<ClaimId>();
+  for (const { id, pattern } of tries.claims) {
+    if (settled.has(id)) continue;
+    for (const match of matchesOf(pattern, clause)) {
+      const said = readMatch(id, match, clause);
+      if (said === undefined) continue;
+      if (!found.has(said)) found.set(said, match[0]);
+      settled.add(id);
     }
   }
   for (const [id, words] of findAspectPraise(clause)) {
@@ -189,8 +213,14 @@ export function tagClaims(sentence: string): TaggedSentence {
   const text = normalizeSpelling(sentence);
   const claims = new Map<ClaimId, TaggedClaim>();
   if (GENERAL_TALK.test(text)) return { claims: [], flags: flagSentence(text) };
-  for (const clause of splitClauses(text)) {
-    for (const [id, words] of readClause(clause)) {
+  const clauses = splitClauses(text);
+  const all = clauses.join('\n');
+  const tries = {
+    claims: candidates(CLAIM_PATTERNS, CLAIM_INDEX, all),
+    suggestions: SUGGESTS.test(all) ? candidates(SUGGESTION_PATTERNS, SUGGESTION_INDEX, all) : [],
+  };
+  for (const clause of clauses) {
+    for (const [id, words] of readClause(clause, tries)) {
       if (!claims.has(id)) claims.set(id, { id, degree: degreeNear(words, clause), local: isLocal(clause, id) });
     }
   }
