@@ -17,7 +17,7 @@ my %claim = (
 );
 my %sentence = (
   STRUCT_NAME => 'Salient Sentence', NAMESPACE => { %ns },
-  Text => { }, Source => { },
+  Text => { }, Source => { }, Support => { },
   Claims => { Struct => \\%claim, List => 'Seq' },
   Regions => { List => 'Seq' },
 );

@@ -22,10 +22,11 @@ export function toXmpProperties(report: PhotoReport): XmpProperties {
         Region: region === null ? '' : placeOf(region),
       }),
     ),
-    Sentences: report.critique.sentences.map(({ text, source, claims, regions }) =>
+    Sentences: report.critique.sentences.map(({ text, source, support, claims, regions }) =>
       withoutEmpty({
         Text: text,
         Source: source,
+        Support: support ?? '',
         Claims: claims.map(({ id, polarity, support }) => ({ Id: id, Polarity: String(polarity), Support: support })),
         Regions: regions.map(placeOf),
       }),
