@@ -101,6 +101,7 @@ export const COLOUR_TAGS: readonly (readonly TagRule[])[] = [
       threshold: 0.02,
       extreme: 0.06,
       // Brown: between orange and yellow.
+      givesWayTo: ['color.vivid', 'color.oversat'],
       when: [
         ['color.tone_spread', '<', 0.022],
         ['color.mean_hue', '>', 45],
