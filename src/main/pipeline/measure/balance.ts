@@ -9,11 +9,13 @@ const LOOK_PART = 0.6;
 const ACTIVITY_PART = 0.25;
 const COLOUR_PART = 0.15;
 
-function scaled(plane: Plane): Float32Array {
+function scaled({ data }: Plane): Float32Array {
   let sum = 0;
-  for (const value of plane.data) sum += value;
+  for (let i = 0; i < data.length; i += 1) sum += data[i] ?? 0;
   const factor = 1 / Math.max(1e-6, sum);
-  return plane.data.map((value) => value * factor);
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i += 1) out[i] = (data[i] ?? 0) * factor;
+  return out;
 }
 
 /** Visual weight per cell of the activity grid, sum 1. */

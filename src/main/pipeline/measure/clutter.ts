@@ -1,7 +1,7 @@
 // Clutter and emptiness: how much goes on in the frame and around the subject, and how much of it is calm.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { Edges } from './edges.ts';
-import { cellMeans, quantile, resizePlane } from './planes.ts';
+import { emptyPlane, quantile, resizePlane } from './planes.ts';
 import type { Plane } from './planes.ts';
 import type { Subject } from './subject.ts';
 
@@ -14,8 +14,22 @@ const BUSY = 0.3;
 /** Share of edge pixels per cell of about 16 px. */
 export function mapActivity(edges: Edges): Plane {
   const { width, height, data } = edges.magnitude;
-  const marked: Plane = { width, height, data: data.map((value) => (value > EDGE ? 1 : 0)) };
-  return cellMeans(marked, Math.max(1, Math.round(width / CELL_PX)), Math.max(1, Math.round(height / CELL_PX)));
+  const columns = Math.max(1, Math.round(width / CELL_PX));
+  const rows = Math.max(1, Math.round(height / CELL_PX));
+  const out = emptyPlane(columns, rows);
+  const counts = new Float32Array(columns * rows);
+  const cellOf = Int32Array.from({ length: width }, (_, x) => Math.floor((x * columns) / width));
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const row = Math.floor((y * rows) / height) * columns;
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const cell = row + (cellOf[x] ?? 0);
+      counts[cell] = (counts[cell] ?? 0) + 1;
+      if ((data[at] ?? 0) > EDGE) out.data[cell] = (out.data[cell] ?? 0) + 1;
+    }
+  }
+  for (let cell = 0; cell < counts.length; cell += 1)
+    out.data[cell] = (out.data[cell] ?? 0) / Math.max(1, counts[cell] ?? 0);
+  return out;
 }
 
 function shareWhere(values: readonly number[], holds: (value: number) => boolean): number {

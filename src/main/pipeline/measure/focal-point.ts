@@ -12,13 +12,17 @@ const RIVAL_LEVEL = 0.6;
 export function measureFocalPoint(look: SaliencyMap, subject: Subject | undefined): Measurements {
   let total = 0;
   let peak = 0;
-  for (const value of look.data) {
+  for (let i = 0; i < look.data.length; i += 1) {
+    const value = look.data[i] ?? 0;
     total += value;
-    peak = Math.max(peak, value);
+    if (value > peak) peak = value;
   }
   const level = quantile(look.data, 0.9);
   let top = 0;
-  for (const value of look.data) if (value >= level) top += value;
+  for (let i = 0; i < look.data.length; i += 1) {
+    const value = look.data[i] ?? 0;
+    if (value >= level) top += value;
+  }
   const strong = findBlobs(look, Math.max(1e-6, peak * RIVAL_LEVEL)).list.filter((blob) => blob.share > 0.004);
   const second = strong[1];
   const measurements: Measurements = {

@@ -100,18 +100,20 @@ export function enlargePlane(plane: Plane, width: number, height: number): Plane
     right[x] = Math.min(plane.width - 1, first + 1);
     part[x] = from - first;
   }
+  const column = new Float32Array(plane.width);
   for (let y = 0, at = 0; y < height; y += 1) {
     const from = Math.min(plane.height - 1, Math.max(0, ((y + 0.5) * plane.height) / height - 0.5));
     const upper = Math.floor(from) * plane.width;
     const lower = Math.min(plane.height - 1, Math.floor(from) + 1) * plane.width;
     const down = from - Math.floor(from);
+    // Down first: a row of the small plane is shorter than one of the large.
+    for (let x = 0; x < plane.width; x += 1) {
+      const top = data[upper + x] ?? 0;
+      column[x] = top + ((data[lower + x] ?? 0) - top) * down;
+    }
     for (let x = 0; x < width; x += 1, at += 1) {
-      const l = left[x] ?? 0;
-      const r = right[x] ?? 0;
-      const share = part[x] ?? 0;
-      const top = (data[upper + l] ?? 0) * (1 - share) + (data[upper + r] ?? 0) * share;
-      const low = (data[lower + l] ?? 0) * (1 - share) + (data[lower + r] ?? 0) * share;
-      out.data[at] = top * (1 - down) + low * down;
+      const here = column[left[x] ?? 0] ?? 0;
+      out.data[at] = here + ((column[right[x] ?? 0] ?? 0) - here) * (part[x] ?? 0);
     }
   }
   return out;
@@ -127,42 +129,51 @@ function colourStep(light: Float32Array, a: Float32Array, b: Float32Array, i: nu
 
 /** [1 2 1] along one direction of the bins: neighbouring colours share what was seen. */
 function smoothBins(from: Float32Array, to: Float32Array, length: number, step: number): void {
-  for (let i = 0; i < from.length; i += 1) {
-    const place = Math.floor(i / step) % length;
-    const before = place > 0 ? (from[i - step] ?? 0) : 0;
-    const after = place < length - 1 ? (from[i + step] ?? 0) : 0;
-    to[i] = (from[i] ?? 0) * 0.5 + (before + after) * 0.25;
+  const block = length * step;
+  const last = block - step;
+  for (let start = 0; start < from.length; start += block) {
+    for (let k = 0; k < block; k += 1) {
+      const i = start + k;
+      const before = k >= step ? (from[i - step] ?? 0) : 0;
+      const after = k < last ? (from[i + step] ?? 0) : 0;
+      to[i] = (from[i] ?? 0) * 0.5 + (before + after) * 0.25;
+    }
   }
 }
 
-function countColours(bins: Uint16Array, weight: Float32Array, scratch: Float32Array): Float32Array {
-  const counts = new Float32Array(BIN_COUNT);
-  let total = 0;
-  for (let i = 0; i < bins.length; i += 1) {
-    const bin = bins[i] ?? 0;
-    const value = weight[i] ?? 0;
-    counts[bin] = (counts[bin] ?? 0) + value;
-    total += value;
-  }
+/** Smooths `counts` in place along all three directions. */
+function smoothColours(counts: Float32Array, scratch: Float32Array): void {
   smoothBins(counts, scratch, COLOUR_BINS, 1);
   smoothBins(scratch, counts, COLOUR_BINS, COLOUR_BINS);
   smoothBins(counts, scratch, LIGHT_BINS, COLOUR_BINS * COLOUR_BINS);
-  const factor = 1 / Math.max(1e-6, total);
-  for (let bin = 0; bin < BIN_COUNT; bin += 1) counts[bin] = (scratch[bin] ?? 0) * factor;
-  return counts;
+  counts.set(scratch);
 }
 
-/** Log odds per bin that a colour belongs to the subject, given membership 0..1. */
-function judgeColours(bins: Uint16Array, member: Float32Array): Float32Array {
+/** Log odds per bin that a colour belongs to the subject, given membership 0..1; written into `odds`. */
+function judgeColours(bins: Uint16Array, member: Float32Array, odds: Float32Array): void {
   const scratch = new Float32Array(BIN_COUNT);
-  const other = member.map((value) => 1 - value);
-  const inside = countColours(bins, member, scratch);
-  const outside = countColours(bins, other, scratch);
-  for (let bin = 0; bin < BIN_COUNT; bin += 1) {
-    const odds = Math.log(((inside[bin] ?? 0) + UNSEEN) / ((outside[bin] ?? 0) + UNSEEN));
-    inside[bin] = Math.min(COLOUR_LIMIT, Math.max(-COLOUR_LIMIT, odds));
+  const all = new Float32Array(BIN_COUNT);
+  odds.fill(0);
+  let total = 0;
+  for (let i = 0; i < bins.length; i += 1) {
+    const bin = bins[i] ?? 0;
+    const value = member[i] ?? 0;
+    odds[bin] = (odds[bin] ?? 0) + value;
+    all[bin] = (all[bin] ?? 0) + 1;
+    total += value;
   }
-  return inside;
+  smoothColours(odds, scratch);
+  smoothColours(all, scratch);
+  const insideScale = 1 / Math.max(1e-6, total);
+  const outsideScale = 1 / Math.max(1e-6, bins.length - total);
+  for (let bin = 0; bin < BIN_COUNT; bin += 1) {
+    // Most colours are in no photo.
+    if (all[bin] === 0) continue;
+    const inside = odds[bin] ?? 0;
+    const outside = Math.max(0, (all[bin] ?? 0) - inside);
+    const ratio = (inside * insideScale + UNSEEN) / (outside * outsideScale + UNSEEN);
+    odds[bin] = Math.min(COLOUR_LIMIT, Math.max(-COLOUR_LIMIT, Math.log(ratio)));
+  }
 }
 
 /** Edge-aware smoothing in place: recursive filter of the domain transform (Gastal and Oliveira, 2011), two passes each way. */
@@ -171,15 +182,17 @@ function spread(values: Float32Array, guide: Guide, feedback: readonly { x: Floa
   for (const { x: alongX, y: alongY } of feedback) {
     for (let y = 0; y < height; y += 1) {
       const row = y * width;
-      for (let x = 1; x < width; x += 1) {
-        const i = row + x;
+      const end = row + width;
+      let carried = values[row] ?? 0;
+      for (let i = row + 1; i < end; i += 1) {
         const here = values[i] ?? 0;
-        values[i] = here + (alongX[i] ?? 0) * ((values[i - 1] ?? 0) - here);
+        carried = here + (alongX[i] ?? 0) * (carried - here);
+        values[i] = carried;
       }
-      for (let x = width - 2; x >= 0; x -= 1) {
-        const i = row + x;
+      for (let i = end - 2; i >= row; i -= 1) {
         const here = values[i] ?? 0;
-        values[i] = here + (alongX[i + 1] ?? 0) * ((values[i + 1] ?? 0) - here);
+        carried = here + (alongX[i + 1] ?? 0) * (carried - here);
+        values[i] = carried;
       }
     }
     for (let i = width; i < values.length; i += 1) {
@@ -193,20 +206,40 @@ function spread(values: Float32Array, guide: Guide, feedback: readonly { x: Floa
   }
 }
 
-const PASSES = 2;
+/** e^-x in steps, for x from 0 to `EXP_RANGE`: beyond it a step stops everything. */
+const EXP_RANGE = 16;
+const EXP_STEPS = 4096;
+const EXP = Float32Array.from({ length: EXP_STEPS + 1 }, (_, k) => Math.exp((-k * EXP_RANGE) / EXP_STEPS));
 
+function decay(steps: Float32Array, rate: number, stepRate: number): Float32Array {
+  const out = new Float32Array(steps.length);
+  const scale = EXP_STEPS / EXP_RANGE;
+  const base = rate * scale + 0.5;
+  const slope = stepRate * scale;
+  for (let i = 0; i < steps.length; i += 1) {
+    const at = base + slope * (steps[i] ?? 0);
+    out[i] = at < EXP_STEPS ? (EXP[at | 0] ?? 0) : 0;
+  }
+  return out;
+}
+
+function squared(values: Float32Array): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i += 1) out[i] = (values[i] ?? 0) * (values[i] ?? 0);
+  return out;
+}
+
+/** Feedback of the two passes: the second reaches half as far, so that its factors are the squares of the first's. */
 function makeFeedback(guide: Guide): { x: Float32Array; y: Float32Array }[] {
-  const ratio = REACH / COLOUR_STOP;
-  return Array.from({ length: PASSES }, (_, pass) => {
-    const sigma = (REACH * Math.sqrt(3) * 2 ** (PASSES - pass - 1)) / Math.sqrt(4 ** PASSES - 1);
-    const rate = -Math.SQRT2 / sigma;
-    const of = (steps: Float32Array): Float32Array => {
-      const out = new Float32Array(steps.length);
-      for (let i = 0; i < steps.length; i += 1) out[i] = Math.exp(rate * (1 + ratio * (steps[i] ?? 0)));
-      return out;
-    };
-    return { x: of(guide.stepX), y: of(guide.stepY) };
-  });
+  const sigma = (REACH * Math.sqrt(3) * 2) / Math.sqrt(15);
+  const rate = Math.SQRT2 / sigma;
+  const stepRate = (rate * REACH) / COLOUR_STOP;
+  const x = decay(guide.stepX, rate, stepRate);
+  const y = decay(guide.stepY, rate, stepRate);
+  return [
+    { x, y },
+    { x: squared(x), y: squared(y) },
+  ];
 }
 
 export interface Refined {
@@ -216,6 +249,13 @@ export interface Refined {
   separability: number;
 }
 
+/** Log odds of a probability in steps of 1/4096, limited. */
+const ODDS_STEPS = 4096;
+const ODDS = Float32Array.from({ length: ODDS_STEPS + 1 }, (_, k) => {
+  const p = Math.min(0.9999, Math.max(0.0001, k / ODDS_STEPS));
+  return Math.min(MAP_LIMIT, Math.max(-MAP_LIMIT, Math.log(p / (1 - p))));
+});
+
 /** Refines the model's probability map. */
 export function refineSubject(map: Plane, guide: Guide): Refined {
   const { width, height, bins } = guide;
@@ -223,20 +263,28 @@ export function refineSubject(map: Plane, guide: Guide): Refined {
   const member = emptyPlane(width, height);
   const { data } = member;
   for (let i = 0; i < prior.length; i += 1) {
-    const p = Math.min(0.9999, Math.max(0.0001, prior[i] ?? 0));
+    const p = Math.min(1, Math.max(0, prior[i] ?? 0));
     data[i] = p;
-    prior[i] = Math.min(MAP_LIMIT, Math.max(-MAP_LIMIT, Math.log(p / (1 - p))));
+    prior[i] = ODDS[(p * ODDS_STEPS + 0.5) | 0] ?? 0;
   }
   const feedback = makeFeedback(guide);
+  const odds = new Float32Array(BIN_COUNT);
   let separability = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const odds = judgeColours(bins, data);
+    judgeColours(bins, data, odds);
     if (round === ROUNDS - 1) separability = rateColours(bins, data, odds);
     for (let i = 0; i < prior.length; i += 1) data[i] = (prior[i] ?? 0) + (odds[bins[i] ?? 0] ?? 0);
     spread(data, guide, feedback);
-    for (let i = 0; i < prior.length; i += 1) data[i] = 1 / (1 + Math.exp(-STEEPNESS * (data[i] ?? 0)));
+    for (let i = 0; i < prior.length; i += 1) data[i] = toMember(data[i] ?? 0);
   }
   return { member, separability };
+}
+
+/** Membership of log odds. */
+function toMember(odds: number): number {
+  const at = Math.abs(odds) * ((STEEPNESS * EXP_STEPS) / EXP_RANGE) + 0.5;
+  const low = at < EXP_STEPS ? (EXP[at | 0] ?? 0) : 0;
+  return odds < 0 ? low / (1 + low) : 1 / (1 + low);
 }
 
 /** Mean log odds inside minus outside, over their range. */

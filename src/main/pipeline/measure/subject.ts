@@ -52,7 +52,7 @@ export function findSubject(subject: SaliencyMap | null, saliency: SaliencyMap, 
   for (let i = 0; i < map.data.length; i += 1) peak = Math.max(peak, map.data[i] ?? 0);
   if (peak < MIN_PEAK || isBlank(frame)) return undefined;
   const raise = Math.max(1, RAISED_PEAK / peak);
-  const raised: Plane = raise === 1 ? map : { ...map, data: map.data.map((value) => value * raise) };
+  const raised = raise === 1 ? map : scaleMap(map, raise);
   const { member, separability } = refineSubject(raised, buildGuide(frame));
   const { list, labels } = findBlobs(member, MEMBER);
   const main = list[0];
@@ -73,6 +73,12 @@ export function findSubject(subject: SaliencyMap | null, saliency: SaliencyMap, 
     inside,
     ...surroundings(mask, inside),
   };
+}
+
+function scaleMap({ width, height, data }: SaliencyMap, factor: number): Plane {
+  const out = emptyPlane(width, height);
+  for (let i = 0; i < data.length; i += 1) out.data[i] = (data[i] ?? 0) * factor;
+  return out;
 }
 
 function deviation(values: Float32Array): number {
