@@ -128,7 +128,7 @@ test('each kind of suggestion says its effect in words and the unit of its measu
   expect(effect.crop(0.853, 0.952)).toBe('Framing 85\u00a0→\u00a095\u00a0of 100');
   expect(effect.straighten(2.4, 0.3)).toBe('Tilt 2.4°\u00a0→\u00a00.3°');
   expect(effect.exposure(0.241, 0.482)).toBe('Mid-tone lightness 24\u00a0%\u00a0→\u00a048\u00a0%');
-  expect(effect.sharpen(2.8, 2)).toBe('Width of edges 0.28\u00a0%\u00a0→\u00a00.20\u00a0%\u00a0of the long side');
+  expect(effect.sharpen(2.8, 2)).toBe('Blur of edges 0.28\u00a0%\u00a0→\u00a00.20\u00a0%\u00a0of the long side');
   const discard: Suggestion = { kind: 'sharpen', text: 'Discard.', params: { action: 'discard', before: 0.4 } };
   expect(wordParam(discard, 'action')).toBe('discard');
   expect(wordParam(discard, 'before')).toBeUndefined();
