@@ -31,6 +31,10 @@ const BAND = 0.14;
 const CALM_CHANGE = 0.02;
 const TOP = 0.08;
 const CANDIDATES = 4;
+/** Slopes of the coarse search, every 0.75 degrees. */
+const SLOPES = Float64Array.from({ length: (2 * MAX_ANGLE) / 0.75 + 1 }, (_, k) =>
+  Math.tan(((0.75 * k - MAX_ANGLE) * Math.PI) / 180),
+);
 
 /** Vertical change of lightness, groups of columns side by side: (group, y). */
 interface Profiles {
@@ -66,13 +70,14 @@ interface Trace {
 /** Mean change along one line; NaN-free: parts outside of the frame count as no change. */
 function meanAlong({ groups, height, data }: Profiles, slope: number, middle: number): number {
   let sum = 0;
-  for (let group = 0; group < groups; group += 1) {
-    const y = middle + slope * (group - (groups - 1) / 2) * GROUP;
-    const low = Math.floor(y);
-    if (low < 1 || low >= height - 2) continue;
+  const step = slope * GROUP;
+  let y = middle - (step * (groups - 1)) / 2;
+  for (let group = 0, start = 0; group < groups; group += 1, start += height, y += step) {
+    if (y < 1 || y >= height - 2) continue;
+    const low = y | 0;
     const part = y - low;
-    const at = group * height + low;
-    sum += (data[at] ?? 0) * (1 - part) + (data[at + 1] ?? 0) * part;
+    const here = data[start + low] ?? 0;
+    sum += here + ((data[start + low + 1] ?? 0) - here) * part;
   }
   return sum / groups;
 }
@@ -83,8 +88,8 @@ function traceLines(profiles: Profiles): Trace[] {
   const first = Math.round(profiles.height * TOP);
   for (let middle = first; middle < profiles.height - first; middle += 2) {
     let best: Trace = { slope: 0, middle, mean: 0 };
-    for (let angle = -MAX_ANGLE; angle <= MAX_ANGLE; angle += 0.75) {
-      const slope = Math.tan((angle * Math.PI) / 180);
+    for (let k = 0; k < SLOPES.length; k += 1) {
+      const slope = SLOPES[k] ?? 0;
       const mean = meanAlong(profiles, slope, middle);
       if (Math.abs(mean) > Math.abs(best.mean)) best = { slope, middle, mean };
     }
@@ -179,10 +184,13 @@ export function findHorizonLine(frame: Frame, edges: Edges): HorizonLine | undef
   let best: HorizonLine | undefined;
   for (const trace of traceLines(profiles)) {
     if (trace.mean === 0) continue;
+    const followed = followLine(profiles, trace);
+    // No comparison of the sides could lift it over the best one.
+    if (best !== undefined && followed.coverage * Math.min(1, followed.evenness) <= scoreOf(best)) continue;
     const line: HorizonLine = {
       angle: (Math.atan(trace.slope) * 180) / Math.PI,
       y: (trace.middle + 0.5) / frame.height,
-      ...followLine(profiles, trace),
+      ...followed,
       ...compareSides(frame, edges, trace),
     };
     if (best === undefined || scoreOf(line) > scoreOf(best)) best = line;

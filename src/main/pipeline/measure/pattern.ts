@@ -50,26 +50,28 @@ type CorrelationAt = (x: number, y: number) => number;
 function correlationsOf(plane: Plane): CorrelationAt {
   const { width, height, data } = plane;
   const across = taper(width);
-  const down = taper(height);
+  const downward = taper(height);
   const grid = new Float64Array(SIZE * SIZE);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      grid[y * SIZE + x] = (data[y * width + x] ?? 0) * (across[x] ?? 0) * (down[y] ?? 0);
+      grid[y * SIZE + x] = (data[y * width + x] ?? 0) * (across[x] ?? 0) * (downward[y] ?? 0);
     }
   }
-  const correlation = autocorrelate(grid, SIZE);
+  const correlation = autocorrelate(grid, SIZE, height);
   const whole = Math.max(1e-9, correlation[0] ?? 0);
   const acrossOverlap = overlapOf(across);
-  const downOverlap = overlapOf(down);
+  const downOverlap = overlapOf(downward);
   return (x, y) => {
     const overlap = (acrossOverlap[Math.abs(x)] ?? 0) * (downOverlap[Math.abs(y)] ?? 0);
     if (overlap < 0.1) return 0;
-    return (correlation[((y + SIZE) % SIZE) * SIZE + ((x + SIZE) % SIZE)] ?? 0) / whole / overlap;
+    const [right, down] = y < 0 ? [-x, -y] : [x, y];
+    return (correlation[down * SIZE + ((right + SIZE) % SIZE)] ?? 0) / whole / overlap;
   };
 }
 
 function isPeak(at: CorrelationAt, x: number, y: number): boolean {
-  const here = at(x, y);
+  // Along a stripe all steps correlate alike but for rounding.
+  const here = at(x, y) + 1e-9;
   for (let dy = -1; dy <= 1; dy += 1) {
     for (let dx = -1; dx <= 1; dx += 1) if (at(x + dx, y + dy) > here) return false;
   }

@@ -2,6 +2,8 @@
 // line, after LSD (Grompone von Gioi et al., 2012), then pieces of one line are joined. Knows no measure.
 import { isBorder, joinSegments } from './join-segments.ts';
 import type { Plane } from './planes.ts';
+import { fieldOf, seedsOf } from './segment-field.ts';
+import type { Field } from './segment-field.ts';
 
 export interface Segment {
   /** Ends, fractions of width and height; `to` is the right one, of an upright line the lower one. */
@@ -15,10 +17,6 @@ export interface Segment {
   contrast: number;
 }
 
-/** Change per pixel from which a direction means something: 3 of 255 levels in the mid-tones. */
-const MIN_MAGNITUDE = 0.013;
-/** Change per pixel from which a line may start: halves the work on grass and water. */
-const SEED_MAGNITUDE = 0.02;
 /** Shortest segment kept, share of the long side: 14 px. Below, grass and hair look like lines. */
 const MIN_LENGTH_SHARE = 0.036;
 const MAX_SEGMENTS = 400;
@@ -28,21 +26,6 @@ const COSINES = [Math.cos(Math.PI / 8), Math.cos(Math.PI / 16)] as const;
 const MIN_DENSITY = 0.65;
 /** A line is at least this many times longer than wide. */
 const MIN_ELONGATION = 4;
-const LEVELS = 128;
-/** Steps to the eight neighbours. */
-const STEP_X = Int32Array.of(-1, 0, 1, -1, 1, -1, 0, 1);
-const STEP_Y = Int32Array.of(-1, -1, -1, 0, 0, 1, 1, 1);
-
-/** Unit gradient directions, and which pixels are taken. */
-interface Field {
-  width: number;
-  height: number;
-  x: Float32Array;
-  y: Float32Array;
-  magnitude: Float32Array;
-  /** 0 free, 1 taken or too weak. */
-  used: Uint8Array;
-}
 
 /** Fit of a region: middle and direction in pixels. */
 interface Fit {
@@ -55,80 +38,8 @@ interface Fit {
   contrast: number;
 }
 
-/**
- * Lightness after a 3 x 3 binomial blur: without it a line a few degrees off level is a staircase and falls into level pieces (LSD
- * shrinks to 0.8 for the same reason). The outermost pixels stay as they are.
- */
-function smooth({ width, height, data }: Plane): Float32Array {
-  const across = new Float32Array(data);
-  for (let y = 0; y < height; y += 1) {
-    for (let at = y * width + 1, end = (y + 1) * width - 1; at < end; at += 1) {
-      across[at] = ((data[at - 1] ?? 0) + 2 * (data[at] ?? 0) + (data[at + 1] ?? 0)) / 4;
-    }
-  }
-  const out = new Float32Array(across);
-  for (let at = width, end = width * (height - 1); at < end; at += 1) {
-    out[at] = ((across[at - width] ?? 0) + 2 * (across[at] ?? 0) + (across[at + width] ?? 0)) / 4;
-  }
-  return out;
-}
-
-function fieldOf(lightness: Plane): Field {
-  const { width, height } = lightness;
-  const data = smooth(lightness);
-  const x = new Float32Array(data.length);
-  const y = new Float32Array(data.length);
-  const magnitude = new Float32Array(data.length);
-  const used = new Uint8Array(data.length).fill(1);
-  for (let row = 1; row < height - 1; row += 1) {
-    for (let at = row * width + 1, end = (row + 1) * width - 1; at < end; at += 1) {
-      const falling = (data[at + width + 1] ?? 0) - (data[at - width - 1] ?? 0);
-      const rising = (data[at - width + 1] ?? 0) - (data[at + width - 1] ?? 0);
-      const gx = (2 * ((data[at + 1] ?? 0) - (data[at - 1] ?? 0)) + falling + rising) / 8;
-      const gy = (2 * ((data[at + width] ?? 0) - (data[at - width] ?? 0)) + falling - rising) / 8;
-      const squared = gx * gx + gy * gy;
-      if (squared < MIN_MAGNITUDE * MIN_MAGNITUDE) continue;
-      const size = Math.sqrt(squared);
-      magnitude[at] = size;
-      x[at] = gx / size;
-      y[at] = gy / size;
-      used[at] = 0;
-    }
-  }
-  return { width, height, x, y, magnitude, used };
-}
-
-/** Free pixels, the strongest first, by counting sort. */
-function seedsOf({ width, x, y, magnitude, used }: Field): Int32Array {
-  const starts = new Int32Array(LEVELS + 1);
-  const levels = new Uint8Array(used.length).fill(LEVELS);
-  let count = 0;
-  for (let at = 0; at < used.length; at += 1) {
-    const size = magnitude[at] ?? 0;
-    if (used[at] === 1 || size < SEED_MAGNITUDE) continue;
-    // Only the crest of an edge: its flanks would start the same line again.
-    const step = Math.abs(x[at] ?? 0) > Math.abs(y[at] ?? 0) ? 1 : width;
-    if (size < (magnitude[at - step] ?? 0) || size < (magnitude[at + step] ?? 0)) continue;
-    const level = LEVELS - 1 - Math.min(LEVELS - 1, Math.floor(size * LEVELS * 4));
-    levels[at] = level;
-    starts[level + 1] = (starts[level + 1] ?? 0) + 1;
-    count += 1;
-  }
-  for (let level = 1; level <= LEVELS; level += 1) starts[level] = (starts[level] ?? 0) + (starts[level - 1] ?? 0);
-  const seeds = new Int32Array(count);
-  for (let at = 0; at < used.length; at += 1) {
-    const level = levels[at] ?? LEVELS;
-    if (level === LEVELS) continue;
-    const to = starts[level] ?? 0;
-    seeds[to] = at;
-    starts[level] = to + 1;
-  }
-  return seeds;
-}
-
 /** Grows from a seed over 8 neighbours whose direction is near the region's mean; writes pixels into `region`, returns how many. */
-function grow(field: Field, seed: number, cosine: number, region: Int32Array): number {
-  const { width, x, y, used } = field;
+function grow({ x, y, used, region, steps }: Field, seed: number, cosine: number): number {
   region[0] = seed;
   used[seed] = 1;
   let count = 1;
@@ -138,7 +49,7 @@ function grow(field: Field, seed: number, cosine: number, region: Int32Array): n
   for (let next = 0; next < count; next += 1) {
     const middle = region[next] ?? 0;
     for (let k = 0; k < 8; k += 1) {
-      const at = middle + (STEP_X[k] ?? 0) + (STEP_Y[k] ?? 0) * width;
+      const at = middle + (steps[k] ?? 0);
       if (used[at] !== 0) continue;
       const dx = x[at] ?? 0;
       const dy = y[at] ?? 0;
@@ -155,51 +66,57 @@ function grow(field: Field, seed: number, cosine: number, region: Int32Array): n
 }
 
 /** Line through a region: principal axis with the gradient as weight, so that its place is finer than a pixel. */
-function fitRegion(field: Field, region: Int32Array, count: number): Fit {
-  const { width, magnitude } = field;
+function fitRegion(field: Field, count: number): Fit {
+  const { width, magnitude, region } = field;
+  // Moments about the seed in one pass; a division per pixel costs more than the sums.
+  const seed = region[0] ?? 0;
+  const perWidth = 1 / width;
+  const seedY = Math.floor(seed / width);
+  const seedX = seed - seedY * width;
   let sum = 0;
-  let x = 0;
-  let y = 0;
-  for (let i = 0; i < count; i += 1) {
-    const at = region[i] ?? 0;
-    const weight = magnitude[at] ?? 0;
-    sum += weight;
-    x += (at % width) * weight;
-    y += Math.floor(at / width) * weight;
-  }
-  x /= sum;
-  y /= sum;
+  let sumX = 0;
+  let sumY = 0;
   let xx = 0;
   let xy = 0;
   let yy = 0;
   for (let i = 0; i < count; i += 1) {
     const at = region[i] ?? 0;
+    const row = Math.floor((at + 0.5) * perWidth);
+    const dx = at - row * width - seedX;
+    const dy = row - seedY;
     const weight = magnitude[at] ?? 0;
-    const dx = (at % width) - x;
-    const dy = Math.floor(at / width) - y;
-    xx += dx * dx * weight;
-    xy += dx * dy * weight;
-    yy += dy * dy * weight;
+    const weightX = dx * weight;
+    const weightY = dy * weight;
+    sum += weight;
+    sumX += weightX;
+    sumY += weightY;
+    xx += weightX * dx;
+    xy += weightX * dy;
+    yy += weightY * dy;
   }
-  const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
-  return { x, y, angle, ...extentOf(field, region, { count, x, y, angle }), contrast: sum / count };
+  const x = sumX / sum;
+  const y = sumY / sum;
+  const angle = 0.5 * Math.atan2(2 * (xy - sumX * y), xx - sumX * x - (yy - sumY * y));
+  const line = { count, x: x + seedX, y: y + seedY, angle };
+  return { x: line.x, y: line.y, angle, ...extentOf(field, line), contrast: sum / count };
 }
 
 function extentOf(
-  { width }: Field,
-  region: Int32Array,
+  { width, region }: Field,
   line: { count: number; x: number; y: number; angle: number },
 ): { length: number; width: number; density: number } {
   const cosine = Math.cos(line.angle);
   const sine = Math.sin(line.angle);
+  const perWidth = 1 / width;
   let first = 0;
   let last = 0;
   let left = 0;
   let right = 0;
   for (let i = 0; i < line.count; i += 1) {
     const at = region[i] ?? 0;
-    const dx = (at % width) - line.x;
-    const dy = Math.floor(at / width) - line.y;
+    const row = Math.floor((at + 0.5) * perWidth);
+    const dx = at - row * width - line.x;
+    const dy = row - line.y;
     const along = dx * cosine + dy * sine;
     const across = dy * cosine - dx * sine;
     if (along < first) first = along;
@@ -217,16 +134,16 @@ function isStraight(fit: Fit): boolean {
 }
 
 /** Keeps the pixels within `reach` of the seed, gives the others back; returns how many stay. */
-function shorten(field: Field, region: Int32Array, count: number, reach: number): number {
-  const { width, used } = field;
+function shorten({ width, used, region }: Field, count: number, reach: number): number {
   const seed = region[0] ?? 0;
-  const seedX = seed % width;
   const seedY = Math.floor(seed / width);
+  const seedX = seed - seedY * width;
   let kept = 0;
   for (let i = 0; i < count; i += 1) {
     const at = region[i] ?? 0;
-    const dx = (at % width) - seedX;
-    const dy = Math.floor(at / width) - seedY;
+    const row = Math.floor(at / width);
+    const dx = at - row * width - seedX;
+    const dy = row - seedY;
     if (dx * dx + dy * dy > reach * reach) {
       used[at] = 0;
       continue;
@@ -237,21 +154,31 @@ function shorten(field: Field, region: Int32Array, count: number, reach: number)
   return kept;
 }
 
+/** Gives a region back; the seeds in a blob are not tried again (they took a quarter of the time and found nothing). */
+function release({ used, isBlob, region }: Field, count: number, blob: boolean): void {
+  for (let i = 0; i < count; i += 1) {
+    const at = region[i] ?? 0;
+    used[at] = 0;
+    if (blob) isBlob[at] = 1;
+  }
+}
+
 /** A straight fit from one seed: grown, grown again with half the tolerance, then cut back toward the seed where it bends. */
-function segmentFrom(field: Field, seed: number, region: Int32Array, minLength: number): Fit | undefined {
-  let count = grow(field, seed, COSINES[0], region);
+function segmentFrom(field: Field, seed: number, minLength: number): Fit | undefined {
+  let count = grow(field, seed, COSINES[0]);
   if (count < minLength) return undefined;
-  let fit = fitRegion(field, region, count);
+  let fit = fitRegion(field, count);
   if (isStraight(fit)) return fit;
-  for (let i = 0; i < count; i += 1) field.used[region[i] ?? 0] = 0;
   // A round blob is texture: nothing in it is long enough to be a line.
-  if (fit.length < 1.5 * fit.width && fit.length < 2 * minLength) return undefined;
-  count = grow(field, seed, COSINES[1], region);
+  const isBlob = fit.length < 1.5 * fit.width && fit.length < 2 * minLength;
+  release(field, count, isBlob);
+  if (isBlob) return undefined;
+  count = grow(field, seed, COSINES[1]);
   for (let attempt = 0; attempt < 4 && count >= minLength; attempt += 1) {
-    fit = fitRegion(field, region, count);
+    fit = fitRegion(field, count);
     if (fit.length < minLength) return undefined;
     if (isStraight(fit)) return fit;
-    count = shorten(field, region, count, fit.length * 0.45 * 0.75 ** attempt);
+    count = shorten(field, count, fit.length * 0.45 * 0.75 ** attempt);
   }
   return undefined;
 }
@@ -277,11 +204,12 @@ function toSegment(fit: Fit, { width, height }: Field): Segment {
 export function findSegments(lightness: Plane): Segment[] {
   const field = fieldOf(lightness);
   const minLength = Math.max(6, MIN_LENGTH_SHARE * Math.max(field.width, field.height));
-  const region = new Int32Array(field.used.length);
   const found: Segment[] = [];
-  for (const seed of seedsOf(field)) {
-    if (field.used[seed] === 1) continue;
-    const fit = segmentFrom(field, seed, region, minLength);
+  const seeds = seedsOf(field);
+  for (let i = 0; i < seeds.length; i += 1) {
+    const seed = seeds[i] ?? 0;
+    if (field.used[seed] === 1 || field.isBlob[seed] === 1) continue;
+    const fit = segmentFrom(field, seed, minLength);
     if (fit !== undefined && fit.length >= minLength) found.push(toSegment(fit, field));
   }
   return joinSegments(found, field.width / field.height)
