@@ -4,7 +4,7 @@ import { findTexts, readLabels, readSentences, scoreReadings } from '../test/sup
 import type { Half, Reading } from '../test/support/tagger-score.ts';
 import { sharedFolder } from '../test/support/shared.ts';
 
-const HALVES: readonly Half[] = ['dev', 'test'];
+const HALVES: readonly Half[] = ['dev', 'test', 'fresh'];
 
 function printTotals(name: string, readings: readonly Reading[]): void {
   const { sentences, found, wrong, missed, precision, recall } = scoreReadings(readings);

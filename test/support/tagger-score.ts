@@ -7,7 +7,8 @@ import { gunzipSync } from 'node:zlib';
 import { tagClaims } from '../../src/main/pipeline/claims/tagger.ts';
 import { claimById } from '../../src/main/pipeline/claims/vocabulary.ts';
 
-export type Half = 'dev' | 'test';
+/** `dev` and `test` were read by two readers, `fresh` by one after the rules were written. */
+export type Half = 'dev' | 'test' | 'fresh';
 
 export interface LabelledSentence {
   /** SHA-256 of the sentence, trimmed, lower case, one space between words. */
@@ -15,6 +16,8 @@ export interface LabelledSentence {
   half: Half;
   /** Where the sentence is from: `pccd`, `dpc`, `food_iac`. */
   source: string;
+  /** How many readers labelled it: with two, `claims` and `local` hold what both gave. */
+  readers: 1 | 2;
   /** Claims it makes about the photo or its subject. */
   claims: string[];
   /** Claims it makes about a part of the frame. */
@@ -49,6 +52,13 @@ const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'claims');
 /** Labels of human sentences; the texts are not in the repository. */
 export function readLabels(): LabelledSentence[] {
   return JSON.parse(readFileSync(join(FIXTURES, 'human-labels.json'), 'utf8')) as LabelledSentence[];
+}
+
+type ReaderLabels = Pick<LabelledSentence, 'claims' | 'local' | 'vague' | 'optional' | 'unsure'>;
+
+/** What each of the two readers gave, by hash, before it was merged. */
+export function readReaders(): Record<string, { first: ReaderLabels; second: ReaderLabels }> {
+  return JSON.parse(readFileSync(join(FIXTURES, 'readers.json'), 'utf8')) as ReturnType<typeof readReaders>;
 }
 
 function normalise(sentence: string): string {

@@ -2,24 +2,42 @@
 // The floors hold what is reached (docs/claims.md); the aim, precision 0.95 and recall 0.80 on the test half, is not reached yet.
 import { describe, expect, it } from 'vitest';
 import { sharedFolder } from '../../support/shared.ts';
-import { findTexts, readLabels, readSentences, scoreReadings } from '../../support/tagger-score.ts';
+import { findTexts, readLabels, readReaders, readSentences, scoreReadings } from '../../support/tagger-score.ts';
 import type { Half } from '../../support/tagger-score.ts';
 
 /** Two hundredths below what is measured, so that a rule that costs more than two sentences is noticed. */
 const FLOORS: Readonly<Record<Half, { precision: number; recall: number }>> = {
-  dev: { precision: 0.94, recall: 0.85 },
-  test: { precision: 0.82, recall: 0.64 },
+  dev: { precision: 0.96, recall: 0.86 },
+  test: { precision: 0.85, recall: 0.65 },
+  fresh: { precision: 0.83, recall: 0.71 },
 };
 
 const shared = sharedFolder();
 const labels = readLabels();
 
 describe('claim labels', () => {
-  it('are at least 400, in two halves told apart by the hash', () => {
-    expect(labels.length).toBeGreaterThanOrEqual(400);
+  it('are at least 400 by two readers, in two halves told apart by the hash, and 150 by one', () => {
+    expect(labels.filter(({ readers }) => readers === 2).length).toBeGreaterThanOrEqual(400);
+    expect(labels.filter(({ half }) => half === 'fresh')).toHaveLength(150);
     expect(new Set(labels.map(({ hash }) => hash)).size).toBe(labels.length);
-    for (const { hash, half } of labels)
+    for (const { hash, half } of labels.filter(({ readers }) => readers === 2))
       expect(half).toBe(Number.parseInt(hash.charAt(0), 16) % 2 === 0 ? 'dev' : 'test');
+  });
+
+  it('hold as claims what both readers gave, and as optional the rest', () => {
+    const readers = readReaders();
+    for (const { hash, claims, local, vague, optional } of labels.filter((label) => label.readers === 2)) {
+      const [first, second] = [readers[hash]?.first, readers[hash]?.second];
+      const given = [first, second].flatMap((reader) => [
+        ...(reader?.claims ?? []),
+        ...(reader?.local ?? []),
+        ...(reader?.vague ?? []),
+        ...(reader?.optional ?? []),
+      ]);
+      expect(claims).toEqual(second?.claims.filter((id) => first?.claims.includes(id)));
+      expect(local).toEqual(second?.local.filter((id) => first?.local.includes(id)));
+      expect([...claims, ...local, ...vague, ...optional].sort()).toEqual([...new Set(given)].sort());
+    }
   });
 });
 
@@ -31,9 +49,9 @@ describe.skipIf(shared === undefined)('tagger on labelled human sentences (needs
     expect(labels.filter(({ hash }) => !texts.has(hash))).toEqual([]);
   });
 
-  it.each(['dev', 'test'] as const)('holds precision and recall on the %s half', (half) => {
+  it.each(['dev', 'test', 'fresh'] as const)('holds precision and recall on the %s half', (half) => {
     const { precision, recall, sentences } = scoreReadings(readings.filter(({ label }) => label.half === half));
-    expect(sentences).toBeGreaterThan(200);
+    expect(sentences).toBeGreaterThanOrEqual(150);
     expect(precision).toBeGreaterThanOrEqual(FLOORS[half].precision);
     expect(recall).toBeGreaterThanOrEqual(FLOORS[half].recall);
   });
