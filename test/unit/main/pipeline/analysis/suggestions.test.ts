@@ -48,8 +48,21 @@ describe('white balance', () => {
   });
 });
 
-it('straightens by the measure that showed the tilt', () => {
-  const values = { 'horizon.angle': 9, 'level.roll': 3, 'level.roll_angle': -3 };
-  expect(suggest('horizon.tilted', 'level.roll', values)[0]?.params['angleDegrees']).toBe(3);
-  expect(suggest('horizon.tilted', 'horizon.tilt', values)[0]?.params['angleDegrees']).toBe(-9);
+describe('straightening', () => {
+  it.each([
+    [-3, 0.4, 3, /^Rotate by 3 degrees clockwise/],
+    [4.26, 0.9, -4.3, /^Rotate by 4.3 degrees counter-clockwise/],
+  ])('turns a photo that hangs by %d degrees back, and says what a real turn left', (roll, left, turn, words) => {
+    const [found] = suggest('horizon.tilted', 'level.roll', { 'level.roll_angle': roll, 'level.roll_after': left });
+    expect(found?.text).toMatch(words);
+    expect(found?.params).toMatchObject({ angleDegrees: turn, after: left });
+  });
+
+  it.each([
+    [{ 'level.roll_angle': -3, 'level.roll_after': 3 }],
+    [{ 'level.roll_angle': -3 }],
+    [{ 'horizon.angle': 9 }],
+  ])('is not suggested where no turn was seen to help: %o', (values: Record<string, number>) => {
+    expect(suggest('horizon.tilted', 'level.roll', values)).toEqual([]);
+  });
 });
