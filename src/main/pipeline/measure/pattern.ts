@@ -14,6 +14,8 @@ const MAX_STEP = 28;
 const FAINT = 0.02;
 /** A part of a step repeats too if the correlation there is this share of that at the whole step. */
 const SAME_SHARE = 0.55;
+/** Along a stripe all steps correlate alike but for rounding; the shortest is wanted. */
+const ROUNDING = 1e-6;
 
 /** Fine structure, locally of equal strength, so that one bold place cannot speak for the frame. */
 function structureOf(frame: Frame): Plane {
@@ -70,8 +72,7 @@ function correlationsOf(plane: Plane): CorrelationAt {
 }
 
 function isPeak(at: CorrelationAt, x: number, y: number): boolean {
-  // Along a stripe all steps correlate alike but for rounding.
-  const here = at(x, y) + 1e-9;
+  const here = at(x, y) + ROUNDING;
   for (let dy = -1; dy <= 1; dy += 1) {
     for (let dx = -1; dx <= 1; dx += 1) if (at(x + dx, y + dy) > here) return false;
   }
@@ -120,7 +121,7 @@ export function measurePattern(frame: Frame): Measurements {
       const length = Math.hypot(x, y);
       if (length < MIN_STEP || length > MAX_STEP || at(x, y) <= best || !isPeak(at, x, y)) continue;
       const repetition = repetitionAt(at, x, y);
-      if (repetition <= best) continue;
+      if (repetition <= best + ROUNDING) continue;
       best = repetition;
       [stepX, stepY] = [x, y];
     }
