@@ -19,7 +19,7 @@ const STARTS = [
   // "nice shot i like the light", "great idea it could be sharper"
   String.raw`(?:i|i'm|i'd|i've|you|we|it|it's|its a|this|this is|there) (?:(?:really|also|do|don't|just|absolutely|personally|think|would|could|should|might|am|feel|particularly|actually|still|too|can) )*(?:like|love|enjoy|wish|think|would|could|should|might|prefer|find|am|is|are|was|looks?|seems?|feels?|needs?|has|have|want|appreciate|agree|works?|don't|can't|doesn't|isn't|sure|suggest|recommend|believe|see|dig)\b`,
   // "love this the lighting is great"
-  `(?:the|your|my|its) (?:\\w+ )?${ASPECT} (?:(?:of|in|on) (?:the |this |your )?\\w+ )?(?:is|isn't|are|aren't|was|were|looks?|seems?|feels?|appears?|could|would|should|might|needs?|works?|lacks?|doesn't|don't)\\b`,
+  `(?:the|your|my|its) (?:\\w+ )?(?:${ASPECT}|subject|subject matter|photo|image|picture|shot|rest|angle|title|border|idea|model|concept|image quality|quality|presentation) (?:(?:of|in|on) (?:the |this |your )?\\w+ )?(?:is|isn't|are|aren't|was|were|looks?|seems?|feels?|appears?|could|would|should|might|needs?|works?|lacks?|doesn't|don't)\\b`,
   // "does not help nice wall texture"
   `(?:very )?(?:nice|great|lovely|excellent|wonderful|beautiful|awesome|fantastic|good|superb) (?:\\w+ )?(?:job|work|shot|photo|capture|picture|image|idea|one|use|${ASPECT})\\b|well done\\b|nicely done\\b`,
 ];
@@ -27,7 +27,7 @@ const STARTS = [
 const RUN_ON = new RegExp(`(?<!\\b${BINDS}) (?=${STARTS.join('|')})`);
 /** "background is nice color is nice" */
 const RUN_ON_PREDICATE = new RegExp(
-  `(?<=\\b(?:is|are|was|looks?) (?:\\w+ )?(?:ok|okay|${GOOD})) (?=${ASPECT} (?:is|are|was|looks?|could|would|should|needs?|seems?)\\b)`,
+  `(?<=\\b(?:is|are|was|looks?) (?:\\w+ )?(?:ok|okay|${GOOD})|\\b(?:be|been) (?:\\w+ )?(?:improved|better|nicer|sharper|brighter|stronger)) (?=${ASPECT} (?:is|are|was|looks?|could|would|should|needs?|seems?|a (?:bit|little|tad)|too)\\b)`,
 );
 
 /** "great color, focus, and detail" is one statement; so is "light, color, all done well". */

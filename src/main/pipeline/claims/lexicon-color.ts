@@ -6,12 +6,15 @@ const HUE = String.raw`(?:yellow|blue|green|magenta|red|orange|purple|bluish|yel
 
 export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'color.good': [
+    'colors? (?:\\w+ ){0,2}?(?:add|adds|enhance|enhances|make|makes|complement|compliment) (?:\\w+ ){0,3}?(?:image|photo|picture|shot|this|mood|interest|impact|appeal|it|so much|to)\\b',
+    '(?:love|like|adore|great|good|nice|beautiful|lovely|wonderful|excellent) (?:\\w+ ){1,3}?and (?:the |your |those |these )?(?:colors?|hues|tones|palette)\\b',
+    'no (?:\\w+ )?(?:issues?|problems?|complaints?) (?:with|about) (?:the |your )?colors?\\b',
     near(GOOD, COLOR, 3),
     praised('(?:colors?|coloring|hues|palette|tones)'),
     `(?:love|like|nice|beautiful|lovely|gorgeous|great|wonderful|fantastic|amazing|stunning) (?:the |those |these |that |all the |how the )?(?:\\w+ )?(?:blues|greens|yellows|reds|purples|oranges|pinks|browns|golds|hues?)\\b`,
     'favou?rite colors?',
     `(?:blues?|greens?|reds?|yellows?|purples?|oranges) (?:\\w+ ){0,4}?(?:are|is|look|looks|works?) (?:\\w+ )?${GOOD}`,
-    `use of (?:\\w+ )?colou?rs?\\b`,
+    `use of (?!selective|the same|different|contrasting|limited)(?:\\w+ )?colou?rs?\\b`,
     listed('(?:colors?|coloring|hues|palette|tones)'),
   ],
   'color.bad': [near(BAD, '(?:colors?|coloring)', 3)],
@@ -36,6 +39,7 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'saturation (?:is|looks) (?:\\w+ )?(?:rich|strong|full)\\b',
   ],
   'color.oversat': [
+    'colors? (?:\\w+ ){0,5}?(?:over ?cooked|over ?done|oversaturated|unnatural|fake|artificial|garish|too bright)\\b',
     String.raw`over-? ?saturat\w*`,
     'too (?:saturated|vivid|colorful|much (?:saturation|color))',
     `saturation (?:is|looks|feels|seems|has been) ${gap(3)}(?:too (?:high|much|heavy|strong|far)|heavy|overdone|over the top)`,
@@ -46,6 +50,8 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `colors? ${gap(5)}(?:unnatural\\w*|too (?:strong|intense|much|far)|overdone)`,
   ],
   'color.dull': [
+    'colors? (?:is|are|looks?|seems?|feels?|being|appear) (?:\\w+ ){0,3}?(?:washed|dull|drab|bland|faded|flat|muddy|lifeless|pale|weak|lacking)\\b',
+    '(?:more|little|some|better|stronger|deeper) (?:\\w+ )?(?:vibran\\w+|saturation)\\b(?= (?:would|could|might|may|is needed|in|on|to))',
     near(
       '(?:dull|drab|lifeless|faded|washed[- ]?out|bland|lackluster|muddy|tired)',
       '(?:colors?|coloring|hues|palette)',
@@ -58,6 +64,7 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'colors? (?:lack|miss)\\w* (?:\\w+ )?(?:life|strength|energy|punch|saturation)',
   ],
   'color.muted': [
+    'desaturat(?:ed|ion) (?:\\w+ ){0,3}?(?:works|nice|nicely|well|suits|adds|look|feel|effect)|(?:nice|nicely|good|like the|love the|great|subtle) desaturat(?:ed|ion)',
     near('(?:muted|subtle|soft|pastel|subdued|understated|restrained|delicate|gentle|quiet)', COLOR, 3),
     '(?:muted|pastels?)\\b',
     '(?:low|restrained|gentle) saturation',
@@ -84,6 +91,8 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?:tint|cast) (?:over|across|on|in) the (?:\\w+ )?(?:image|photo|picture|frame|neutral\\w*|gr[ae]ys|whites|tones)',
   ],
   'color.wb_good': [
+    '(?:colors?|coloring) (?:is|are|looks?) (?:very |quite |so )?(?:honest|faithful|lifelike|true)\\b',
+    'no color cast',
     near(GOOD, 'white balance', 3),
     '(?:natural|true|accurate|realistic|believable|faithful)[- ](?:looking )?(?:and \\w+ )?(?:colors?|coloring)',
     `(?:colors?|coloring|tones|whites) (?:\\w+ ){0,3}?(?:appears?|is|are|looks?|seems?) (?:\\w+ ){0,2}?(?:accurate|natural|realistic|true to life|neutral)\\b`,
@@ -120,9 +129,10 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'warm against cool',
   ],
   'color.mono': [
-    'black[- ]and[- ]white\\b(?!s)',
+    'black[- ]and[- ]white\\b(?!s| (?:photography|photographers?|film|is (?:always|often)))',
     'monochrom\\w*',
-    'mono\\b',
+    'mono(?:tone)?\\b',
+    'b (?:and |n )?w\\b',
     'gr[ae]yscale',
     'sepia\\b',
     'single[- ]tone',

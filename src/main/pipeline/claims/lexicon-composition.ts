@@ -7,6 +7,14 @@ const EDGE = '(?:edges?|borders?|sides?|margins?)';
 
 const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.good': [
+    '(?:composed|framed|positioned|placed|arranged) (?:very |really |quite |so |rather )?(?:well|nicely|beautifully|perfectly|effectively)\\b',
+    '(?:well|nicely|beautifully|perfectly|effectively|carefully|thoughtfully) (?:thought[- ]out )?(?:positioned|placed|composed|arranged|composition|thought[- ]out composition|laid out)\\b',
+    'well thought[- ]out composition',
+    '(?:good|great|excellent|nice|fine|keen|wonderful) eye for (?:\\w+ )?(?:composition|framing)',
+    '(?:love|like|adore|great|good|nice|excellent) (?:\\w+ ){1,3}?and (?:the |your )?(?:composition|framing|placement|arrangement)\\b',
+    '(?:love|like|great|good|nice|excellent|perfect|interesting) (?:\\w+ ){0,5}?(?:placement|positioning|arrangement|position)\\b(?! (?:in|on) (?:top|the list))',
+    'composition(?:ally)? (?:\\w+ ){0,3}?(?:pleasing|strong|sound|solid|works)\\b',
+    'no (?:\\w+ )?(?:issues?|problems?|complaints?) (?:with|about) (?:the |your )?(?:composition|framing)\\b',
     near(GOOD, COMPOSITION, 3),
     listed('(?:composition|comp|framing|arrangement|placement)'),
     praised('(?:composition|comp|framing|arrangement|placement|layout)'),
@@ -48,7 +56,7 @@ const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'away from the (?:center|middle)',
   ],
   'comp.thirds': [
-    '(?:rule|law)s? of (?:the )?thirds?',
+    '(?<!(?:broke|break|breaks|breaking|broken|ignor\\w+|violat\\w+|against|us(?:e|ing)|try|consider|remember|about|study|apply(?:ing)?|follow(?:ing)?) (?:the )?)(?:rule|law)s? of (?:the )?thirds?(?! (?:is|says|would|might|could))',
     'thirds? (?:line|rule|composition|point|intersection|crossing)',
     'golden (?:ratio|mean|section)',
     'power ?points?',
@@ -86,6 +94,9 @@ const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'room to breathe',
   ],
   'comp.too_empty': [
+    '(?:looks?|feels?|is|seems?|bit|little|rather|too) (?:\\w+ )?empty\\b',
+    '(?:space|area) (?:\\w+ ){0,3}?(?:going to waste|wasted|doesn.t add|does not add|adds nothing|unnecessary|serves no)\\b',
+    '(?:lots?|amount|bit|allot|ton) of (?:\\w+ )?(?:empty|dead|blank|unused|wasted|enpty) space\\b',
     `(?:too much|lots? of|so much|much|excess|large|big|more) ${gap(2)}${EMPTY} ${gap(1)}(?:space|area)`,
     '(?:dead|wasted|unused) (?:space|area)',
     'too much (?:space|room)\\b(?! around)',
@@ -100,10 +111,15 @@ const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'occupies (?:most|nearly all|almost all|much) of the (?:frame|image|picture|photo)',
   ],
   'comp.subject_small': [
+    '(?:looks?|seems?|appears?|is|are|feels?) (?:\\w+ ){0,2}?(?:dwarfed|small in the|tiny in the|lost in the (?:frame|scene))',
+    'dwarfed\\b',
+    '(?:fill|filling|filled|occupy\\w*|taking up|take up) more of the (?:frame|image|photo|picture)',
+    '(?:larger|bigger) (?:part|portion) of the (?:frame|image|photo|picture)',
     `${SUBJECT} (?:\\w+ ){0,3}?(?:could|should) (?:\\w+ ){0,2}?(?:larger|bigger)`,
     `${SUBJECT} ${gap(3)}(?:too (?:small|far|tiny)|tiny|so small|gets? lost|is lost|lost in|small in the)`,
     'too far (?:away|back)',
     '(?:too|so) tiny\\b',
+    '(?:seems?|looks?) (?:\\w+ )?(?:small|tiny) in (?:the |this )?(?:frame|image|photo|picture)',
     '(?<!(?:image|photo|picture|file|size|text|pic|shot|print|thumbnail|it) (?:is |was |seems |looks )?(?:\\w+ )?)too small\\b(?! (?:to|for|of|a))',
     `subject (?:takes up|occupies) (?:too |very )?little`,
   ],
@@ -124,6 +140,10 @@ const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
 
 const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'crop.too_tight': [
+    '(?:not|n.t) (?:\\w+ ){0,2}?(?:left|leave|give|given|have|much|enough) (?:\\w+ ){0,2}?(?:room|space)\\b(?! for)',
+    'too (?:much|heavy|heavily|severe|aggressive\\w*) (?:of a )?crop(?:ping|ped)?\\b|over-?cropped',
+    '(?:crop|cropping|framing|frame) (?:\\w+ ){0,2}?(?:is |seems |looks |feels )(?:\\w+ ){0,4}?(?:narrow|severe|too close|cramped|restrictive)\\b',
+    '(?:would|could|should|wish|prefer\\w*|like|liked|want\\w*|i.d|maybe|perhaps|by) (?:\\w+ ){0,4}?(?:includ\\w+|show\\w*|see|seen|have|had|get|got|gotten|keep|kept) (?:\\w+ ){0,2}?(?:the |his |her |its |all (?:of )?the )?(?:whole|entire|full|rest of)\\b(?! (?:series|story|set|scale|size|time)\\b)(?!.*(?:focus|sharp))',
     `(?:crop\\w*|fram\\w+|composition|${PHOTO}|it|this) (?:is|feels|seems|looks) ${gap(4)}tight\\b`,
     '(?<!subject (?:is|looks|feels|seems) )(?:a bit|a little|a touch|slightly|rather|too|quite|somewhat|very) (?:too )?tight\\b',
     '(?<!nice and |nice |nicely |crisp and |good )tight (?:on|at) the',
@@ -149,6 +169,8 @@ const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'too much (?:room|space) (?:than|around)',
   ],
   'crop.good': [
+    'crop (?:really |here |also )?(?:keeps|helps|brings|focuses|adds|puts|gives|makes|works|draws|suits|fits|emphasi\\w+|enhances|concentrates)\\b',
+    '(?:close|tight) crop (?:\\w+ )?(?:works|helps|is|adds|makes|brings)\\b|(?:nice|good|great|love the|like the|nicely) (?:\\w+ )?tight(?:ly)? (?:crop|fram)\\w*',
     near(GOOD, '(?:crop|cropping|cropped)', 3),
     praised('(?:crop|cropping)'),
     '(?:love|like|nice|good|great|perfect|excellent|effective) (?:the )?(?:\\w+ ){0,2}?(?:crop|cropping)\\b',
@@ -158,6 +180,10 @@ const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'crop.bad': [near(BAD, '(?:crop|cropping)', 3)],
   'horizon.tilted': [
+    'horizon(?: line)? tilts?\\b|tilt (?:of|in|to) the horizon',
+    'verticals? (?:\\w+ ){0,3}?(?:not|aren.t|isn.t|leaning|lean|converg\\w+|tilted|crooked)\\b',
+    '(?:if|wish|wished) (?:\\w+ ){0,4}?(?:was|were|had been) (?:\\w+ )?(?:level|straight|straighter|leveled)\\b',
+    '(?:isn.t|is not|not|n.t) (?:\\w+ )?(?:level|straight)\\b(?! (?:on|forward|up|away|line|to|from))',
     String.raw`horizon(?: line)? ${gap(4)}(?:tilt\w*|crooked|slant\w*|slanted|canted|skewed|uneven|not (?:\w+ )?(?:level|straight|quite level)|slop\w*|askew|lean\w*|tips?|off level|off[- ]kilter)`,
     String.raw`(?:tilt\w*|crooked|slant\w*|skewed|canted|uneven|sloping|unlevel|off[- ]kilter) ${gap(2)}horizon`,
     `(?:${PHOTO}|everything|it|looks?|little|bit|slightly) ${gap(4)}(?:tilted|crooked|off[- ]kilter|askew|not level|off level)\\b`,
@@ -174,6 +200,7 @@ const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `(?:center|centered|middle|splits?|halves) ${gap(3)}horizon`,
   ],
   'frame.natural': [
+    'framed (?:\\w+ ){1,4}?by (?:the |two |these |those |its |a |branches|trees)',
     'natural(?:ly)? fram\\w+',
     'frame within',
     'frames? the (?:subject|scene|image|photo|picture|shot)',
@@ -184,9 +211,19 @@ const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
 };
 
+/** What leads the eye, and the verbs for it. */
+const LEADERS =
+  '(?:lines?|curves?|paths?|roads?|river|stream|fence|track|tracks|rails?|railing|bridge|stairs|shoreline|road|trail|walkway|pathway|perspective|row|rows)';
+const LEADS =
+  '(?:leads?|leading|led|draws?|drawing|drew|guides?|guiding|guided|pulls?|pulling|brings?|bringing|takes?|taking|carr(?:y|ies|ying)|directs?|directing|moves?|moving|sweeps?|points? toward|runs? toward|helps? guide|helps? lead)';
+const INWARD =
+  '(?:into|through|along|around|up|across|deeper|inward|back into|toward|in to|(?:straight |right |out )?to the (?:horizon|distance|background|end)|straight into|right into|throughout)\\b';
+
 const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.simple': [
-    'simple\\b(?! (?:answer|way|thing|fix|matter|question|trick|enough|idea|concept|subject|but|yet|and effective idea|to|and to|background|backdrop|surroundings|color))(?=.*(?:image|photo|shot|picture|composition|frame|framing|setup|design|and|arrangement|structure|$))',
+    '(?:no|without|nothing|free of|lack of) (?:any |\\w+ )?(?:extraneous|unnecessary|superfluous|distracting|needless)\\b',
+    'nothing (?:\\w+ )?distracts?\\b',
+    'simple\\b(?! (?:answer|way|thing|fix|matter|question|trick|enough|idea|concept|subject|object|border|title|pleasures?|message|food|shot of|things|fact|economy|case|addition|objects?|task|adjust\\w*|changes?|steps?|edits?|tools?|fix\\w*|tips?|solution|crop|but|yet|and effective idea|to|and to|background|backdrop|surroundings|color))(?=.*(?:image|photo|shot|picture|composition|frame|framing|setup|design|and|arrangement|structure|$))',
     'simplicity\\b',
     'clean and simple|simple and clean|simple yet effective|simple but (?:effective|good|nice|works|elegant|strong)|nice and simple|keeping it simple|less is more',
     'minimal(?:ist|ism|istic)?\\b',
@@ -209,13 +246,13 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'comp.leading': [
     'lead(?:s|ing)?[- ]?(?:in )?lines?',
-    String.raw`lines? ${gap(3)}(?:lead|leads|leading|draw|draws|guide|guides|pull|run toward|point toward|take the eye|bring the eye)\w*`,
-    String.raw`(?:lead|leads|leading|draw|draws|drawing|guide|guides|pull|pulls|bring|brings|take|takes) ${gap(2)}(?:eyes?|viewers?|you|me|us|gaze|attention)\b (?!away)${gap(2)}(?:into|through|up|along|deeper|inward|back into)`,
+    'lead-?ins?\\b(?! lines?)',
+    `${LEADERS} ${gap(4)}${LEADS} ${gap(3)}(?:eyes?|viewers?|attention|gaze|you|me|us|into|through|toward|to|inward)\\b`,
+    `${LEADS} ${gap(2)}(?:viewer'?s?'? )?(?:eyes?|gaze)\\b(?! (?:away|off|from))\\S* ${gap(3)}${INWARD}`,
     'converging',
-    `(?:eyes?|gaze|viewers?|attention) (?:\\w+ ){0,2}?(?:follows?|travels?|moves?|flows?|wanders? along|is led|are led|is drawn|are drawn|is pulled|is guided) ${gap(4)}(?:along|through|into|up|down|across|from|around|back|toward)\\b`,
-    `(?:lead|leads|leading|guide|guides|carry|carries|bring|brings|take|takes|pull|pulls|draw|draws) (?:\\w+ ){0,2}?(?:eyes?|viewers?|you|me|gaze) ${gap(2)}(?:toward|to (?:the )?(?:subject|horizon|distance|background|end)|into|through|along|(?:straight|right) (?:in)?to|up|around|in to)\\b`,
-    'perspective lines|lead(?:ing|s)? (?:up )?to the (?:subject|horizon)|vanishing point',
-    `lines? ${gap(4)}(?:into|toward|through) the (?:image|frame|photo|picture|distance|subject)`,
+    `(?:eyes?|gaze) (?:\\w+ ){0,2}?(?:follows?|travels?|flows?|wanders? along|is led|are led|is pulled|is guided|moves?) ${gap(4)}(?:along|through|into|up|down|across|from|around|back|toward)\\b`,
+    'perspective lines|lead(?:ing|s)? (?:\\w+ )?(?:up )?to the (?:subject|horizon)|vanishing point',
+    `${LEADERS} ${gap(4)}(?:into|toward|through) the (?:image|frame|photo|picture|distance|subject)`,
     '(?:circular|natural|nice|good|great) (?:motion|flow) (?:\\w+ ){0,4}?(?:image|eye|frame|photo|great)',
   ],
   'comp.diagonal': [String.raw`diagonal\w*`, 's-?curve\\b', 'dynamic (?:lines?|angle)'],
@@ -227,6 +264,8 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'comp.pattern': ['patterns?\\b', String.raw`repetit\w+|repeating|repeated`, String.raw`rhythm\w*`],
   'comp.layers': [
+    '(?:nice|great|good|wonderful|real|lovely|excellent|beautiful|much|lots of|love the|like the) depth\\b(?! of)',
+    'layers (?:up)?on layers|layering\\b',
     '(?:sense|feeling|feel|impression|illusion|suggestion) of (?:real )?(?:depth|distance|space|three)',
     'layer(?:s|ed|ing)\\b',
     'three[- ]dimensional',
@@ -238,6 +277,13 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'planes? (?:\\w+ )?(?:recede|stack|follow)',
   ],
   'comp.focal_clear': [
+    '(?:stands?|standing|stood|stick|sticks|sticking) out (?:\\w+ )?(?:nicely|well|nice|clearly|beautifully|strongly|very|really|so|great|against|perfectly)\\b',
+    '(?:powerful|compelling|main|natural|effective|perfect|terrific|beautiful|interesting) (?:focal point|center of interest)\\b',
+    '(?:makes?|making|made|is|are|as|provides?|creates?|has|have|becomes?) (?:for )?an? (?:\\w+ ){0,2}?focal point\\b',
+    '(?:good|nice|great|excellent|lovely|wonderful|clear|beautiful|strong) (?:\\w+ ){0,1}?(?:separation|isolation) (?:of|between|from)\\b',
+    'first (?:\\w+ ){0,2}?(?:to )?(?:grab|catch|draw|attract)\\w* (?:\\w+ ){0,2}?(?:attention|eyes?)\\b',
+    '(?:good|nice|very|strong|great),? clear subject\\b',
+    '(?:really |definitely |immediately |instantly )?(?:grabs?|catches|captures?|commands?|demands) (?:\\w+ ){0,2}?attention\\b',
     `(?:strong|clear|good|great|definite|nice|obvious|single|dominant|distinct|decent|excellent|unmistakable) (?:\\w+ )?(?:focal point|center of (?:interest|attention)|point of (?:focus|interest))`,
     '(?:subject|flower|bird|face|model|product|fruit|he|she|they|which|that|really|clearly|nicely|beautifully) (?:\\w+ ){0,2}?(?:really |just )?(?:stands? out|pops? (?:off|out|from|against)|jumps? (?:off|out)|pops\\b)',
     '(?:make|makes|making|made|let|lets|help|helps) (?:\\w+ ){0,5}?(?:stand out|pop)\\b',
@@ -255,25 +301,36 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'no doubt (?:\\w+ ){0,2}?(?:what|where|about)',
   ],
   'comp.focal_none': [
+    'where (?:should|am|are|do) (?:i|we) (?:\\w+ ){0,2}?(?:looking|look)\\b',
+    '(?:not|isn.t|never|hard to) (?:\\w+ ){0,2}?(?:sure|certain|clear|obvious) (?:\\w+ ){0,6}?(?:what|where|which) (?:\\w+ ){0,2}?(?:the |your )?(?:main )?(?:subject|focal point|focus)\\b',
+    '(?:lack of|no|without an?|lacks an?|lacking an?|don.t (?:really )?(?:see|have|find) an?|isn.t an?) (?:\\w+ )?(?:subject|focal point|center of (?:interest|attention))\\b(?! (?:matter|line|to))',
+    '(?:focal point|main subject|center of interest|subject) (?:\\w+ )?(?:seems?|is|gets?|feels?|looks?|becomes?|was) (?:\\w+ )?(?:lost|missing|unclear|weak|confus\\w+|ambiguous|hidden|not (?:clear|obvious|strong))\\b',
+    'subject (?:was|is|were) (?:\\w+ )?(?:easier|hard|difficult|harder|not easy) to (?:identify|find|see|make out|spot|recognize|tell|pick out)',
+    '(?:can.t|cannot|couldn.t|can not) (?:\\w+ )?(?:tell|decide|figure out|work out) (?:\\w+ )?(?:if|whether|what|which) (?:\\w+ ){0,2}?(?:subject|focus|focal point)\\b',
+    '(?:specific|clear|definite|strong|single|stronger|clearer) (?:subject|focal point) to (?:focus|look|hold|rest)',
     '(?:no|lacks?|lacking|lack of|without|missing|needs|not (?:really )?a|weak|unclear|not enough of a) (?:any |a |one |in |of |the )*(?:really )?(?:real |clear |strong |definite |single |main |dominant |obvious |good |distinct )?(?:focal point|focus point|center of (?:interest|attention)|point of (?:interest|focus)|main subject|anchor)',
     "(?:can't|cannot|don't|couldn't|didn't|doesn't) (?:\\w+ ){0,2}?(?:discern|find|see|tell|identify|have|locate) (?:\\w+ ){0,4}?(?:main subject|focal point|focus point|focus is|subject (?:is|here|of the)|(?:a|any) subject|center of interest)",
-    'rather than dominat\\w+|subject (?:\\w+ ){0,3}?more (?:prominent|dominant|obvious|visible)|more (?:prominent|dominant|obvious|defined) (?:main )?subject',
+    'rather than dominat\\w+|subject (?:\\w+ ){0,5}?more (?:prominent|dominant|obvious|visible)|more (?:prominent|dominant|obvious|defined) (?:main )?subject',
     'no (?:discern\\w+|defin\\w+|identif\\w+|obvious|recogni\\w+|specific) (?:\\w+ )?(?:subject|focal|focus|center)',
-    '(?:competing|compete|several|two|multiple|many|too many) (?:\\w+ )?(?:subjects|focal points|points of interest|centers of interest)',
+    '(?<!(?:your|the|of|these|both) )(?:competing|compete|several|two|multiple|many|too many) (?:\\w+ )?(?:subjects|focal points|points of interest|centers of interest)',
     `(?:subject|nothing|none) ${gap(3)}(?:does not|doesn't|do not|don't|fails to|not really|hardly|barely) (?:\\w+ )?(?:stand out|stands out|dominates?|holds? (?:the )?(?:eye|attention)|pop)`,
-    "(?:hard|difficult|tough|impossible|harder|easy not|unable|can't|cannot|couldn't|not able|took me \\w+ \\w+|trouble|struggl\\w+|trying|tried) (?:really )?(?:for me )?(?:to )?(?:tell|figure out|figuring out|see|know|determine|make out|understand|identify|say|decide|work out|find|finding|discern|tell exactly) (?:exactly )?(?:what|where|which|the (?:main )?(?:subject|focal point|focus point)|a (?:main |clear )?(?:subject|focal point))",
+    "(?:hard|difficult|tough|impossible|harder|easy not|unable|can't|cannot|couldn't|not able|took me \\w+ \\w+|trouble|struggl\\w+|trying|tried) (?:really )?(?:for me )?(?:to )?(?:tell|figure out|figuring out|see|know|determine|make out|understand|identify|say|decide|work out|find|finding|discern|tell exactly) (?:exactly )?(?:(?:what|where|which)(?= (?:\\w+ ){0,4}?(?:subject|focal|focus|look|looking|it is|this is|supposed|point|i'm|i am|going|happening|eye|main|we are|i should|it's|these are|to)\\b)|the (?:main )?(?:subject|focal point|focus point)|a (?:main |clear )?(?:subject|focal point))",
     "(?:not|isn't|never|aren't|wasn't|i'm not|am not) (?:really |quite |too |entirely |exactly )?(?:sure|certain|clear|obvious) (?:\\w+ ){0,2}?(?:what|where) (?:the (?:main )?(?:subject|focal|focus)|i(?:'m| am) (?:looking|supposed)|to look|i should|we are|you want|it is|this is)",
-    "(?:don't|doesn't|do not|didn't|no idea) (?:really )?(?:know|see|find|understand|have)? ?(?:where to look|what to look at|what (?:the (?:main )?subject|i'm looking|i am looking|it is|this is)|a (?:\\w+ )?(?:focal point|center of interest|main subject|clear subject))",
+    "(?:don't|doesn't|do not|didn't|no idea) (?:really )?(?:know|see|find|understand|have)? ?(?:where to look|what to look at|which is the (?:main )?subject|what (?:the (?:main )?subject|i'm looking|i am looking|it is|this is)|a (?:\\w+ )?(?:focal point|center of interest|main subject|clear subject))",
     "(?:no|not an?|isn't an?|is not|not real|without an?|no one|no real|no clear|no strong|no main|nor) (?:any |one |real |really |clear |strong |definite |single |main |dominant |obvious |good |distinct |particular |apparent |true )*(?:focal point|focus point|focal|center of (?:interest|attention)|point of (?:interest|focus)|subject)\\b(?! (?:matter|line|to))",
     '(?:eye|attention) (?:\\w+ ){0,3}?gets? lost',
     "(?:eyes?|attention|gaze) (?:\\w+ ){0,2}?(?:floats?|roams?|jumps?|darts?|bounces?|wandering|wander|drift|goes everywhere|all over|doesn't know|does not know|never settles?|can't (?:find|settle))",
-    '(?:subject|it) (?:is |gets? |seems |was |getting |becomes? )(?:\\w+ )?(?:missing|lost|unclear|not clear|hidden|buried)(?! (?:detail|in the (?:dark|shadow|background)))',
+    'subject (?:is |gets? |seems |was |getting |becomes? )(?:\\w+ )?(?:missing|lost|unclear|not clear|hidden|buried)(?! (?:detail|in the (?:dark|shadow|background)))',
     "what(?: is|'s) (?:the|your) (?:main )?subject|where is the (?:main )?subject|subject missing|missing (?:a )?subject",
     "(?:eye|attention|gaze) (?:wanders|has nowhere|finds no|drifts|has no|does not know|is not sure|keeps moving|doesn't know|is left)",
     'nothing (?:in the \\w+ |\\w+ )?(?:dominates|holds|anchors|stands out|takes the lead)',
     'not (?:clear|sure|obvious) (?:\\w+ ){0,2}?(?:what|where) (?:the (?:main )?(?:subject|focal|focus|eye|point)|to (?:look|focus))',
   ],
   'comp.distraction': [
+    '(?:takes?|taking|took) (?:\\w+ )?(?:some |all |a lot |much )?away from (?:the |this |your )?(?:\\w+ )?(?:image|photo|picture|shot|subject|composition|impact|beauty|flower|model|bird|face|food|product)\\b',
+    '(?:steals?|stealing) (?:\\w+ ){0,2}?(?:from|attention|focus|show|scene|thunder)\\b',
+    'attention (?:is |was |gets? )?(?:\\w+ )?(?:drawn|pulled|taken|diverted|grabbed) (?:\\w+ )?(?:away|off|from|by)\\b',
+    '(?:is|are|was|find|found|it.s|rather|very|bit|little|quite) (?:\\w+ )?(?:bothersome|irritating|annoying|off-?putting|disturbing)\\b',
     String.raw`distract\w*`,
     String.raw`(?:draws?|pulls?|takes?|drawing|pulling|taking|steals?|leads?) (?:\w+ )?(?:eyes?|attention|focus|gaze) (?:away|off|from)`,
     'compet(?:e|es|ing) (?:for|with)',
@@ -288,6 +345,10 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'catching my eye|keeps? catching',
   ],
   'bg.clean': [
+    `${GOOD} (?:\\w+ )?${BACKGROUND}\\b(?! (?:could|should|would|needs?|but|is (?:too|a bit|distract|busy)))`,
+    '(?:nice|good|great|excellent|effective|clever|perfect|lovely|wonderful) (?:use|choice) of (?:the |a |your )?(?:\\w+ )?(?:background|backdrop)\\b',
+    '(?:love|like|beautiful|wonderful|fantastic|well[- ]chosen|appropriate|terrific) (?:the |your |this |that |how the )?(?:\\w+ )?(?:background|backdrop)\\b(?! (?:more|but|if|was|were|is|to|isn|should|could))',
+    '(?:background|backdrop) (?:really |also |color |nicely |beautifully )?(?:compl[ie]ments?|contrasts?|enhances?|adds|sets off|suits|fits|makes the)\\b',
     `(?:no|without|free of|not any|without any|lack of) (?:\\w+ ){0,4}?(?:distract\\w*|disturb\\w*|clutter\\w*) (?:\\w+ ){0,6}?${BACKGROUND}`,
     near(
       '(?:clean|simple|plain|uncluttered|black|dark|white|neutral|solid|smooth|nice|good|great|lovely|perfect|non-distracting|quiet|calm|excellent|unobtrusive|effective)',
@@ -297,6 +358,10 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `${BACKGROUND} (?:works|complements|helps|suits|(?:is|stays|remains) ${gap(2)}(?:clean|simple|plain|perfect|great|nice|good|quiet|calm|smooth|unobtrusive|uncluttered|out of the way))`,
   ],
   'bg.distract': [
+    '(?:background|backdrop) (?:\\w+ ){0,4}?(?:doesn.t|does not|isn.t|is not|n.t|not) (?:\\w+ ){0,3}?(?:add|adding|help|helping|work|working|complement\\w*|compliment\\w*|suit|fit|do|right|ideal|appealing|attractive)\\b',
+    '(?:background|backdrop) (?:\\w+ ){0,4}?(?:ruins?|bothersome|bothers?|spoils?|hurts?|clash\\w*|drab|ugly|overpower\\w*|overwhelm\\w*|annoy\\w*|lets? (?:it|this|you) down|unattractive|unappealing|too (?:\\w+ )?(?:drab|bright|harsh|dark|colorful|white|light|strong|distracting|cluttered))\\b',
+    '(?:don.t|didn.t|not|do not|did not) (?:\\w+ ){0,2}?(?:like|love|care for|fond of|fan of|keen on|fond of) (?:\\w+ ){0,4}?(?:background|backdrop)\\b',
+    '(?:change|changing|get rid of|lose|remov\\w+|clean(?:ed|ing)? up|cleaner|tone down|toned down|shame about|problem with|issue with) (?:\\w+ ){0,3}?(?:background|backdrop)\\b',
     near(
       String.raw`(?:distract\w*|busy|cluttered|messy|ugly|awkward|confusing|competing|competes|restless|intrusive|untidy)`,
       BACKGROUND,
@@ -310,6 +375,9 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `${BACKGROUND} (?:draws|pulls|takes|steals|demands|claims|asks for) (?:\\w+ ){0,5}?attention`,
   ],
   'sep.weak': [
+    '(?:eaten up|swallowed(?: up)?|lost|consumed|absorbed|overwhelmed) (?:\\w+ )?(?:by|in|into|against|within) (?:the |its )?(?:\\w+ )?(?:background|backdrop|surroundings)\\b',
+    '(?:not|n.t) (?:\\w+ )?(?:stand|stick|jump|pop) out (?:\\w+ ){0,3}?(?:from|against) (?:the )?(?:\\w+ )?(?:background|backdrop|surroundings)',
+    '(?:more|better|little|no|enough|some|greater) (?:\\w+ )?(?:contrast|separation|distinction) (?:between|from) (?:\\w+ ){0,5}?(?:background|backdrop|surroundings)\\b',
     `${BACKGROUND} ${gap(5)}(?:same|similar|blend\\w*|merge\\w*|close in)`,
     `(?:same|similar|blend\\w*|merge\\w*|sinks?|melts? together|close) ${gap(5)}${BACKGROUND}`,
     `(?:isn't|not|doesn't|aren't|hard to|little|barely|difficult to|no) (?:\\w+ )?(?:differentiat\\w+|separat\\w+|distinct\\w*|distinguish\\w*|distinction|stand out|stands? apart)(?: \\w+){0,6}? (?:from|between|against) (?:\\w+ ){0,4}?(?:back ?ground|surroundings|backdrop)`,

@@ -8,6 +8,8 @@ const DARK_PARTS = String.raw`(?:shadows?|blacks?|dark(?:est)? (?:areas?|parts?|
 
 export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'exposure.good': [
+    'no (?:\\w+ )?(?:issues?|problems?|complaints?) (?:with|about) (?:the |your )?exposure\\b',
+    '(?:nailed|spot on|bang on|got) (?:with )?(?:the |your )?exposure\\b',
     near(GOOD, '(?:exposure|exposed)', 3),
     listed('exposure'),
     praised('exposure'),
@@ -24,7 +26,10 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'exposure.bad': [near(BAD, 'exposure', 3)],
   'exposure.under': [
-    'under-? ?expos(?:ed|ure)',
+    '(?:wish|wished) (?:\\w+ ){0,5}?(?:brighter|lighter|more lit|better lit)\\b',
+    '(?:is|are|was|looks?|seems?|appears?) (?:\\w+ ){0,2}?(?:very|so|quite|pretty|rather|kind of|too|much too|way too|almost) (?:dark|dim|underexposed)\\b(?! (?:background|areas?|tones?|colors?|and moody|mood|corners?|edges))',
+    'not (?:well |enough |sufficiently |properly |very well )+(?:lit|exposed|illuminated)\\b',
+    "(?<!\\b(?:have|i'd|would|could|should|i|to) (?:\\w+ )?)under-? ?expos(?:ed|ure)",
     `too dark\\b${NOT_DARK_THING}`,
     `(?:needs?|could use|could have used|would have liked|wish there was) (?:a (?:bit|little|touch|tad) )?(?:more|some more|some|extra|additional) (?:\\w+ )?light(?:ing)?\\b`,
     'darkness of the (?:image|photo|picture|shot)',
@@ -38,7 +43,7 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `exposure (?:is|sits|seems|looks) ${gap(3)}low\\b`,
   ],
   'exposure.over': [
-    'over-? ?expos(?:ed|ure)',
+    "(?<!\\b(?:have|i'd|would|could|should|i|to) (?:\\w+ )?)over-? ?expos(?:ed|ure)",
     'too bright\\b(?! (?:colors?|spot|area|background))',
     `(?:too|overly|far too|much too|way too|a (?:bit|little|tad|touch|shade)(?: too)?|slightly|rather|somewhat|noticeably|clearly|distinctly) bright\\b(?! (?:colors?|spot|area|background|and (?:colorful|vivid|cheerful|airy)))`,
     'washed[- ]out',
@@ -73,6 +78,8 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'clip(?:s|ped)? to (?:pure |solid )?black',
   ],
   'exposure.detail_kept': [
+    '(?:broad|wide|full|good|great|nice|complete|rich|whole) (?:range|gamut|spectrum|spread) of (?:tonality|tones|tonal values|gr[ae]ys|values)',
+    '(?:highlights?|whites?|shadows?) (?:are|is) (?:\\w+ )?(?:well |nicely )(?:controlled|handled|kept|held)',
     String.raw`(?:good|great|nice|retain\w*|kept|keeps?|held|holds?|maintain\w*|preserv\w*|excellent|lovely|plenty of|full|fine|there is|decent|rich) ` +
       `${gap(3)}(?:details?|texture|information) (?:is kept |is held )?in (?:both )?(?:the )?${gap(1)}(?:shadow|highlight|dark|bright|white|black)`,
     `(?:good|great|nice|excellent|wide|full|broad|rich|long|superb|pleasing) ${gap(1)}(?:dynamic range|tonal range|range of tones)`,
@@ -94,6 +101,10 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'key.high': ['high[- ]key', 'bright and airy', 'deliberately bright', 'light and airy'],
   'contrast.good': [
+    '(?:even|balanced|just enough|right amount of|right level of|plenty of|lots of|wonderful use of|strong use of) contrast\\b',
+    'contrasts? (?:here )?(?:adds?|complements?|compliments|makes?|helps|really|enhances?|gives?|provides?|brings?)\\b',
+    'contrast (?:\\w+ ){0,2}?between (?:\\w+ ){1,6}?(?:is|works|makes|adds|gives|helps|looks) (?:\\w+ ){0,2}?(?:good|great|nice|strong|well|striking|beautiful|effective|perfect|lovely|excellent|interesting|it)\\b',
+    '(?:love|like|nice|great|good|beautiful|lovely|wonderful|striking|excellent|interesting|strong) (?:\\w+ ){0,2}?contrast between\\b',
     near(GOOD, 'contrasts?', 3),
     listed('contrasts?'),
     praised('contrasts?'),
@@ -105,6 +116,9 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `contrast (?:gives|adds|carries|lends|brings) ${gap(3)}(?:punch|strength|weight|depth|impact|energy|presence|picture|image|photo|frame)`,
   ],
   'contrast.low': [
+    '(?:pump|punch|bump|crank|turn|push|bring|kick|beef)\\w* (?:up )?(?:the |some |more |a bit of )*contrast\\b',
+    '(?:rather|somewhat|quite|very|a bit|a little) flatly\\b',
+    '(?:looks?|feels?|seems?|is|bit|little|too|very|rather) (?:\\w+ )?(?:hazy|muddy)\\b',
     `(?:${PHOTO}|it|this|everything|overall|tones|photo) (?:looks?|feels?|seems?|is|are|appears?|comes across) ${gap(3)}flat\\b`,
     '(?:bit|little|tad|somewhat|rather|too|very|looks?|kinda|kind of|pretty) (?<!colors? (?:is|are|looks?|look|feels?|feel|seem) (?:a )?(?:\\w+ )?)flat\\b(?! (?:background|surface|white|colors?|light))',
     '(?:low|lacks?|lacking|little|not enough|flat|weak|poor|no|missing|lack of|short of|short on|limited|isn.t enough|isn.t much|not much|needs?|could use|wishing (?:it|there) (?:had|was))(?: in| of| a bit of| a bit| a little| some| any| more| the| much){0,3} contrast\\b(?!ing)',
@@ -127,7 +141,13 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'contrast (?:is )?(?:a bit|a little|slightly) (?:high|strong|much|harsh|hard)',
   ],
   'light.good': [
-    near(GOOD, LIGHT, 3),
+    '(?:no|without) (?:\\w+ )?(?:issues?|problems?|complaints?) (?:with|about) (?:the |your )?(?:light|lighting)\\b',
+    '(?:nicely|beautifully|perfectly|wonderfully|very well|superbly|excellently|expertly|properly|effectively) (?:lit|lighted|illuminated)\\b',
+    near(
+      GOOD,
+      `${LIGHT}(?! (?:separation|painting|meter|table|source|grey|gray|streaks?|trails?|weight|background|colou?red))`,
+      3,
+    ),
     listed('(?:lighting|light)'),
     praised('(?<!catch |traffic |street |moon|sun|too much )(?:lighting|light|side ?light|illumination)'),
     '(?:love|like|nice|great|good|lovely|beautiful|fantastic|wonderful|dazzling|gorgeous|magical|perfect|excellent|interesting|fun|clever|creative|effective) (?:use of )?(?:the )?(?:\\w+ ){0,3}?(?<!catch |the catch )(?:lighting|light|side ?light|rim light)\\b(?! (?:and airy|on white|background|box))',
@@ -139,20 +159,25 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'light.bad': [near(BAD, '(?:lighting|light)', 3)],
   'light.soft': [
+    '(?:no|without|free of|avoid\\w*) (?:any )?(?:harsh|hard|strong) (?:shadows?|light(?:ing)?)\\b',
     near('(?:soft|softly|diffused?|gentle|gently|subtle|delicate)', '(?:lighting|light|lit|illumination)', 3),
     String.raw`(?:soft|gentle) (?:and \w+ )?(?:light|shadow)\w*`,
     'soft(?:ness)? of the light',
   ],
   'light.harsh': [
+    '(?:strong|deep|hard|heavy|dark) shadows? (?:\\w+ ){0,3}?(?:distract\\w*|hide\\w*|obscure\\w*|detract\\w*|unflattering|bother\\w*)',
+    '(?:too much|on[- ]camera|direct|strong|the) flash (?:\\w+ ){0,2}?(?:is|was|has|kill\\w*|wash\\w*|ruin\\w*|creat\\w*|mak\\w*) (?:\\w+ ){0,2}?(?:strong|harsh|hard|shadows?|glare|flat|bright)',
+    '(?:shiny|reflecti\\w+|shine) (?:\\w+ ){0,2}?(?:from|of) the flash|flash (?:reflection|glare|hot ?spot)',
     near('(?:harsh|hard|glaring|too strong|strong direct|midday)', '(?:lighting|light|shadows?|sun|sunlight)', 3),
     'glare\\b',
     `(?:flash|light(?:ing)?|sun(?:light)?|reflections?|highli?o?ghts?|shadows?) ${gap(6)}(?:harsh|too (?:bright|strong|hot|intense|hard|heavy))`,
-    'harsh(?:ness)?\\b(?! (?:crop|critic|word|edge|judg|vot|on you|on this|colors?))',
+    '(?<!(?:to be|being|be|not be|sound) (?:too |so |overly )?)harsh(?:ness)?\\b(?! (?:crop|critic|word|edge|judg|vot|on you|on this|colors?))',
     'harshly lit',
     `light(?:ing)? ${gap(4)}(?:harsh|hard)\\b(?! to)`,
     'hard shadow edges',
   ],
   'light.flat': [
+    '(?:light|lighting) (?:is|looks|seems|feels) (?:\\w+ ){0,3}?(?:dull|bland|boring|uninteresting|uninspir\\w+|lifeless)\\b',
     near('(?:flat|dull|bland|shapeless|uninteresting|boring|directionless)', '(?:lighting|light)', 3),
     'flatly lit',
     'light(?:ing)? (?:\\w+ ){0,3}?["\']?flat\\b',

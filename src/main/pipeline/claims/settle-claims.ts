@@ -53,7 +53,7 @@ const REPLACED_BY: Readonly<Record<ClaimId, readonly ClaimId[] | '*'>> = {
   'exposure.bad': ['exposure.under', 'exposure.over', 'exposure.clip_high', 'exposure.clip_low'],
   'exposure.over': ['exposure.clip_high'],
   'comp.simple': ['bg.clean'],
-  'focus.soft': ['dof.shallow', 'focus.motion', 'focus.misplaced', 'dof.too_shallow'],
+  'focus.soft': ['dof.shallow', 'focus.motion', 'focus.misplaced'],
   'focus.sharp': ['dof.deep', 'dof.too_deep', 'focus.misplaced'],
   'crop.good': ['crop.too_tight', 'crop.too_loose'],
   'crop.bad': ['crop.too_tight', 'crop.too_loose'],
@@ -79,10 +79,12 @@ const REPLACED_BY: Readonly<Record<ClaimId, readonly ClaimId[] | '*'>> = {
 
 /** Balance of light, color or exposure is no balance of the picture. */
 const OTHER_BALANCE =
-  /\bbalanc\w+ (?:\w+ ){0,2}?(?:light|exposure|color|flash|contrast|tones)|\b(?:light|exposure|color|flash|white|tonal|contrast)\w* (?:\w+ ){0,3}?balanc/;
+  /\bbalanc\w+ (?:\w+ ){0,2}?(?:light|exposure|color|flash|contrast|tones)|\b(?:light|exposure|color|flash|white|tonal|contrast)\w* (?:\w+ ){0,3}?balanc|\bbalanc\w+ (?:\w+ ){0,2}?between\b|\bbalanc\w+ (?:\w+ ){0,4}?(?:shadow\w*|sunny|highlights?|bright|exposures?)\b/;
 
 /** Words that two readings share: when both are found in one clause, the first gives way if the test holds. */
 const CLAUSE_RULES: readonly { drop: ClaimId; besides?: readonly ClaimId[]; when?: RegExp; unless?: RegExp }[] = [
+  { drop: 'focus.soft', besides: ['dof.too_shallow'] },
+  { drop: 'contrast.low', besides: ['sep.weak'] },
   { drop: 'exposure.over', besides: ['color.dull'], when: /\bcolors?\b|\bhues\b/ },
   { drop: 'color.dull', besides: ['exposure.over'], when: /washed[- ]?out/, unless: /\bcolors?\b|\bhues\b/ },
   { drop: 'comp.focal_clear', besides: ['color.vivid', 'color.contrast'], unless: /\bsubject\b/ },

@@ -80,6 +80,12 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   tho: 'though',
   thru: 'through',
   abit: 'a bit',
+  kinda: 'kind of',
+  sorta: 'sort of',
+  allot: 'a lot',
+  enpty: 'empty',
+  sdof: 'shallow dof',
+  oversharp: 'oversharpened',
   alittle: 'a little',
   ballance: 'balance',
   ballanced: 'balanced',
@@ -98,7 +104,7 @@ export function normalizeSpelling(text: string): string {
     .replaceAll('\u2013', '-')
     .replaceAll('\u2014', ' - ')
     .replaceAll(
-      /(?<=^|\b(?:is|are|was|looks?|bit|little|way|far|just|seems?|tad|it's|and|but|has|have) )to (?=(?:dark|bright|much|busy|blurry|harsh|shallow|dull|tight|many|soft|noisy|grainy)\b)/g,
+      /(?<=^|\b(?:is|are|was|looks?|bit|little|way|far|much|even|just|seems?|tad|it's|and|but|has|have) )to (?=(?:dark|bright|much|busy|blurry|harsh|shallow|dull|tight|many|soft|noisy|grainy)\b)/g,
       'too ',
     )
     .replaceAll('d.o.f', 'dof')

@@ -3,7 +3,7 @@ import type { ClaimId } from '../../domain/critique.ts';
 import { BACKGROUND, DEPTH_OF_FIELD, gap } from './word-classes.ts';
 
 /** Words that make a clause a suggestion or a hypothesis. */
-export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish\w*|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|help|helps if|calls for|asks for)\b|'d\b`;
+export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish\w*|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|to help|helps if|calls for|asks for)\b|'d\b`;
 
 export interface Suggestion {
   pattern: string;
@@ -14,7 +14,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'focus.soft',
     pattern:
-      'sharper|crisper|more (?:in focus|focus\\w*|sharp\\w*|crisp\\w*|clarity|clear|bite)|(?<!difference )(?<!change )in (?:\\w+ )?focus|sharpen(?:ed|ing)?|sharpness|(?:better|firmer|more precise) focus|clearer(?! (?:focal|center|subject|point|separation))',
+      '(?:if|were|wish\\w*|want(?:ed)? it|like it|needs?|should|could|would|better) (?:\\w+ ){0,5}?(?:be|been|was|were|is|had been|it) (?:\\w+ ){0,2}?(?:sharp|crisp|in focus|focused)|(?:more|better|sharper|some) focus(?:ing)?|sharper|crisper|more (?:in focus|focus\\w*|sharp\\w*|crisp\\w*|clarity|clear|bite)|(?<!difference )(?<!change )in (?:\\w+ )?focus|sharpen(?:ed|ing)?|sharpness|(?:better|firmer|more precise) focus|clearer(?! (?:focal|center|subject|point|separation))',
   },
   {
     fault: 'exposure.under',
@@ -22,7 +22,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     fault: 'exposure.over',
-    pattern: `darker(?! ${BACKGROUND})|darken\\w*|less (?:exposure|light|bright\\w*)|(?:a )?lower exposure|(?:taking|take|bring|bringing) (?:down )?the (?:brightness|exposure)(?: down)?|ton\\w+ down the (?:light|bright\\w*|highlight\\w*|white\\w*)|(?:reduc|lower|pull)\\w+ (?:down )?the (?:overall )?(?:exposure|brightness|highlights)`,
+    pattern: `(?:have |you |to |slightly |i )under-? ?expos\\w+|darker(?! ${BACKGROUND})|darken\\w*|less (?:exposure|light|bright\\w*)|(?:a )?lower exposure|(?:taking|take|bring|bringing) (?:down )?the (?:brightness|exposure)(?: down)?|ton\\w+ down the (?:light|bright\\w*|highlight\\w*|white\\w*)|(?:reduc|lower|pull)\\w+ (?:down )?the (?:overall )?(?:exposure|brightness|highlights)`,
   },
   {
     fault: 'contrast.low',
@@ -55,7 +55,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     fault: 'dof.too_deep',
-    pattern: `${DEPTH_OF_FIELD} (?:\\w+ ){0,5}?(?:shallower|narrower|smaller|less)|(?:shallower|less|smaller|narrower|more shallow|shorter|shallow)(?: the)? ${DEPTH_OF_FIELD}|blur\\w* (?:the |out the )?${BACKGROUND}|(?:softer|blurrier|more blurred) ${BACKGROUND}|${BACKGROUND} ${gap(3)}(?:blurr?ed|blurrier|out of focus|softer|less in focus)|more blur\\w*|blurr?\\w* (?:\\w+ ){0,3}?${BACKGROUND}|(?:reduc|decreas|limit|lessen)\\w* (?:the |your )?${DEPTH_OF_FIELD}|open(?:ing|ed)? up (?:\\w+ ){0,3}?(?:lens|aperture)|(?:larger|wider|bigger) aperture`,
+    pattern: `${DEPTH_OF_FIELD} (?:\\w+ ){0,5}?(?:shallower|narrower|smaller|less)|(?:shallower|less|smaller|narrower|more shallow|shorter|shallow)(?: the)? ${DEPTH_OF_FIELD}|blur\\w* (?:the |out the )?${BACKGROUND}|(?:softer|blurrier|more blurred) ${BACKGROUND}|${BACKGROUND} ${gap(3)}(?:blurr?ed|blurrier|out of focus|softer|less in focus)|more blur\\w*|bokeh (?:\\w+ ){0,4}?more|more bokeh|blurr?\\w* (?:\\w+ ){0,3}?${BACKGROUND}|(?:reduc|decreas|limit|lessen)\\w* (?:the |your )?${DEPTH_OF_FIELD}|open(?:ing|ed)? up (?:\\w+ ){0,3}?(?:lens|aperture)|(?:larger|wider|bigger) aperture`,
   },
   {
     fault: 'crop.too_loose',
@@ -79,7 +79,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     fault: 'bg.distract',
-    pattern: `(?:simpler|plainer|cleaner|plain|less (?:busy|cluttered|distracting)|different|darker|lighter|better|solid|neutral|quieter|calmer)(?: \\w+)? ${BACKGROUND}|${BACKGROUND} ${gap(6)}(?:simpler|plainer|cleaner|quieter|calmer|less (?:busy|distract\\w+)|darker|plain)`,
+    pattern: `(?:more |non-?|less )?(?:contrasting|white|black|dark|other|colored|all-?white|light|simple|another|distracting|busy|distinct|uniform|blank|smooth|clean|nicer|brighter)(?: \\w+)? ${BACKGROUND}|(?:wish|liked|prefer\\w*|chang\\w+|chosen) (?:\\w+ ){0,6}?${BACKGROUND}(?= (?:\\w+ )?(?:was|were|looked|had|less|more|to be)\\b)|(?:simpler|plainer|cleaner|plain|less (?:busy|cluttered|distracting)|different|darker|lighter|better|solid|neutral|quieter|calmer)(?: \\w+)? ${BACKGROUND}|${BACKGROUND} ${gap(6)}(?:simpler|plainer|cleaner|quieter|calmer|less (?:busy|distract\\w+)|darker|plain)`,
   },
   {
     fault: 'comp.clutter',
@@ -95,23 +95,31 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'color.cast',
     pattern:
-      '(?:warmer|cooler)(?! palette)|warm(?:ed|ing)? (?:it )?up|white balance|color correct\\w*|color balance|(?:more )?neutral (?:white balance|gr[ae]ys|balance)',
+      '(?:warmer|cooler)(?! palette)|warm(?:ed|ing)? (?:it )?up|(?:adjust\\w*|correct\\w*|chang\\w*|fix\\w*|check\\w*|tweak\\w*|different|better|proper|custom) (?:the |your )?white balance|white balance (?:\\w+ )?(?:could|should|needs?|adjust\\w*|correct\\w*)|color correct\\w*|(?:better|adjust\\w*|correct\\w*|improv\\w*|fix\\w*) (?:the )?color balance|(?:more )?neutral (?:white balance|gr[ae]ys|balance)',
   },
   {
     fault: 'light.flat',
     pattern: `more (?:dramatic|interesting|directional|shaped) light\\w*|more shadows?(?! detail)|side ?light\\w*|(?:more )?direction (?:in|to) the light|light (?:\\w+ ){0,3}?more (?:direction|shape|interesting|dramatic)`,
   },
+  {
+    fault: 'exposure.clip_low',
+    pattern:
+      'shadows? (?:\\w+ ){0,8}?more (?:detail|texture)|(?:open|opened|opening|lift|lifted|lifting|bring|brought)\\w* (?:up )?the shadows?(?: up)?|more (?:detail|texture) in the (?:\\w+ )?(?:shadows?|darks?|blacks?)',
+  },
   { fault: 'detail.lost', pattern: 'more (?:fine )?(?:detail|texture|definition)\\w*' },
   {
     fault: 'comp.focal_none',
     pattern:
-      'stand out more|pop more|more pop|(?:a )?(?:stronger|clearer|more obvious) (?:focal point|subject|center of interest)|(?:a|some|one) (?:focal point|center of interest|point of interest)',
+      'stand out more|pop more|more pop|(?:make|makes|made|making|let|help) (?:the |your )?(?:main )?subject (?:\\w+ )?(?:pop|stand out)|(?:a )?(?:stronger|clearer|more obvious) (?:focal point|subject|center of interest)|(?:a|some|one) (?:focal point|center of interest|point of interest)',
   },
-  { fault: 'sep.weak', pattern: '(?:more|better|clearer|stronger|some) separation|separate\\w* (?:the|it)' },
+  {
+    fault: 'sep.weak',
+    pattern: '(?:more|better|clearer|stronger|some|provide) (?:\\w+ )?separation|separate\\w* (?:the|it)',
+  },
   { fault: 'comp.unbalanced', pattern: 'balance[ds]?|counterbalance|counterweight' },
   {
     fault: 'comp.subject_small',
-    pattern: `(?:larger|bigger)(?: subject)? in the frame|larger (?:main )?subject|fill\\w* ${gap(2)}frame`,
+    pattern: `(?:larger|bigger)(?: subject)? in the frame|(?:larger|bigger) (?:part|portion) of the (?:frame|image|photo|picture)|(?:fill|occup|tak)\\w+ (?:up )?more of the (?:frame|image|photo|picture)|larger (?:main )?subject|fill\\w* ${gap(2)}frame`,
   },
   { fault: 'comp.too_empty', pattern: 'less (?:empty|negative|dead|unused) space' },
   { fault: 'comp.edge_cut', pattern: 'whole (?:of the )?subject inside' },

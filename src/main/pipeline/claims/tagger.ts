@@ -77,9 +77,11 @@ const UNREAL = /^(?:perhaps |maybe )?if\b/;
 const WISHED =
   /^ (?:(?!i\b|but\b|and\b|you\b)[\w']+ ){0,4}?(?:would|could|might|may|should|can|will|'d|is needed|are needed|was needed)(?:'ve| have)? (?:\w+ ){0,2}?(?:help|improve|make|made|be|been|helped|improved|work|worked|do|done|add|added|give|given|bring|brought|look|looked|look|suit|suited|enhance|need|go|lift|set|strengthen|serve|let)/;
 /** What is to be done away with is there: "to avoid the harsh shadows". */
+/** Praise that is a full statement is not wished for by what follows: "composition is ok the angle could be better". */
+const PREDICATE = /\b(?:is|are|was|were|looks?|seems?|works?)\b/;
 const REMEDY =
   /\b(?:avoid\w*|reduc\w+|prevent\w*|fix\w*|correct\w*|eliminat\w+|remov\w+|minimi[sz]\w+|get rid of|ton\w+ down|cop\w+ with|due to|because of) (?:of )?(?:the |any |some |those |that |this |these |all )?(?:\w+ )?$/;
-const NONE_OF = /\b(?:nothing|none|neither)(?: of the)? (?:\w+ ){0,6}$/;
+const NONE_OF = /\b(?:nothing|none|neither|there (?:is|are) no|there's no)(?: of the)? (?:\w+ ){0,6}$/;
 /** Faults whose own words can hold a "not" that denies them: "the lighting isn't harsh". */
 const DENIABLE = new Set<ClaimId>([
   'light.harsh',
@@ -96,10 +98,19 @@ const DENIABLE = new Set<ClaimId>([
 const PREFERRED = /(?:n't|not) (?:really )?(?:think|believe|feel)\b|\brather than (?:in )?$/;
 /** "color would have been distracting": what is not there. */
 const UNREAL_FAULT =
-  /\b(?:would|could|might|wouldn't|couldn't)(?:'ve| have)? (?:\w+ )?(?:been|be|made it|make it|look|looked) (?:\w+ ){0,2}$/;
+  /\b(?:would|could|wouldn't|couldn't)(?:'ve| have)? (?:\w+ )?(?:been|be|made it|make it|look|looked) (?:(?!improved|better|more)\w+ ){0,2}$/;
+/** What draws attention by being bright, though a later clause says that it does. */
+const BRIGHT_THING =
+  /\b(?:bright(?:er|est)?|hot|blown|white|shiny|glowing|overexposed) (?:\w+ ){0,2}?(?:shapes?|spots?|areas?|patch\w*|objects?|lights?|sky|highlights?|reflections?|part|windows?)\b|\bhighlights? (?:is|are)\b/;
+/** Set phrases whose words mean something else. */
+const IDIOMS =
+  /\broom for (?:\w+ )?improvement\b|\battention to detail\b|\bin (?:the|this|that|a different) light of\b|\bbring\w* to light\b|\b(?:white balance|exposure|camera|focus|light) settings?\b|\bcrop suggestions?\b|\bpeople person\b|\blight ?box\b|\bat first sight\b|\bcrop factor\b|\bvignettes? of\b|\bfocal lengths?\b|\bfocused? on\w* (?:your|my|the) (?:work|skills|idea)\b/g;
+/** "wish it wasn't so dark" says that it is too dark. */
+const WISHED_AWAY =
+  /\b(?:was|were|is|are|did|does)(?:n't| not) (?:quite |so |as |too |that |really |right |be |get |look )*(?=(?:dark|bright|busy|blurry|harsh|tight|centered|soft|grainy|noisy|cluttered|washed|saturated|distracting|close|loose|cut off|lost|in the (?:center|middle)|dead center)\b(?<=\b(?:wish|wished|better|prefer\w*|rather|if|stronger|nicer|so|so that) .*))/g;
 /** Talk about photography, not about this photo. */
 const GENERAL_TALK =
-  /\b(?:some|many|most|other|often) (?:\w+ )?(?:photographers|people|shots|compositions|images|cameras|lenses)\b|\bkeep practicing|\bwhen (?:you(?:'re| are)? )?(?:shooting|shoot|taking)\b|\bgenerally,? shots|\b(?:the )?rule (?:is|says|of thumb)|\bcongrat\w* on\b|\bas you (?:move|get|go|zoom)\b|\bkeep (?:that|this) in mind\b|\b(?:images|photos|shots|pictures) (?:like these |of this (?:kind|type) )?(?:always|often|usually|tend to|benefit)\b|\bchallenge (?:description|topic|was)/;
+  /\byou (?:always )?want to make sure\b|\bany ?time (?:the|you|a)\b|\bremember (?:to|that)\b|\balways (?:try|make sure|check|remember)\b|\b(?:black and white|landscape|portrait|macro|street|wildlife) photography (?:is|can|needs|requires)\b|\b(?:some|many|most|other|often) (?:\w+ )?(?:photographers|people|shots|compositions|images|cameras|lenses)\b|\bkeep practicing|\bwhen (?:you(?:'re| are)? )?(?:shooting|shoot|taking)\b|\bgenerally,? shots|\b(?:the )?rule (?:is|says|of thumb)|\bcongrat\w* on\b|\bas you (?:move|get|go|zoom)\b|\bkeep (?:that|this) in mind\b|\b(?:images|photos|shots|pictures) (?:like these |of this (?:kind|type) )?(?:always|often|usually|tend to|benefit)\b|\bchallenge (?:description|topic|was)/;
 /** Praise whose own words are negations or that stands for a lack: an inner "no" does not turn it. */
 const NEGATIVE_WORDED = new Set([
   'comp.simple',
@@ -139,14 +150,18 @@ function readMatch(id: ClaimId, match: RegExpExecArray, clause: string): ClaimId
   )
     return undefined;
   if (isFault && NONE_OF.test(before)) return claim?.opposite;
-  if (DENIABLE.has(id) && /\b(?:not|never|without)\b|n't\b/.test(inner)) return claim?.opposite;
+  if (
+    DENIABLE.has(id) &&
+    (/\b(?:not|never|without)\b|n't\b/.test(inner) || (id !== 'detail.lost' && /\bno\b/.test(inner)))
+  )
+    return claim?.opposite;
   if (isFault && UNREAL_FAULT.test(before)) return undefined;
   if (claim?.polarity === 0 && PREFERRED.test(before)) return id;
   if (claim?.polarity === 0 && SUGGESTS.test(lastWords(before, 10))) return undefined;
   if (ATTITUDE.test(lastWords(before, 6))) return isPraise ? undefined : id;
   const isSuggested =
     SUGGESTS.test(`${lastWords(before, 12)} ${inner}`) ||
-    WISHED.test(after) ||
+    (!PREDICATE.test(inner) && WISHED.test(after)) ||
     (!isPraise && SUGGESTS.test(firstWords(after, 4)));
   const isInnerNegated = isPraise && !NEGATIVE_WORDED.has(id) && isNegated(inner) && !NOT_NEGATION.test(clause);
   const isNoneSuch =
@@ -208,12 +223,23 @@ function readClause(clause: string, tries: Tries): Map<ClaimId, string> {
   return settleClause(found, clause);
 }
 
+/** Clauses about this photo: what comes before talk about photography, "great light - important when shooting in snow". */
+function statementsOf(text: string): string[] {
+  const clauses = splitClauses(text);
+  if (!GENERAL_TALK.test(text)) return clauses;
+  const talk = clauses.findIndex((clause) => GENERAL_TALK.test(clause));
+  return talk < 0 ? [] : clauses.slice(0, talk);
+}
+
 /** Claims, degrees and flags of one sentence in any letter case. */
 export function tagClaims(sentence: string): TaggedSentence {
   const text = normalizeSpelling(sentence);
+  const plain = text
+    .replaceAll(/\broom for (?:\w+ )?improvement\b/g, 'issue')
+    .replaceAll(IDIOMS, 'something')
+    .replaceAll(WISHED_AWAY, ', it is too ');
   const claims = new Map<ClaimId, TaggedClaim>();
-  if (GENERAL_TALK.test(text)) return { claims: [], flags: flagSentence(text) };
-  const clauses = splitClauses(text);
+  const clauses = statementsOf(plain);
   const all = clauses.join('\n');
   const tries = {
     claims: candidates(CLAIM_PATTERNS, CLAIM_INDEX, all),
@@ -223,6 +249,9 @@ export function tagClaims(sentence: string): TaggedSentence {
     for (const [id, words] of readClause(clause, tries)) {
       if (!claims.has(id)) claims.set(id, { id, degree: degreeNear(words, clause), local: isLocal(clause, id) });
     }
+  }
+  if (claims.has('comp.distraction') && !claims.has('bright.distract') && BRIGHT_THING.test(plain)) {
+    claims.set('bright.distract', { id: 'bright.distract', degree: 'plain', local: false });
   }
   const kept = settleSentence([...claims.keys()]);
   return { claims: [...claims.values()].filter((claim) => kept.has(claim.id)), flags: flagSentence(text) };

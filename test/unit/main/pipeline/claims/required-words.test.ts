@@ -14,7 +14,7 @@ const OWN = join(import.meta.dirname, '../../../../fixtures/claims/own-sentences
 describe('requiredStrings', () => {
   it.each([
     ['too dark', ['too dark']],
-    ['colors? (?:\\w+ ){0,3}?faded', ['faded']],
+    ['colors? (?:\\w+ ){0,3}?bleached', ['bleached']],
     ['out[- ]of[- ]focus', ['focus']],
     ['(?:soft|gentle) light', [' light']],
     ['(?<!no )grain(?! of)(?:y|iness)?', ['grain']],
