@@ -90,9 +90,11 @@ const rules: readonly ClaimRule[] = [
     relation: '>',
     threshold: TINTED,
     extreme: 0.98,
-    // At night the light's colour is part of the scene.
+    // At night the light's colour is part of the scene. Where even the least coloured tenth is strongly coloured (petals, leaves), nothing
+    // tells the color of the light from that of the things.
     when: [
       ['cast.strength', '>', 0.012],
+      ['cast.least_chroma', '<', 0.12],
       ['exposure.midtone', '>', 0.22],
     ],
   },
