@@ -1,47 +1,102 @@
 // Steps at the borders of 8 x 8 JPEG blocks, in the photo's own pixels and for any position of the grid: low quality shows as blocks.
-// Looks at strips spread over the photo, so its cost does not grow with it.
+// Looks at squares spread over the photo, so its cost does not grow with it.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { RgbImage } from '../rgb-image.ts';
 
 const BLOCK = 8;
-/** Lines looked at in each direction. */
-const LINES = 180;
-/** Pixels of a line looked at: of a longer line, a part that moves from line to line. */
-const LINE_PX = 480;
+/** Squares looked at in each direction, spread evenly; the whole photo if it is no larger. */
+const SQUARES = 5;
+const SQUARE_PX = 56;
 /** Larger steps are edges of the scene. */
 const LARGEST_STEP = 20;
 
-interface Walk {
-  lines: number;
-  length: number;
-  /** Distance between neighbours of a line and between lines, in pixels. */
-  step: number;
-  stride: number;
+interface Part {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }
 
-/** Mean bend of green tone per position within the block: the jump between two neighbours less the slope on either side. */
-function bendByPhase({ data }: RgbImage, walk: Walk): Float64Array {
-  const sums = new Float64Array(BLOCK);
-  const counts = new Float64Array(BLOCK);
-  const every = Math.max(1, Math.floor(walk.lines / LINES));
-  const step = walk.step * 3;
-  const span = Math.min(walk.length, LINE_PX);
-  const slack = walk.length - span;
-  for (let line = 0, turn = 0; line < walk.lines; line += every, turn += 1) {
-    const first = slack === 0 ? 0 : (turn * 331) % slack;
-    for (let i = Math.max(2, first); i < Math.min(first + span, walk.length - 1); i += 1) {
-      const at = (line * walk.stride + i * walk.step) * 3 + 1;
+/** Starts of up to SQUARES stretches of SQUARE_PX along a side, and how long they are; one stretch if they would touch. */
+function stretches(length: number): { starts: number[]; size: number } {
+  if (length <= SQUARES * SQUARE_PX) return { starts: [0], size: length };
+  const slack = (length - SQUARE_PX) / (SQUARES - 1);
+  return { starts: Array.from({ length: SQUARES }, (_, index) => Math.floor(index * slack)), size: SQUARE_PX };
+}
+
+function partsOf({ width, height }: RgbImage): Part[] {
+  const across = stretches(width);
+  const down = stretches(height);
+  return down.starts.flatMap((top) =>
+    across.starts.map((left) => ({ left, top, right: left + across.size, bottom: top + down.size })),
+  );
+}
+
+interface Bends {
+  sums: Float64Array;
+  counts: Float64Array;
+}
+
+/** Adds the bends of green tone along rows: the jump between two neighbours less the slope on either side, by position within the block. */
+function addAcross({ width, data }: RgbImage, { left, top, right, bottom }: Part, { sums, counts }: Bends): void {
+  const first = Math.max(2, left);
+  const end = Math.min(width - 1, right);
+  for (let y = top; y < bottom; y += 1) {
+    let at = (y * width + first) * 3 + 1;
+    let further = data[at - 6] ?? 0;
+    let before = data[at - 3] ?? 0;
+    let here = data[at] ?? 0;
+    for (let x = first; x < end; x += 1, at += 3) {
+      const next = data[at + 3] ?? 0;
+      const jump = here - before;
+      if (jump <= LARGEST_STEP && jump >= -LARGEST_STEP) {
+        const bend = 2 * jump - (next - here + before - further);
+        const phase = x & (BLOCK - 1);
+        sums[phase] = (sums[phase] ?? 0) + (bend < 0 ? -bend : bend);
+        counts[phase] = (counts[phase] ?? 0) + 1;
+      }
+      further = before;
+      before = here;
+      here = next;
+    }
+  }
+}
+
+/** The same along columns, read row by row because that is how pixels lie in memory. */
+function addDown({ width, height, data }: RgbImage, { left, top, right, bottom }: Part, { sums, counts }: Bends): void {
+  const step = width * 3;
+  const end = Math.min(height - 1, bottom);
+  for (let y = Math.max(2, top); y < end; y += 1) {
+    let sum = 0;
+    let count = 0;
+    let at = (y * width + left) * 3 + 1;
+    for (let x = left; x < right; x += 1, at += 3) {
       const before = data[at - step] ?? 0;
       const here = data[at] ?? 0;
       const jump = here - before;
       if (jump > LARGEST_STEP || jump < -LARGEST_STEP) continue;
-      const around = (data[at + step] ?? 0) - here + before - (data[at - 2 * step] ?? 0);
-      const phase = i % BLOCK;
-      sums[phase] = (sums[phase] ?? 0) + Math.abs(2 * jump - around);
-      counts[phase] = (counts[phase] ?? 0) + 1;
+      const bend = 2 * jump - ((data[at + step] ?? 0) - here + before - (data[at - 2 * step] ?? 0));
+      sum += bend < 0 ? -bend : bend;
+      count += 1;
     }
+    const phase = y & (BLOCK - 1);
+    sums[phase] = (sums[phase] ?? 0) + sum;
+    counts[phase] = (counts[phase] ?? 0) + count;
   }
-  return sums.map((sum, phase) => sum / Math.max(1, counts[phase] ?? 0) / 2);
+}
+
+/** Mean bend per position within the block, across and down. */
+function bendByPhase(image: RgbImage): { across: Float64Array; down: Float64Array } {
+  const empty = (): Bends => ({ sums: new Float64Array(BLOCK), counts: new Float64Array(BLOCK) });
+  const across = empty();
+  const down = empty();
+  for (const part of partsOf(image)) {
+    addAcross(image, part, across);
+    addDown(image, part, down);
+  }
+  const mean = ({ sums, counts }: Bends): Float64Array =>
+    sums.map((sum, phase) => sum / Math.max(1, counts[phase] ?? 0) / 2);
+  return { across: mean(across), down: mean(down) };
 }
 
 /** How far one position stands out: its bend over that of the five not beside it, and the difference in 8-bit steps. */
@@ -57,9 +112,9 @@ function standOut(bends: Float64Array): { ratio: number; steps: number } {
 
 /** `artifact.blockiness` = roughness at block borders over that elsewhere, mean of both directions (1: no blocks); `artifact.block_step` its height. */
 export function measureArtifacts(original: RgbImage): Measurements {
-  const { width, height } = original;
-  const across = standOut(bendByPhase(original, { lines: height, length: width, step: 1, stride: width }));
-  const down = standOut(bendByPhase(original, { lines: width, length: height, step: width, stride: 1 }));
+  const bends = bendByPhase(original);
+  const across = standOut(bends.across);
+  const down = standOut(bends.down);
   return {
     'artifact.blockiness': { value: Math.sqrt(across.ratio * down.ratio), unit: 'ratio' },
     'artifact.block_least': { value: Math.min(across.ratio, down.ratio), unit: 'ratio' },

@@ -2,8 +2,8 @@
 // mille of the long side, so that it means the same on a web copy and a camera original shown at one size.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { RgbImage } from '../rgb-image.ts';
-import type { EdgeProfile } from './edge-profiles.ts';
-import { findEdgeProfiles } from './edge-profiles.ts';
+import type { EdgeProfile, Place } from './edge-profiles.ts';
+import { findEdgeProfiles, steepestPlaces } from './edge-profiles.ts';
 import type { Edges } from './edges.ts';
 import { quantile } from './planes.ts';
 import type { Plane } from './planes.ts';
@@ -14,20 +14,34 @@ const MAX_SIGMA_PX = 3.2;
 const MIN_EDGES = 24;
 const MIN_PLACE_EDGES = 12;
 
+const MAX_CROPS = 220;
+/** Every so many crops are read first: if even they are blurred this much, the others would not change the verdict. */
+const GLANCE = 4;
+const HOPELESS_SIGMA_PX = 3.6;
+
 export interface FineEdges {
   /** The image the profiles were read from: the photo's own pixels, or a reduced copy if it is too blurred for them. */
   image: RgbImage | undefined;
   profiles: EdgeProfile[];
   /** Its long side. */
   longSidePx: number;
+  /** The steepest places of the working copy, the steepest first. */
+  places: readonly Place[];
 }
 
 /** Edge profiles from the largest of `images` (largest first) that is not too blurred for them. */
 export function findFineEdges(images: readonly RgbImage[], edges: Edges): FineEdges {
-  let found: FineEdges = { image: undefined, profiles: [], longSidePx: 1 };
-  for (const image of images) {
-    found = { image, profiles: findEdgeProfiles(image, edges), longSidePx: Math.max(image.width, image.height) };
-    if (found.profiles.length >= MIN_EDGES && finest(found.profiles) < MAX_SIGMA_PX) break;
+  const places = steepestPlaces(edges).slice(0, MAX_CROPS);
+  const some = places.filter((_, index) => index % GLANCE === 0);
+  const others = places.filter((_, index) => index % GLANCE !== 0);
+  let found: FineEdges = { image: undefined, profiles: [], longSidePx: 1, places };
+  for (const [index, image] of images.entries()) {
+    const profiles = findEdgeProfiles(image, some);
+    const isLast = index === images.length - 1;
+    if (!isLast && profiles.length >= MIN_EDGES && finest(profiles) > HOPELESS_SIGMA_PX) continue;
+    for (const profile of findEdgeProfiles(image, others)) profiles.push(profile);
+    found = { image, profiles, longSidePx: Math.max(image.width, image.height), places };
+    if (profiles.length >= MIN_EDGES && finest(profiles) < MAX_SIGMA_PX) break;
   }
   return found;
 }

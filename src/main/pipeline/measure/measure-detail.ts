@@ -35,7 +35,7 @@ export function measureDetail(input: MeasureInput, { frame, edges, sharpness, su
   return {
     ...onCopy,
     ...measureFineSharpness(fine, subject),
-    ...trySharpening(fine, edges),
+    ...trySharpening(fine),
     ...measureLensOpening(input.exif),
     ...measureMotion(fine),
     ...measureHalos(fine, onCopy['focus.best']?.value ?? 0),

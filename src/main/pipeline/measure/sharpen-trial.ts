@@ -1,9 +1,9 @@
 // What sharpening would gain on a soft photo: the edges of its steepest places are read again after an unsharp mask of the radius that
 // their blur asks for. Really measured, on crops; the photo itself is never changed.
 import type { Measurements } from '../../domain/analysis.ts';
+import type { Sharpening } from './edge-crop.ts';
 import { findEdgeProfiles } from './edge-profiles.ts';
-import type { EdgeProfile, Sharpening } from './edge-profiles.ts';
-import type { Edges } from './edges.ts';
+import type { EdgeProfile } from './edge-profiles.ts';
 import type { FineEdges } from './fine-sharpness.ts';
 import { quantile } from './planes.ts';
 
@@ -24,7 +24,7 @@ function typicalSigma(profiles: readonly EdgeProfile[]): number {
 }
 
 /** `sharpen.before` and `sharpen.after`: blur (sigma) of the typical edge per mille of the long side; `sharpen.radius` likewise. Nothing for sharp photos. */
-export function trySharpening(fine: FineEdges, edges: Edges): Measurements {
+export function trySharpening(fine: FineEdges): Measurements {
   const { image, profiles, longSidePx } = fine;
   const sigmaPx = typicalSigma(profiles);
   if (image === undefined || sigmaPx < MIN_SIGMA_PX) return {};
@@ -32,8 +32,9 @@ export function trySharpening(fine: FineEdges, edges: Edges): Measurements {
     radiusPx: Math.min(MAX_RADIUS_PX, Math.max(MIN_RADIUS_PX, sigmaPx)),
     amount: AMOUNT,
   };
-  const before = findEdgeProfiles(image, edges, { maxCrops: TRIAL_CROPS });
-  const after = findEdgeProfiles(image, edges, { maxCrops: TRIAL_CROPS, sharpening });
+  const places = fine.places.slice(0, TRIAL_CROPS);
+  const before = findEdgeProfiles(image, places);
+  const after = findEdgeProfiles(image, places, sharpening);
   if (before.length < MIN_EDGES || after.length < MIN_EDGES) return {};
   const perMille = (pixels: number): Measurements[string] => ({
     value: (1000 * pixels) / longSidePx,

@@ -19,60 +19,96 @@ export interface SharpnessMap {
   support: Plane;
 }
 
-/** Extremes of each block of BLOCK_PX squared pixels; a window is WINDOW_BLOCKS squared blocks. */
+/** Extremes are taken of blocks of BLOCK_PX squared pixels; a window is 3 x 3 blocks. */
 const BLOCK_PX = 3;
-const WINDOW_BLOCKS = 3;
 
-/** Largest value, over `sign` 1, or smallest, over -1, of each block; pixels beyond the last whole block belong to it. */
-function blockExtremes({ width, height, data }: Plane, columns: number, sign: 1 | -1): Float32Array {
-  const rows = Math.max(1, Math.floor(height / BLOCK_PX));
-  const extremes = new Float32Array(columns * rows).fill(-Infinity);
-  const columnOf = Int32Array.from({ length: width }, (_, x) => Math.min(columns - 1, Math.floor(x / BLOCK_PX)));
-  for (let y = 0, at = 0; y < height; y += 1) {
-    const row = Math.min(rows - 1, Math.floor(y / BLOCK_PX)) * columns;
-    for (let x = 0; x < width; x += 1, at += 1) {
-      const block = row + (columnOf[x] ?? 0);
-      const value = sign * (data[at] ?? 0);
-      if (value > (extremes[block] ?? 0)) extremes[block] = value;
-    }
-  }
-  return extremes;
+interface Blocks {
+  columns: number;
+  rows: number;
+  /** Smallest and largest value of each block. */
+  low: Float32Array;
+  high: Float32Array;
 }
 
-/** Largest of the blocks around one block, limited to the frame. */
-function windowMaximum(blocks: Float32Array, columns: number, column: number, row: number): number {
-  const rows = blocks.length / columns;
-  const reach = (WINDOW_BLOCKS - 1) / 2;
-  let most = -Infinity;
-  for (let y = Math.max(0, row - reach); y <= Math.min(rows - 1, row + reach); y += 1) {
-    for (let x = Math.max(0, column - reach); x <= Math.min(columns - 1, column + reach); x += 1) {
-      const value = blocks[y * columns + x] ?? 0;
-      if (value > most) most = value;
+/** Extremes of each block; pixels beyond the last whole block belong to it. */
+function blockExtremes({ width, height, data }: Plane): Blocks {
+  const columns = Math.max(1, Math.floor(width / BLOCK_PX));
+  const rows = Math.max(1, Math.floor(height / BLOCK_PX));
+  const low = new Float32Array(columns * rows);
+  const high = new Float32Array(columns * rows);
+  const least = new Float32Array(width);
+  const most = new Float32Array(width);
+  for (let row = 0, y = 0; row < rows; row += 1) {
+    const end = row === rows - 1 ? height : y + BLOCK_PX;
+    least.set(data.subarray(y * width, (y + 1) * width));
+    most.set(least);
+    for (y += 1; y < end; y += 1) {
+      for (let x = 0, at = y * width; x < width; x += 1, at += 1) {
+        const value = data[at] ?? 0;
+        least[x] = Math.min(value, least[x] ?? 0);
+        most[x] = Math.max(value, most[x] ?? 0);
+      }
+    }
+    for (let column = 0, x = 0; column < columns; column += 1) {
+      const last = column === columns - 1 ? width : x + BLOCK_PX;
+      let smallest = Infinity;
+      let largest = -Infinity;
+      for (; x < last; x += 1) {
+        smallest = Math.min(smallest, least[x] ?? 0);
+        largest = Math.max(largest, most[x] ?? 0);
+      }
+      low[row * columns + column] = smallest;
+      high[row * columns + column] = largest;
     }
   }
-  return most;
+  return { columns, rows, low, high };
+}
+
+/** Each number becomes the largest of itself and its two neighbours along one direction. */
+function widen(
+  values: Float32Array,
+  step: number,
+  { lines, length, stride }: { lines: number; length: number; stride: number },
+): void {
+  for (let line = 0; line < lines; line += 1) {
+    let at = line * stride;
+    let before = -Infinity;
+    let here = values[at] ?? 0;
+    for (let i = 0; i < length; i += 1, at += step) {
+      const after = i + 1 < length ? (values[at + step] ?? 0) : -Infinity;
+      const most = before > here ? before : here;
+      values[at] = after > most ? after : most;
+      before = here;
+      here = after;
+    }
+  }
+}
+
+/** Each block's number becomes the largest of the 3 x 3 blocks around it, limited to the frame. */
+function windowMaxima(values: Float32Array, columns: number, rows: number): void {
+  widen(values, 1, { lines: rows, length: columns, stride: columns });
+  widen(values, columns, { lines: columns, length: rows, stride: 1 });
 }
 
 /** Sharpness per cell from the lightness of the working copy, judged in windows of 9 x 9 pixels, 3 pixels apart. */
 export function mapSharpness(lightness: Plane, edges: Edges): SharpnessMap {
-  const blockColumns = Math.max(1, Math.floor(lightness.width / BLOCK_PX));
-  const high = blockExtremes(lightness, blockColumns, 1);
-  const low = blockExtremes(lightness, blockColumns, -1);
-  const steepest = blockExtremes(edges.slope, blockColumns, 1);
-  const blockRows = high.length / blockColumns;
+  const { columns: blockColumns, rows: blockRows, low, high } = blockExtremes(lightness);
+  const steepest = blockExtremes(edges.slope).high;
+  for (let block = 0; block < low.length; block += 1) low[block] = -(low[block] ?? 0);
+  for (const values of [low, high, steepest]) windowMaxima(values, blockColumns, blockRows);
   const columns = Math.max(1, Math.round(lightness.width / CELL_PX));
   const rows = Math.max(1, Math.round(lightness.height / CELL_PX));
   const cells = emptyPlane(columns, rows);
   const weights = emptyPlane(columns, rows);
   const support = emptyPlane(columns, rows);
   const perCell = (blockColumns * blockRows) / (columns * rows);
-  for (let y = 0; y < blockRows; y += 1) {
+  for (let y = 0, block = 0; y < blockRows; y += 1) {
     const rowStart = Math.floor((y * rows) / blockRows) * columns;
-    for (let x = 0; x < blockColumns; x += 1) {
-      const change = windowMaximum(high, blockColumns, x, y) + windowMaximum(low, blockColumns, x, y);
+    for (let x = 0; x < blockColumns; x += 1, block += 1) {
+      const change = (high[block] ?? 0) + (low[block] ?? 0);
       if (change < MIN_RANGE) continue;
       const cell = rowStart + Math.floor((x * columns) / blockColumns);
-      const value = Math.min(1, windowMaximum(steepest, blockColumns, x, y) / change);
+      const value = Math.min(1, (steepest[block] ?? 0) / change);
       cells.data[cell] = (cells.data[cell] ?? 0) + value * change;
       weights.data[cell] = (weights.data[cell] ?? 0) + change;
       support.data[cell] = (support.data[cell] ?? 0) + 1;
