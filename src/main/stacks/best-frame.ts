@@ -173,7 +173,7 @@ export function compareFrames(frames: readonly FrameFacts[]): { frames: Compared
     summary:
       reasons.length > 0
         ? `Best of ${frames.length}: ${reasons.join(', ')}.`
-        : `The ${frames.length} frames measure alike; this one is shown for all.`,
+        : `The ${frames.length} frames measure alike; the first is shown for all.`,
   };
 }
 
