@@ -138,7 +138,7 @@ describe('the best frame', () => {
     const ranked = rankFrames([frame(9, { 'focus.subject': 0.6 }), frame(3, { 'focus.subject': 0.6 })]);
     expect(ranked.map(({ photoId }) => photoId)).toEqual([3, 9]);
     expect(compareFrames(ranked)).toMatchObject({
-      summary: 'The 2 frames measure alike; this one is shown for all.',
+      summary: 'The 2 frames measure alike; the first is shown for all.',
       frames: [{ reasons: [] }, { reasons: [] }],
     });
   });
