@@ -27,7 +27,7 @@ export const TASTE_MEASURES = [
   'light.harshness',
   'light.golden_share',
   'light.blue_share',
-  'vignette.ring_fall',
+  'vignette.envelope',
   'color.chroma',
   'color.chroma_high',
   'color.strong_share',
