@@ -5,14 +5,14 @@ import { DECISION_BIAS, DECISION_WEIGHTS } from './cast-weights.ts';
 import type { DecisionFeature } from './cast-weights.ts';
 import { lightOfEdges, lightOfHighlights, lightOfNeutrals, tintOf } from './classic-light.ts';
 import type { NeutralLight } from './classic-light.ts';
-import { hueOf } from './colour.ts';
+import { hueOf } from './hue.ts';
 import { temperatureOf } from './colour-temperature.ts';
 import { toLinear } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { countLogChroma } from './light-histogram.ts';
 import { estimateLight, lightOf } from './light-model.ts';
 import type { LightEstimate } from './light-model.ts';
-import { countTones, toneAt } from './tone-histogram.ts';
+import { sharedTones, toneAt } from './tone-histogram.ts';
 
 /** sRGB white, the light of a balanced photo. */
 const WHITE = temperatureOf([1, 1, 1]) ?? { kelvin: 6504, tint: 9.7 };
@@ -20,6 +20,8 @@ const WHITE = temperatureOf([1, 1, 1]) ?? { kelvin: 6504, tint: 9.7 };
 const LEAST_ODDS = 1e-3;
 /** Estimates nearer to white than this are not re-measured: there is nothing to correct. */
 const WORTH_CORRECTING = 0.08;
+/** Nor are photos that surely have no tint: no correction is suggested below 0.15, and a second estimate costs 2 ms. */
+const LEAST_PROBABILITY = 0.1;
 
 /** Share of the chroma mass that lies within 60 degrees of a hue: 1 when everything has the cast's color. */
 function hueUnity(frame: Frame, tint: { a: number; b: number }): number {
@@ -89,8 +91,8 @@ export function castFeatures(
     leastChroma: Math.min(0.2, neutral.least),
     neutralShare: neutral.share,
     unity: hueUnity(frame, tint),
-    midtone: toneAt(countTones(frame.lightness.data), 0.5),
-    chroma: toneAt(countTones(frame.chroma.data), 0.5),
+    midtone: toneAt(sharedTones(frame.lightness), 0.5),
+    chroma: toneAt(sharedTones(frame.chroma), 0.5),
   };
 }
 
@@ -101,8 +103,9 @@ function decide(features: Record<DecisionFeature, number>): number {
   return 1 / (1 + Math.exp(-odds));
 }
 
-function remeasure(frame: Frame, estimate: LightEstimate): number {
-  if (Math.hypot(estimate.u, estimate.v) < WORTH_CORRECTING) return strengthOf(estimate);
+function remeasure(frame: Frame, estimate: LightEstimate, probability: number): number {
+  const isWorthIt = probability >= LEAST_PROBABILITY && Math.hypot(estimate.u, estimate.v) >= WORTH_CORRECTING;
+  if (!isWorthIt) return strengthOf(estimate);
   const data = correct(frame, lightOf(estimate));
   return strengthOf(estimateLight(countLogChroma({ width: frame.width, height: frame.height, data })));
 }
@@ -115,13 +118,14 @@ export function measureCast(frame: Frame): Measurements {
   const estimate = estimateLight(countLogChroma({ width: frame.width, height: frame.height, data: frame.rgb }));
   const neutral = lightOfNeutrals(frame);
   const features = castFeatures(frame, estimate, neutral);
+  const probability = decide(features);
   const light = lightOf(estimate);
   const { a, b } = tintOf(light);
   const temperature = temperatureOf(light);
   return {
-    'cast.probability': { value: decide(features), unit: '0..1' },
+    'cast.probability': { value: probability, unit: '0..1' },
     'cast.strength': { value: Math.hypot(a, b), unit: 'chroma' },
-    'cast.corrected': { value: remeasure(frame, estimate), unit: 'chroma' },
+    'cast.corrected': { value: remeasure(frame, estimate, probability), unit: 'chroma' },
     'cast.hue': { value: hueOf(a, b), unit: 'degrees' },
     'cast.spread': { value: estimate.spread, unit: 'ln' },
     'cast.gain_red': { value: light[1] / light[0], unit: 'factor' },

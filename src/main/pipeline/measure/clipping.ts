@@ -30,6 +30,11 @@ interface Clipping {
   lowCount: number;
 }
 
+/** `count` even places on a line of `length` pixels. */
+function placesAt(length: number, count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => Math.min(length - 1, Math.floor(((i + 0.5) * length) / count)));
+}
+
 /** Reads real pixels at even distances; photos up to the sample size are read whole. */
 function samplePixels(image: RgbImage): Clipping {
   const scale = Math.min(1, SAMPLES / Math.max(image.width, image.height));
@@ -41,10 +46,12 @@ function samplePixels(image: RgbImage): Clipping {
   let anyHigh = 0;
   let highCount = 0;
   let lowCount = 0;
+  const columns = placesAt(image.width, width);
+  const rows = placesAt(image.height, height);
   for (let y = 0; y < height; y += 1) {
-    const row = Math.min(image.height - 1, Math.floor(((y + 0.5) * image.height) / height)) * image.width;
+    const row = (rows[y] ?? 0) * image.width;
     for (let x = 0; x < width; x += 1) {
-      const at = (row + Math.min(image.width - 1, Math.floor(((x + 0.5) * image.width) / width))) * 3;
+      const at = (row + (columns[x] ?? 0)) * 3;
       const red = image.data[at] ?? 0;
       const green = image.data[at + 1] ?? 0;
       const blue = image.data[at + 2] ?? 0;

@@ -1,6 +1,7 @@
 // Joint histogram of lightness, hue and chroma in OKLab: the input of the learned saturation level (saturation-model.ts). What chroma is
 // natural depends on what it is the chroma of: foliage, skin, sky and shadows each have their own range at their lightness and hue.
 import type { Frame } from './frame.ts';
+import { hueOf } from './hue.ts';
 
 /** Upper ends of the lightness and chroma bins; the last bin is open. */
 const LIGHTNESS_ENDS = [0.25, 0.4, 0.55, 0.7, 0.85] as const;
@@ -39,8 +40,7 @@ export function countColours(frame: Frame, stride = COLOUR_STRIDE): Float32Array
       const light = frame.lightness.data[i] ?? 0;
       if (light < DARKEST) continue;
       const chroma = frame.chroma.data[i] ?? 0;
-      const turn = Math.atan2(frame.b.data[i] ?? 0, frame.a.data[i] ?? 0) / (2 * Math.PI);
-      const hue = Math.floor((turn < 0 ? turn + 1 : turn) * HUES) % HUES;
+      const hue = (((hueOf(frame.a.data[i] ?? 0, frame.b.data[i] ?? 0) * HUES) / 360) % HUES) | 0;
       const lightBin = LIGHTNESS_BIN[Math.min(LIGHTNESS_STEPS, (light * LIGHTNESS_STEPS) | 0)] ?? 0;
       const chromaBin = CHROMA_BIN[Math.min(CHROMA_STEPS, (chroma * CHROMA_STEPS) | 0)] ?? 0;
       const cell = (lightBin * CHROMAS + chromaBin) * HUES + hue;

@@ -3,10 +3,11 @@
 import type { Measurements } from '../../domain/analysis.ts';
 import { countColours } from './colour-histogram.ts';
 import type { Frame } from './frame.ts';
-import { weightedMean } from './planes.ts';
+import { hueOf } from './hue.ts';
 import { saturationLevel } from './saturation-model.ts';
 import type { Subject } from './subject.ts';
-import { countTones, shareBelow, toneAt } from './tone-histogram.ts';
+import { subjectColours } from './subject-colours.ts';
+import { countTones, sharedTones, shareBelow, toneAt } from './tone-histogram.ts';
 
 const COLOURED = 0.05;
 const STRONG = 0.14;
@@ -19,14 +20,6 @@ const WARM_FROM = 0;
 const WARM_TO = 105;
 const COOL_FROM = 170;
 const COOL_TO = 300;
-const DEGREES = 180 / Math.PI;
-
-/** OKLab hue in degrees, 0..360. */
-export function hueOf(a: number, b: number): number {
-  const hue = Math.atan2(b, a) * DEGREES;
-  return hue < 0 ? hue + 360 : hue;
-}
-
 interface HueMass {
   warm: number;
   cool: number;
@@ -58,8 +51,11 @@ function weighHues(frame: Frame): HueMass {
     mass.total += amount;
     if (hue >= WARM_FROM && hue <= WARM_TO) mass.warm += amount;
     else if (hue >= COOL_FROM && hue <= COOL_TO) mass.cool += amount;
-    const most = Math.max(rgb[i * 3] ?? 0, rgb[i * 3 + 1] ?? 0, rgb[i * 3 + 2] ?? 0);
-    const least = Math.min(rgb[i * 3] ?? 0, rgb[i * 3 + 1] ?? 0, rgb[i * 3 + 2] ?? 0);
+    const red = rgb[i * 3] ?? 0;
+    const green = rgb[i * 3 + 1] ?? 0;
+    const blue = rgb[i * 3 + 2] ?? 0;
+    const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
+    const least = red < green ? (red < blue ? red : blue) : green < blue ? green : blue;
     if (amount > STRONG && (most >= 253 || least <= 2)) mass.pushed += 1;
     if (least <= 2 && most >= CLIPPED_FROM) mass.clipped += 1;
   }
@@ -97,13 +93,13 @@ function bell(light: number): number {
 
 /** Chroma in OKLab units (0.1 is a clear colour, 0.2 a strong one), shares 0..1. */
 export function measureColour(frame: Frame, subject: Subject | undefined): Measurements {
-  const chroma = countTones(frame.chroma.data);
+  const chroma = sharedTones(frame.chroma);
   const hues = weighHues(frame);
   const { count } = hues;
   const meanA = hues.sumA / count;
   const meanB = hues.sumB / count;
   let sum = 0;
-  for (const value of frame.chroma.data) sum += value;
+  for (let i = 0; i < frame.chroma.data.length; i += 1) sum += frame.chroma.data[i] ?? 0;
   const measurements: Measurements = {
     'color.chroma': { value: sum / frame.chroma.data.length, unit: 'chroma' },
     'color.chroma_high': { value: toneAt(chroma, 0.95), unit: 'chroma' },
@@ -120,7 +116,7 @@ export function measureColour(frame: Frame, subject: Subject | undefined): Measu
     'color.mean_hue': { value: hueOf(meanA, meanB), unit: 'degrees' },
   };
   if (subject !== undefined) {
-    const subjectChroma = weightedMean(frame.chroma.data, subject.inside.data);
+    const subjectChroma = subjectColours(frame, subject).inside.chroma;
     measurements['color.subject_chroma'] = { value: subjectChroma, unit: 'chroma', region: subject.region.region };
   }
   return measurements;

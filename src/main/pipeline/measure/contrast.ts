@@ -1,9 +1,9 @@
 // Contrast: spread of tones over the whole frame, between parts of it (large scale) and within small areas (local).
 import type { Measurements } from '../../domain/analysis.ts';
 import type { Frame } from './frame.ts';
-import { boxBlur, cellMeans } from './planes.ts';
+import { boxBlur, sharedCellMeans } from './planes.ts';
 import type { Plane } from './planes.ts';
-import { countTones, toneAt } from './tone-histogram.ts';
+import { sharedTones, toneAt } from './tone-histogram.ts';
 
 const GRID_COLUMNS = 12;
 const LOCAL_RADIUS = 6;
@@ -11,7 +11,8 @@ const LOCAL_RADIUS = 6;
 function deviation(values: Float32Array): number {
   let sum = 0;
   let squares = 0;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
     sum += value;
     squares += value * value;
   }
@@ -29,9 +30,9 @@ function localContrast(lightness: Plane): number {
 
 /** All in OKLab lightness. */
 export function measureContrast(frame: Frame): Measurements {
-  const tones = countTones(frame.lightness.data);
+  const tones = sharedTones(frame.lightness);
   const rows = Math.max(4, Math.round((GRID_COLUMNS * frame.height) / frame.width));
-  const parts = cellMeans(frame.lightness, GRID_COLUMNS, Math.min(24, rows));
+  const parts = sharedCellMeans(frame.lightness, GRID_COLUMNS, Math.min(24, rows));
   return {
     'contrast.global': { value: deviation(frame.lightness.data), unit: 'lightness' },
     'contrast.range': { value: toneAt(tones, 0.98) - toneAt(tones, 0.02), unit: 'lightness' },

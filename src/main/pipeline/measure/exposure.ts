@@ -2,9 +2,9 @@
 // Perceptual lightness (OKLab) for levels, linear light for EV. Clipping is in clipping.ts.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { Frame } from './frame.ts';
-import { weightedMean } from './planes.ts';
 import type { Subject } from './subject.ts';
-import { countTones, shareBelow, toneAt } from './tone-histogram.ts';
+import { subjectColours } from './subject-colours.ts';
+import { sharedTones, shareBelow, toneAt } from './tone-histogram.ts';
 import type { ToneHistogram } from './tone-histogram.ts';
 
 /** Linear luminance of middle grey. */
@@ -39,7 +39,7 @@ function midtoneWithoutPaper(tones: ToneHistogram): number {
 
 /** Levels in OKLab lightness 0..1, shares 0..1, offsets and spans in EV. */
 export function measureExposure(frame: Frame, subject: Subject | undefined): Measurements {
-  const tones = countTones(frame.lightness.data);
+  const tones = sharedTones(frame.lightness);
   const at = (share: number): { value: number; unit: string } => ({ value: toneAt(tones, share), unit: 'lightness' });
   const span = evOf(linearOf(toneAt(tones, 0.99))) - evOf(linearOf(toneAt(tones, 0.01)));
   return {
@@ -67,17 +67,13 @@ export function measureExposure(frame: Frame, subject: Subject | undefined): Mea
 function measureSubjectLight(frame: Frame, subject: Subject | undefined): Measurements {
   if (subject === undefined) return {};
   const { region } = subject.region;
-  const inside = weightedMean(frame.lightness.data, subject.inside.data);
-  const ring = weightedMean(frame.lightness.data, subject.ring.data);
-  const outside = weightedMean(frame.lightness.data, subject.outside.data);
-  const insideEv = evOf(weightedMean(frame.luminance.data, subject.inside.data));
-  const outsideEv = evOf(weightedMean(frame.luminance.data, subject.outside.data));
+  const { inside, ring, outside } = subjectColours(frame, subject);
   return {
-    'exposure.subject': { value: inside, unit: 'lightness', region },
+    'exposure.subject': { value: inside.lightness, unit: 'lightness', region },
     'exposure.subject_deep': { value: shareDeep(frame, subject), unit: 'share', region },
-    'exposure.surroundings': { value: outside, unit: 'lightness' },
-    'exposure.backlight': { value: ring - inside, unit: 'lightness', region },
-    'exposure.backlight_ev': { value: outsideEv - insideEv, unit: 'EV', region },
+    'exposure.surroundings': { value: outside.lightness, unit: 'lightness' },
+    'exposure.backlight': { value: ring.lightness - inside.lightness, unit: 'lightness', region },
+    'exposure.backlight_ev': { value: evOf(outside.luminance) - evOf(inside.luminance), unit: 'EV', region },
   };
 }
 

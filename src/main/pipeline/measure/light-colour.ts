@@ -1,9 +1,9 @@
 // Colour of the light, for what the hour paints: warm highlights of a low sun, deep blue after sunset. Colour in the lit tones against
 // colour in the shadows, in OKLab; b / L is a chroma that does not change with exposure.
 import type { Measurements } from '../../domain/analysis.ts';
-import { hueOf } from './colour.ts';
+import { hueOf } from './hue.ts';
 import type { Frame } from './frame.ts';
-import { countTones, toneAt } from './tone-histogram.ts';
+import { sharedTones, toneAt } from './tone-histogram.ts';
 
 /** Below this lightness hue is noise. */
 const LEAST_LIGHTNESS = 0.12;
@@ -72,7 +72,7 @@ function readBand({ width, lightness, a, b }: Frame, from: number, to: number): 
 
 /** Hues in degrees, chroma in OKLab units, shares 0..1. */
 export function measureLightColour(frame: Frame): Measurements {
-  const tones = countTones(frame.lightness.data);
+  const tones = sharedTones(frame.lightness);
   const lit = meanBetween(frame, toneAt(tones, 0.75), Math.min(BURNT, toneAt(tones, 0.99)));
   const shade = meanBetween(frame, toneAt(tones, 0.1), toneAt(tones, 0.4));
   const sky = readBand(frame, 0, Math.ceil(frame.height / 3));

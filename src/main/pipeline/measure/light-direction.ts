@@ -2,7 +2,7 @@
 // only small steps of linear light with unchanged a / L and b / L count; patterns and outlines do not. A tendency, never a proof.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { Frame } from './frame.ts';
-import { cellMeans } from './planes.ts';
+import { sharedCellMeans } from './planes.ts';
 import type { Plane } from './planes.ts';
 import type { Subject } from './subject.ts';
 
@@ -22,6 +22,7 @@ const FEWEST_CELLS = 60;
 interface Cells {
   columns: number;
   rows: number;
+  /** log2 of linear luminance, and a / L and b / L; only where the subject is. */
   ev: Float32Array;
   ratioA: Float32Array;
   ratioB: Float32Array;
@@ -32,17 +33,21 @@ function buildCells(frame: Frame, subject: Subject): Cells {
   const factor = Math.min(1, LONG_CELLS / Math.max(frame.width, frame.height));
   const columns = Math.max(1, Math.round(frame.width * factor));
   const rows = Math.max(1, Math.round(frame.height * factor));
-  const light = cellMeans(frame.lightness, columns, rows).data;
-  const ev = cellMeans(frame.luminance, columns, rows).data;
-  const ratioA = cellMeans(frame.a, columns, rows).data;
-  const ratioB = cellMeans(frame.b, columns, rows).data;
+  const [light, luminance, a, b, member] = [frame.lightness, frame.luminance, frame.a, frame.b, subject.inside].map(
+    (plane) => sharedCellMeans(plane, columns, rows).data,
+  );
+  const ev = new Float32Array(columns * rows);
+  const ratioA = new Float32Array(columns * rows);
+  const ratioB = new Float32Array(columns * rows);
   for (let i = 0; i < ev.length; i += 1) {
-    const value = ev[i] ?? 0;
+    if ((member?.[i] ?? 0) < MEMBER) continue;
+    const value = luminance?.[i] ?? 0;
+    const lightness = Math.max(0.05, light?.[i] ?? 0);
     ev[i] = value < DARKEST || value > BRIGHTEST ? NaN : Math.log2(value);
-    ratioA[i] = (ratioA[i] ?? 0) / Math.max(0.05, light[i] ?? 0);
-    ratioB[i] = (ratioB[i] ?? 0) / Math.max(0.05, light[i] ?? 0);
+    ratioA[i] = (a?.[i] ?? 0) / lightness;
+    ratioB[i] = (b?.[i] ?? 0) / lightness;
   }
-  return { columns, rows, ev, ratioA, ratioB, member: cellMeans(subject.inside, columns, rows) };
+  return { columns, rows, ev, ratioA, ratioB, member: sharedCellMeans(subject.inside, columns, rows) };
 }
 
 interface Shading {

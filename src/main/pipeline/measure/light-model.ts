@@ -20,18 +20,23 @@ const LIGHTS_V = 2 * LIGHT_REACH_V + 1;
 const MIDDLE = (CHROMA_BINS - 1) / 2;
 /** Bins with less are left out: they add up to less than a hundredth of a score. */
 const LEAST_BIN = 0.004;
+/** Whole numbers keep the filters in the nearest cache; a channel's amounts add up to at most 49, so that all sums stay below 2^31. */
+const AMOUNT_STEPS = 65_536;
+const STEP_SCORE = FILTER_SCALE / AMOUNT_STEPS;
+/** A light that scores this much below the best is not worth an exact score: with 9 the spread of the probabilities is within 3 %. */
+const UNLIKELY = 9;
 
-function decode(text: string, scale: number): Float32Array {
-  return Float32Array.from(Buffer.from(text, 'base64'), (byte) => (byte > 127 ? byte - 256 : byte) * scale);
+function decode(text: string): Int8Array {
+  return Int8Array.from(Buffer.from(text, 'base64'));
 }
 
-const filters = decode(FILTERS, FILTER_SCALE);
-const bias = decode(BIAS, BIAS_SCALE);
+const filters = decode(FILTERS);
+const bias = Float32Array.from(decode(BIAS), (weight) => weight * BIAS_SCALE);
 
 /** The filters with their rims repeated as far as any bin lies from any light, mirrored in u so that lights lie in memory order. */
 const WIDE = 2 * (MIDDLE + LIGHT_REACH_U) + 1;
 const HIGH = 2 * (MIDDLE + LIGHT_REACH_V) + 1;
-const widened = Float32Array.from({ length: CHROMA_CHANNELS * HIGH * WIDE }, (_, i) => {
+const widened = Int8Array.from({ length: CHROMA_CHANNELS * HIGH * WIDE }, (_, i) => {
   const u = limit(MIDDLE + LIGHT_REACH_U - (i % WIDE));
   const v = limit((Math.floor(i / WIDE) % HIGH) - MIDDLE - LIGHT_REACH_V);
   return filters[(Math.floor(i / (WIDE * HIGH)) * SIDE + v) * SIDE + u] ?? 0;
@@ -41,23 +46,65 @@ function limit(offset: number): number {
   return Math.min(SIDE - 1, Math.max(0, offset + FILTER_REACH));
 }
 
-/** Score of every light, (v, u). */
-function scoreLights({ bins }: ChromaHistograms): Float32Array {
-  const scores = Float32Array.from(bias);
+/** The filled bins: how much lies in each, and where in `widened` the weight for light (0, 0) is. */
+interface Votes {
+  /** In units of 1 / AMOUNT_STEPS. */
+  amounts: Int32Array;
+  starts: Int32Array;
+}
+
+function listVotes({ bins }: ChromaHistograms): Votes {
+  const amounts = new Int32Array(bins.length);
+  const starts = new Int32Array(bins.length);
+  let count = 0;
   for (let i = 0; i < bins.length; i += 1) {
     const amount = bins[i] ?? 0;
     if (amount < LEAST_BIN) continue;
     const channel = (i / (CHROMA_BINS * CHROMA_BINS)) | 0;
     const u = i % CHROMA_BINS;
     const v = ((i / CHROMA_BINS) | 0) % CHROMA_BINS;
+    amounts[count] = Math.round(amount * AMOUNT_STEPS);
     // Light row 0 lies LIGHT_REACH_V below the middle: the offset of this bin from it is the largest.
-    const start = (channel * HIGH + v + 2 * LIGHT_REACH_V) * WIDE + (CHROMA_BINS - 1 - u);
-    for (let row = 0, to = 0; row < LIGHTS_V; row += 1) {
-      const from = start - row * WIDE;
-      for (let light = 0; light < LIGHTS_U; light += 1, to += 1) {
-        scores[to] = (scores[to] ?? 0) + amount * (widened[from + light] ?? 0);
-      }
-    }
+    starts[count] = (channel * HIGH + v + 2 * LIGHT_REACH_V) * WIDE + (CHROMA_BINS - 1 - u);
+    count += 1;
+  }
+  return { amounts: amounts.subarray(0, count), starts: starts.subarray(0, count) };
+}
+
+/** What all filters together say of light `u`, `v` (0 is the first one). */
+function sumVotes({ amounts, starts }: Votes, u: number, v: number): number {
+  const offset = u - v * WIDE;
+  let sum = 0;
+  for (let i = 0; i < amounts.length; i += 1)
+    sum = (sum + Math.imul(amounts[i] ?? 0, widened[(starts[i] ?? 0) + offset] ?? 0)) | 0;
+  return sum * STEP_SCORE;
+}
+
+/** Every second light both ways, exact; means of the nearest of them in between. */
+function sumCoarsely(votes: Votes): Float64Array {
+  const sums = new Float64Array(LIGHTS_U * LIGHTS_V);
+  for (let v = 0; v < LIGHTS_V; v += 2) {
+    const row = v * LIGHTS_U;
+    for (let u = 0; u < LIGHTS_U; u += 2) sums[row + u] = sumVotes(votes, u, v);
+    for (let u = 1; u < LIGHTS_U; u += 2) sums[row + u] = ((sums[row + u - 1] ?? 0) + (sums[row + u + 1] ?? 0)) / 2;
+  }
+  for (let v = 1; v < LIGHTS_V; v += 2) {
+    for (let i = v * LIGHTS_U; i < (v + 1) * LIGHTS_U; i += 1)
+      sums[i] = ((sums[i - LIGHTS_U] ?? 0) + (sums[i + LIGHTS_U] ?? 0)) / 2;
+  }
+  return sums;
+}
+
+/** Score of every light, (v, u): exact where the light could matter, interpolated elsewhere, which takes half the time. */
+function scoreLights(histograms: ChromaHistograms): Float64Array {
+  const votes = listVotes(histograms);
+  const scores = sumCoarsely(votes).map((sum, i) => sum + (bias[i] ?? 0));
+  const least = scores.reduce((most, score) => Math.max(most, score), -Infinity) - UNLIKELY;
+  for (let i = 0; i < scores.length; i += 1) {
+    const u = i % LIGHTS_U;
+    const v = (i / LIGHTS_U) | 0;
+    if ((u | v) % 2 === 0 || (scores[i] ?? 0) < least) continue;
+    scores[i] = sumVotes(votes, u, v) + (bias[i] ?? 0);
   }
   return scores;
 }
@@ -87,7 +134,7 @@ export function estimateLight(histograms: ChromaHistograms): LightEstimate {
     throw new Error('light-weights.ts does not fit the histograms.');
   const scores = scoreLights(histograms);
   let most = -Infinity;
-  for (const score of scores) most = Math.max(most, score);
+  for (let i = 0; i < scores.length; i += 1) most = Math.max(most, scores[i] ?? 0);
   let total = 0;
   let sumU = 0;
   let sumV = 0;
@@ -101,7 +148,7 @@ export function estimateLight(histograms: ChromaHistograms): LightEstimate {
     sumU += share * u;
     sumV += share * v;
     squares += share * (u * u + v * v);
-    if (Math.hypot(u, v) > FAR) far += share;
+    if (u * u + v * v > FAR * FAR) far += share;
   }
   const u = sumU / total;
   const v = sumV / total;

@@ -3,7 +3,7 @@
 // a / L and b / L stay (sky light makes shadows a little bluer). Edges of surfaces mostly change these ratios, too.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { Frame } from './frame.ts';
-import { boxBlur, cellMeans } from './planes.ts';
+import { boxBlur, cellMeans, emptyPlane, sharedCellMeans } from './planes.ts';
 import type { Plane } from './planes.ts';
 
 const DEEP = 0.24;
@@ -30,34 +30,48 @@ const BLUE_SHADOW = 0.08;
 export function measureLight(frame: Frame): Measurements {
   const { lightness } = frame;
   const count = lightness.data.length;
-  const deepPlane = new Float32Array(count);
-  const glarePlane = new Float32Array(count);
   let lit = 0;
   let middle = 0;
   for (let i = 0; i < count; i += 1) {
     const value = lightness.data[i] ?? 0;
-    deepPlane[i] = value < DEEP ? 1 : 0;
-    glarePlane[i] = value > GLARING ? 1 : 0;
     if (value > LIT) lit += 1;
     if (value > 0.4 && value < 0.85) middle += 1;
   }
   return {
-    'light.harshness': { value: meeting(frame, deepPlane, glarePlane), unit: 'share' },
+    'light.harshness': { value: meeting(lightness), unit: 'share' },
     'light.lit_share': { value: lit / count, unit: 'share' },
     'light.middle_share': { value: middle / count, unit: 'share' },
-    'light.edge_softness': { value: edgeSoftness(frame), unit: '0..1' },
+    'light.edge_softness': { value: edgeSoftness(lightness), unit: '0..1' },
     ...measureShadowEdges(frame),
   };
 }
 
-/** Share of the frame where both glaring and deep tones lie close by: glare beside shadow. On a coarse grid: only areas matter. */
-function meeting({ width, height }: Frame, deep: Float32Array, glare: Float32Array): number {
+/** Share of deep and of glaring pixels per cell of NEAR_GRID pixels. */
+function mapExtremes({ width, height, data }: Plane): { deep: Plane; glare: Plane } {
   const columns = Math.max(1, Math.ceil(width / NEAR_GRID));
   const rows = Math.max(1, Math.ceil(height / NEAR_GRID));
-  const near = (data: Float32Array): Plane =>
-    boxBlur(cellMeans({ width, height, data }, columns, rows), NEAR_RADIUS / NEAR_GRID);
-  const nearDeep = near(deep);
-  const nearGlare = near(glare);
+  const deep = emptyPlane(columns, rows);
+  const glare = emptyPlane(columns, rows);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const row = Math.floor(y / NEAR_GRID) * columns;
+    const lines = Math.min(NEAR_GRID, height - Math.floor(y / NEAR_GRID) * NEAR_GRID);
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const value = data[at] ?? 0;
+      if (value >= DEEP && value <= GLARING) continue;
+      const cell = row + ((x / NEAR_GRID) | 0);
+      const part = 1 / (lines * Math.min(NEAR_GRID, width - ((x / NEAR_GRID) | 0) * NEAR_GRID));
+      if (value < DEEP) deep.data[cell] = (deep.data[cell] ?? 0) + part;
+      else glare.data[cell] = (glare.data[cell] ?? 0) + part;
+    }
+  }
+  return { deep, glare };
+}
+
+/** Share of the frame where both glaring and deep tones lie close by: glare beside shadow. On a coarse grid: only areas matter. */
+function meeting(lightness: Plane): number {
+  const { deep, glare } = mapExtremes(lightness);
+  const nearDeep = boxBlur(deep, NEAR_RADIUS / NEAR_GRID);
+  const nearGlare = boxBlur(glare, NEAR_RADIUS / NEAR_GRID);
   let both = 0;
   for (let i = 0; i < nearDeep.data.length; i += 1)
     if (Math.min(nearDeep.data[i] ?? 0, nearGlare.data[i] ?? 0) > 0.06) both += 1;
@@ -65,9 +79,8 @@ function meeting({ width, height }: Frame, deep: Float32Array, glare: Float32Arr
 }
 
 /** 1 when tones change in wide ramps only, 0 when every change of tone is abrupt: large-scale over fine-scale variation. */
-function edgeSoftness(frame: Frame): number {
-  const { width, height } = frame;
-  const half = cellMeans(frame.lightness, Math.ceil(width / 2), Math.ceil(height / 2));
+function edgeSoftness(lightness: Plane): number {
+  const half = sharedCellMeans(lightness, Math.ceil(lightness.width / 2), Math.ceil(lightness.height / 2));
   const fine = boxBlur(half, 1);
   const coarse = boxBlur(half, 5);
   let abrupt = 0;

@@ -1,11 +1,12 @@
 // Palette: the photo's few colors, the two main hues and their angle, which harmony of hues fits, and the subject's color against its
 // surroundings. Hues are OKLab, weighted by chroma, so that greys do not vote.
 import type { Measurements } from '../../domain/analysis.ts';
-import { hueOf } from './colour.ts';
+import { hueOf } from './hue.ts';
 import { toBytes } from './oklab-bytes.ts';
 import type { Frame } from './frame.ts';
 import { fitHarmonies, HUE_BINS } from './harmony.ts';
 import type { Subject } from './subject.ts';
+import { subjectColours } from './subject-colours.ts';
 import { findSwatches } from './swatches.ts';
 import type { Swatch } from './swatches.ts';
 
@@ -96,26 +97,10 @@ function measureSwatches(swatches: readonly Swatch[]): Measurements {
   return measurements;
 }
 
-/** Mean OKLab a, b where a plane of weights is above zero. */
-function meanColour(frame: Frame, weights: Float32Array): { a: number; b: number } {
-  let a = 0;
-  let b = 0;
-  let total = 0;
-  for (let i = 0; i < weights.length; i += 1) {
-    const weight = weights[i] ?? 0;
-    if (weight === 0) continue;
-    a += (frame.a.data[i] ?? 0) * weight;
-    b += (frame.b.data[i] ?? 0) * weight;
-    total += weight;
-  }
-  return total > 0 ? { a: a / total, b: b / total } : { a: 0, b: 0 };
-}
-
 function measureSubjectHue(frame: Frame, subject: Subject | undefined): Measurements {
   if (subject === undefined) return {};
   const { region } = subject.region;
-  const inside = meanColour(frame, subject.inside.data);
-  const outside = meanColour(frame, subject.outside.data);
+  const { inside, outside } = subjectColours(frame, subject);
   const measurements: Measurements = {
     'palette.subject_contrast': {
       value: Math.hypot(inside.a - outside.a, inside.b - outside.b),

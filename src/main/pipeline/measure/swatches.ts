@@ -48,11 +48,18 @@ function squaredDistance(points: Float32Array, at: number, centres: Float32Array
 function countCells(points: Float32Array): number[][] {
   const cells = new Map<number, number[]>();
   for (let at = 0; at < points.length; at += 3) {
-    const [light = 0, a = 0, b = 0] = points.subarray(at, at + 3);
+    const light = points[at] ?? 0;
+    const a = points[at + 1] ?? 0;
+    const b = points[at + 2] ?? 0;
     const key = (Math.floor(light / CELL) * 64 + Math.floor(a / CELL) + 16) * 64 + Math.floor(b / CELL) + 16;
     const cell = cells.get(key);
     if (cell === undefined) cells.set(key, [light, a, b, 1]);
-    else [light, a, b, 1].forEach((value, k) => (cell[k] = (cell[k] ?? 0) + value));
+    else {
+      cell[0] = (cell[0] ?? 0) + light;
+      cell[1] = (cell[1] ?? 0) + a;
+      cell[2] = (cell[2] ?? 0) + b;
+      cell[3] = (cell[3] ?? 0) + 1;
+    }
   }
   return [...cells.values()].map(([light = 0, a = 0, b = 0, count = 1]) => [
     light / count,
@@ -82,18 +89,32 @@ function chooseSeeds(points: Float32Array): Float32Array {
   return seeds;
 }
 
+function nearestCentre(points: Float32Array, at: number, centres: Float32Array): number {
+  const light = points[at] ?? 0;
+  const a = points[at + 1] ?? 0;
+  const b = points[at + 2] ?? 0;
+  let best = 0;
+  let least = Infinity;
+  for (let to = 0; to < centres.length; to += 3) {
+    const apartLight = light - (centres[to] ?? 0);
+    const apartA = a - (centres[to + 1] ?? 0);
+    const apartB = b - (centres[to + 2] ?? 0);
+    const distance = apartLight * apartLight + apartA * apartA + apartB * apartB;
+    if (distance >= least) continue;
+    least = distance;
+    best = to;
+  }
+  return best;
+}
+
 /** Moves the centres to the means of their points; returns the counts. */
 function runRound(points: Float32Array, centres: Float32Array): Uint32Array {
   const sums = new Float64Array(centres.length);
   const counts = new Uint32Array(centres.length / 3);
   for (let at = 0; at < points.length; at += 3) {
-    let best = 0;
-    let least = Infinity;
-    for (let to = 0; to < centres.length; to += 3) {
-      const distance = squaredDistance(points, at, centres, to);
-      if (distance < least) [best, least] = [to, distance];
-    }
-    counts[best / 3] = (counts[best / 3] ?? 0) + 1;
+    const best = nearestCentre(points, at, centres);
+    const centre = (best / 3) | 0;
+    counts[centre] = (counts[centre] ?? 0) + 1;
     for (let k = 0; k < 3; k += 1) sums[best + k] = (sums[best + k] ?? 0) + (points[at + k] ?? 0);
   }
   counts.forEach((count, index) => {

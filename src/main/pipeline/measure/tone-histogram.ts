@@ -1,6 +1,7 @@
 // A histogram of one plane between 0 and 1: percentiles and shares without sorting. Knows no measure.
 import { toLinear } from './frame.ts';
 import type { Frame } from './frame.ts';
+import type { Plane } from './planes.ts';
 
 const BIN_COUNT = 1024;
 
@@ -14,10 +15,22 @@ export interface ToneHistogram {
 export function countTones(values: Float32Array): ToneHistogram {
   const bins = new Uint32Array(BIN_COUNT);
   for (let i = 0; i < values.length; i += 1) {
-    const bin = Math.min(BIN_COUNT - 1, Math.max(0, ((values[i] ?? 0) * BIN_COUNT) | 0));
+    const place = ((values[i] ?? 0) * BIN_COUNT) | 0;
+    const bin = place < 0 ? 0 : place < BIN_COUNT ? place : BIN_COUNT - 1;
     bins[bin] = (bins[bin] ?? 0) + 1;
   }
   return { bins, total: values.length };
+}
+
+const shared = new WeakMap<Plane, ToneHistogram>();
+
+/** `countTones` of a plane, counted once for all measures that ask. */
+export function sharedTones(plane: Plane): ToneHistogram {
+  const known = shared.get(plane);
+  if (known !== undefined) return known;
+  const tones = countTones(plane.data);
+  shared.set(plane, tones);
+  return tones;
 }
 
 /** The value below which `share` (0..1) of the pixels lie. */
@@ -47,15 +60,29 @@ export interface PhotoTones {
   brightest: ToneHistogram;
 }
 
+/** Bin of the linear light of a byte. */
+const BIN_OF_BYTE = Uint16Array.from({ length: 256 }, (_, byte) =>
+  Math.min(BIN_COUNT - 1, (toLinear(byte) * BIN_COUNT) | 0),
+);
+
+function countBrightest(rgb: Uint8Array): ToneHistogram {
+  const bytes = new Uint32Array(256);
+  for (let at = 0; at < rgb.length; at += 3) {
+    const red = rgb[at] ?? 0;
+    const green = rgb[at + 1] ?? 0;
+    const blue = rgb[at + 2] ?? 0;
+    const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
+    bytes[most] = (bytes[most] ?? 0) + 1;
+  }
+  const bins = new Uint32Array(BIN_COUNT);
+  for (let byte = 0; byte < 256; byte += 1) {
+    const bin = BIN_OF_BYTE[byte] ?? 0;
+    bins[bin] = (bins[bin] ?? 0) + (bytes[byte] ?? 0);
+  }
+  return { bins, total: rgb.length / 3 };
+}
+
 /** Counts the tones of the working copy. */
 export function countPhotoTones({ rgb, lightness }: Frame): PhotoTones {
-  const brightest = new Float32Array(lightness.data.length);
-  for (let i = 0; i < brightest.length; i += 1) {
-    const red = rgb[i * 3] ?? 0;
-    const green = rgb[i * 3 + 1] ?? 0;
-    const blue = rgb[i * 3 + 2] ?? 0;
-    const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
-    brightest[i] = toLinear(most);
-  }
-  return { lightness: countTones(lightness.data), brightest: countTones(brightest) };
+  return { lightness: sharedTones(lightness), brightest: countBrightest(rgb) };
 }

@@ -2,13 +2,14 @@
 // fall-offs of several strengths, and the tones of rings and corners. In natural scenes tones rise as often as they fall along a ray from the
 // middle; a lens or a darkened border shifts all small steps one way (radial gradient symmetry: Zheng, Yu, Kang, Lin, Kambhamettu, 2008).
 import type { Frame } from './frame.ts';
-import { cellMeans } from './planes.ts';
+import { sharedCellMeans } from './planes.ts';
 
 /** Mean linear luminance outside of which a cell says nothing about light: quantised or clipped. */
 const DARKEST = 0.003;
 const BRIGHTEST = 0.93;
 /** Tried fall-offs at the corner, EV. */
-const TRIES = [-1, 0, 0.5, 1, 1.5, 2, 2.5, 3, 4] as const;
+const TRIES: readonly number[] = [-1, 0, 0.5, 1, 1.5, 2, 2.5, 3, 4];
+const TRY_COUNT = TRIES.length;
 const NONE = 1;
 /** Outer radii of the rings, 1 = the corner. */
 const RINGS = [0.25, 0.45, 0.6, 0.72, 0.84, 1.01] as const;
@@ -16,6 +17,12 @@ const RING_SHARES = [0.1, 0.5, 0.9, 0.98] as const;
 /** Tones are counted in steps of 1/16 EV below white. */
 const TONE_STEPS = 16;
 const TONE_BINS = 9 * TONE_STEPS;
+/** Tone bin of a linear luminance in steps of 1/16,384: an eighth of a bin at the dark end. */
+const LUMINANCE_STEPS = 16_384;
+const TONE_BIN = Uint8Array.from({ length: LUMINANCE_STEPS + 1 }, (_, step) => {
+  const ev = Math.log2(Math.max(1e-4, (step + 0.5) / LUMINANCE_STEPS));
+  return Math.min(TONE_BINS - 1, Math.max(0, Math.floor(TONE_BINS - 1 + ev * TONE_STEPS)));
+});
 
 interface Scale {
   /** Cells along the long side. */
@@ -40,9 +47,10 @@ function buildGrid({ width, height, luminance }: Frame, { cells, edgeEv }: Scale
   const factor = Math.min(1, cells / Math.max(width, height));
   const columns = Math.max(1, Math.round(width * factor));
   const rows = Math.max(1, Math.round(height * factor));
-  const ev = cellMeans(luminance, columns, rows).data;
+  const { data } = sharedCellMeans(luminance, columns, rows);
+  const ev = new Float32Array(data.length);
   for (let i = 0; i < ev.length; i += 1) {
-    const value = ev[i] ?? 0;
+    const value = data[i] ?? 0;
     ev[i] = value < DARKEST || value > BRIGHTEST ? NaN : Math.log2(value);
   }
   return { columns, rows, edgeEv, ev };
@@ -50,10 +58,11 @@ function buildGrid({ width, height, luminance }: Frame, { cells, edgeEv }: Scale
 
 type Way = 'both' | 'across' | 'down';
 
-/** Agreement of the steps with each tried fall-off in the four quarters of the frame: quarter-major, TRIES.length each. */
+/** Agreement of the steps with each tried fall-off in the four quarters of the frame: quarter-major, TRY_COUNT each. */
 function scoreQuarters({ columns, rows, edgeEv, ev }: Grid, way: Way): Float64Array {
-  const scores = new Float64Array(4 * TRIES.length);
+  const scores = new Float64Array(4 * TRY_COUNT);
   const reach = (columns * columns + rows * rows) / 4;
+  const sharpness = 1 / (edgeEv * edgeEv);
   const across = way !== 'down';
   const down = way !== 'across';
   for (let y = 1; y < rows - 1; y += 1) {
@@ -68,11 +77,14 @@ function scoreQuarters({ columns, rows, edgeEv, ev }: Grid, way: Way): Float64Ar
       const slopeX = across ? (2 * dx) / reach : 0;
       const slopeY = down ? (2 * dy) / reach : 0;
       const weight = Math.sqrt((slopeX * slopeX + slopeY * slopeY) * reach);
-      const quarter = ((dx > 0 ? 1 : 0) + (dy > 0 ? 2 : 0)) * TRIES.length;
-      for (let k = 0; k < TRIES.length; k += 1) {
-        const offX = (stepX + (TRIES[k] ?? 0) * slopeX) / edgeEv;
-        const offY = (stepY + (TRIES[k] ?? 0) * slopeY) / edgeEv;
-        scores[quarter + k] = (scores[quarter + k] ?? 0) + weight / (1 + offX * offX + offY * offY);
+      // 1 + |step + k slope|^2 / edge^2, written out in powers of the try k.
+      const still = 1 + (stepX * stepX + stepY * stepY) * sharpness;
+      const along = 2 * (stepX * slopeX + stepY * slopeY) * sharpness;
+      const steep = (slopeX * slopeX + slopeY * slopeY) * sharpness;
+      const quarter = ((dx > 0 ? 1 : 0) + (dy > 0 ? 2 : 0)) * TRY_COUNT;
+      for (let k = 0; k < TRY_COUNT; k += 1) {
+        const ev = TRIES[k] ?? 0;
+        scores[quarter + k] = (scores[quarter + k] ?? 0) + weight / (still + ev * (along + ev * steep));
       }
     }
   }
@@ -81,9 +93,7 @@ function scoreQuarters({ columns, rows, edgeEv, ev }: Grid, way: Way): Float64Ar
 
 /** Scores of some quarters together, in per cent above those of no fall-off. */
 function curveOf(scores: Float64Array, quarters: readonly number[]): number[] {
-  const sums = TRIES.map((_, k) =>
-    quarters.reduce((sum, quarter) => sum + (scores[quarter * TRIES.length + k] ?? 0), 0),
-  );
+  const sums = TRIES.map((_, k) => quarters.reduce((sum, quarter) => sum + (scores[quarter * TRY_COUNT + k] ?? 0), 0));
   const none = sums[NONE] ?? 0;
   return sums.flatMap((sum, k) => (k === NONE ? [] : [none > 0 ? (100 * (sum - none)) / none : 0]));
 }
@@ -115,8 +125,7 @@ function countZones({ width, height, luminance }: Frame): Uint32Array[] {
     for (let x = 0; x < width; x += 2) {
       const dx = x + 0.5 - width / 2;
       const radius = Math.sqrt(dx * dx + dy * dy) / reach;
-      const ev = Math.log2(Math.max(1e-4, luminance.data[y * width + x] ?? 0));
-      const bin = Math.min(TONE_BINS - 1, Math.max(0, Math.floor(TONE_BINS - 1 + ev * TONE_STEPS)));
+      const bin = TONE_BIN[((luminance.data[y * width + x] ?? 0) * LUMINANCE_STEPS) | 0] ?? 0;
       let ring = 0;
       while (ring < RINGS.length - 1 && radius > (RINGS[ring] ?? 1)) ring += 1;
       const zone = zones[ring];
