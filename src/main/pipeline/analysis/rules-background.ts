@@ -8,8 +8,9 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.62,
     extreme: 0.95,
-    needsSubject: true,
+    // Calm around a vague region is calm all the same.
     when: [
+      ['subject.confidence', '>', 0.35],
       ['clutter.surroundings_busy', '<', 0.18],
       ['subject.area', '<', 0.6],
       ['subject.rival', '<', 0.3],
@@ -48,17 +49,17 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
   },
   {
     claim: 'bright.distract',
-    measure: 'bright_spot.excess',
+    measure: 'bright_spot.likely',
     relation: '>',
-    threshold: 0.36,
-    extreme: 0.6,
-    needsSubject: true,
+    threshold: 0.6,
+    extreme: 0.9,
     place: 'measure',
     when: [
-      ['bright_spot.area', '>', 0.006],
-      ['bright_spot.count', '<', 3],
+      ['subject.confidence', '>', 0.3],
+      ['bright_spot.area', '>', 0.005],
+      ['bright_spot.count', '<', 5],
       ['bright_spot.top', '>', 0.02],
-      ['exposure.subject', '<', 0.7],
+      ['exposure.subject', '<', 0.8],
     ],
   },
 ];

@@ -2,6 +2,7 @@
 import type { Measurements } from '../../domain/analysis.ts';
 import { findBlobs } from './blobs.ts';
 import type { Blob } from './blobs.ts';
+import { rateBrightSpot } from './composition-models.ts';
 import type { Frame } from './frame.ts';
 import { boxBlur, resizePlane } from './planes.ts';
 import type { Plane } from './planes.ts';
@@ -63,10 +64,13 @@ export function measureBrightSpots(frame: Frame, subject: Subject | undefined): 
   const strongest = spots[0];
   if (strongest === undefined) return { 'bright_spot.excess': { value: 0, unit: 'lightness' } };
   const { region, share, mass, label } = strongest;
-  const cells = share * light.data.length;
+  const excessMean = mass / Math.max(1, share * light.data.length);
+  const lightness = meanLightness(light, labels, label);
+  const likely = rateBrightSpot({ excess: excessMean, area: share, lightness, top: region[1] });
   return {
-    'bright_spot.excess': { value: mass / Math.max(1, cells), unit: 'lightness', region },
-    'bright_spot.lightness': { value: meanLightness(light, labels, label), unit: 'lightness', region },
+    'bright_spot.excess': { value: excessMean, unit: 'lightness', region },
+    'bright_spot.likely': { value: likely, unit: '0..1', region },
+    'bright_spot.lightness': { value: lightness, unit: 'lightness', region },
     'bright_spot.area': { value: share, unit: 'share', region },
     'bright_spot.top': { value: region[1], unit: 'share of height' },
     'bright_spot.count': { value: spots.length, unit: 'spots' },

@@ -21,13 +21,13 @@ export interface SubjectCues {
 }
 
 const WEIGHTS = {
-  bias: -17,
-  peak: 6.7,
-  contrast: 9.27,
-  agreement: 3.84,
-  doubt: -2.29,
-  separability: 1.87,
-  saliencyShare: 2.51,
+  bias: -17.84,
+  peak: 6.51,
+  contrast: 10.39,
+  agreement: 3.88,
+  doubt: 0.13,
+  separability: 2.11,
+  saliencyShare: 2.01,
 };
 /** A part that covers more than this of the frame is no subject in it; from LARGE_AREA on, confidence falls. */
 const WHOLE_AREA = 0.92;

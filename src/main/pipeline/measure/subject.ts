@@ -37,6 +37,8 @@ export interface Subject {
   rivalShare: number;
   rival: Blob | undefined;
   cues: SubjectCues;
+  /** Membership 0..1 of every part, on the grid of the region's mask. */
+  parts: Plane;
   /** Membership 0..1 at working size. */
   inside: Plane;
   /** 1 in a ring around the subject, 0 elsewhere, at working size. */
@@ -70,6 +72,7 @@ export function findSubject(subject: SaliencyMap | null, saliency: SaliencyMap, 
     rivalShare: rival === undefined ? 0 : rival.mass / main.mass,
     rival,
     cues,
+    parts: member,
     inside,
     ...surroundings(mask, inside),
   };
