@@ -5,6 +5,7 @@ import type { Region } from '../../../../../src/main/domain/photo.ts';
 import { buildFrame } from '../../../../../src/main/pipeline/measure/frame.ts';
 import { measureBalance } from '../../../../../src/main/pipeline/measure/balance.ts';
 import { measurePhoto } from '../../../../../src/main/pipeline/measure/measure-photo.ts';
+import { rateBrightSpot, rateCut } from '../../../../../src/main/pipeline/measure/composition-models.ts';
 import { findSubject } from '../../../../../src/main/pipeline/measure/subject.ts';
 import type { RgbImage } from '../../../../../src/main/pipeline/rgb-image.ts';
 import { boxMap, flatMap, fractions, grey, render } from './rendered.ts';
@@ -101,6 +102,39 @@ describe('edges', () => {
     expect(measure(boxPhoto([0.3, 0.6, 0.2, 0.4]), [0.3, 0.6, 0.2, 0.4])['edge.cut_bottom']?.value).toBeGreaterThan(
       0.5,
     );
+  });
+});
+
+describe('probability of a fault', () => {
+  it.each([
+    ['a cut: halved on the left', 'edge.cut_likely', [0, 0.3, 0.3, 0.4], 0.6, 1],
+    ['a cut: halved above', 'edge.cut_likely', [0.3, 0, 0.2, 0.4], 0.6, 1],
+    ['no cut: whole', 'edge.cut_likely', [0.3, 0.3, 0.3, 0.4], 0, 0],
+    ['no cut: stands on the lower side', 'edge.cut_likely', [0.3, 0.6, 0.2, 0.4], 0, 0],
+    ['no cut: ground from side to side', 'edge.cut_likely', [0, 0.5, 1, 0.5], 0, 0.3],
+    ['tight: hardly any room', 'placement.tight_likely', [0.04, 0.04, 0.92, 0.92], 0.8, 1],
+    ['not tight: room on all sides', 'placement.tight_likely', [0.3, 0.3, 0.3, 0.4], 0, 0.02],
+    ['not tight: room on two sides', 'placement.tight_likely', [0.01, 0.2, 0.98, 0.6], 0, 0.4],
+  ] satisfies [string, string, Region, number, number][])('%s', (_, id, box, low, high) => {
+    const likely = measure(boxPhoto(box), box)[id]?.value ?? -1;
+    expect(likely).toBeGreaterThanOrEqual(low);
+    expect(likely).toBeLessThanOrEqual(high);
+  });
+
+  it('of a cut falls with contact on the opposite side and on the sides across', () => {
+    const cut = { all: 1, depth: 0.9, share: 0.4, opposite: 0, across: 0, confidence: 0.9, area: 0.2 };
+    expect(rateCut({ ...cut, opposite: 0.5 })).toBeLessThan(rateCut(cut));
+    expect(rateCut({ ...cut, across: 0.5 })).toBeLessThan(rateCut(cut));
+    expect(rateCut({ ...cut, confidence: 0 })).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['a lamp', { excess: 0.45, area: 0.014, lightness: 0.97, top: 0.1 }, 0.6, 1],
+    ['grey of a window', { excess: 0.3, area: 0.014, lightness: 0.9, top: 0.1 }, 0, 0.4],
+    ['a gap of sky at the upper side', { excess: 0.45, area: 0.014, lightness: 0.95, top: 0 }, 0, 0.5],
+  ])('of a bright spot: %s', (_, spot, low, high) => {
+    expect(rateBrightSpot(spot)).toBeGreaterThanOrEqual(low);
+    expect(rateBrightSpot(spot)).toBeLessThanOrEqual(high);
   });
 });
 
