@@ -1,7 +1,7 @@
 // Trials of level: photos whose roll is measured near 0 with confidence are turned and cropped. Lines, symmetry, pattern and the rest have
 // no damage that makes them; their untouched photos are listed (`--list TAG`) and looked at.
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
-import { turnAndBack } from './damage-lines.ts';
+import { seeThrough, turnAndBack } from './damage-lines.ts';
 import { rotatePhoto } from './damage.ts';
 import type { Finding, Part } from './harness.ts';
 
@@ -22,11 +22,26 @@ const turned = [2, -2, 3, -3, 5, -5].map((degrees) => ({
   ...(Math.abs(degrees) === 3 ? { isNoticeable: true as const } : {}),
 }));
 
+/** An opening is brighter than what it is seen from: photos in daylight. */
+function isBright({ measurements }: Finding): boolean {
+  return (measurements['exposure.midtone']?.value ?? 0) > 0.5;
+}
+
+const framed = (['doorway', 'arch', 'window', 'foliage'] as const).map((shape) => ({
+  name: `seen through: ${shape}`,
+  hits: ['frame.natural'],
+  damage: (image: RgbImage) => seeThrough(image, shape),
+  among: isBright,
+  movesPixels: true as const,
+  isNoticeable: true as const,
+}));
+
 export const part: Part = {
   name: 'lines',
   folders: ['urban_sunhays', 'geary', 'bsds500', 'mit1003', 'imagen', 'ecssd'],
   trials: [
     ...turned,
+    ...framed,
     {
       name: 'rotated 3 degrees and back (must not alarm)',
       hits: ['horizon.tilted'],

@@ -74,9 +74,10 @@ export const LINE_RULES: readonly ClaimRule[] = [
     when: [
       ['framing.beyond_subject', '>', 0.5],
       ['framing.opening', '>', 0.15],
-      ['framing.step', '>', 0.35],
-      // The black border of a scanned film is no part of the scene.
-      ['framing.texture', '>', 0.03],
+      ['framing.step', '>', 0.3],
+      // The black border of a scanned film or a print is no part of the scene: plain, or thin.
+      ['framing.texture', '>', 0.04],
+      ['framing.depth', '>', 0.08],
     ],
   },
   {

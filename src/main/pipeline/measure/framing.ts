@@ -13,7 +13,7 @@ const MAX_DEPTH = 0.42;
 /** Cells of the dark band must lie this far below the opening, lightness. */
 const LEAST_STEP = 0.16;
 /** Share of a side's cells that must belong to the band. */
-const CLOSED = 0.8;
+const CLOSED = 0.7;
 
 interface Side {
   /** Share of its length that starts dark and then steps up to the opening. */
@@ -85,21 +85,15 @@ function readOpening(
   return { share: bright / data.length, free: bright === 0 ? 0 : free / bright, region };
 }
 
-/** Deviation of lightness in the outermost two rings of cells: an artificial border has none. */
+/** Spread of lightness between the quartiles of the outermost two rings of cells: a border of film has none, whatever is printed on it. */
 function textureOf({ width, height, data }: Plane): number {
-  let sum = 0;
-  let squares = 0;
-  let count = 0;
+  const ring: number[] = [];
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      if (Math.min(x, y, width - 1 - x, height - 1 - y) > 1) continue;
-      const value = data[y * width + x] ?? 0;
-      sum += value;
-      squares += value * value;
-      count += 1;
+      if (Math.min(x, y, width - 1 - x, height - 1 - y) <= 1) ring.push(data[y * width + x] ?? 0);
     }
   }
-  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+  return quantile(ring, 0.75) - quantile(ring, 0.25);
 }
 
 /** Dark sides 0..4 and what they enclose. */
@@ -110,7 +104,7 @@ export function measureFraming(frame: Frame, subject: Subject | undefined): Meas
   const plane = cellMeans(frame.lightness, columns, rows);
   const dark = quantile(plane.data, 0.1);
   const bright = quantile(plane.data, 0.85);
-  const limit = (dark + bright) / 2;
+  const limit = dark + 0.4 * (bright - dark);
   const sides = bright - dark < 2 * LEAST_STEP ? [] : sidesOf(plane, limit).filter(({ closed }) => closed >= CLOSED);
   const opening = readOpening(plane, limit, subject);
   const { region } = opening;
