@@ -10,7 +10,7 @@ const LEAST_QUANTILE = 0.03;
 /** Share of the pixels that count as the bright end. */
 const BRIGHT_SHARE = 0.05;
 const BURNT = 252;
-/** Every second pixel both ways. */
+/** Every second pixel, both ways where neighbours matter. */
 const STRIDE = 2;
 const BINS = 200;
 /** Bins per unit of relative chroma. */
@@ -103,7 +103,7 @@ export function lightOfHighlights(frame: Frame): Light {
   let green = 0;
   let blue = 0;
   let count = 0;
-  for (let i = 0; i < frame.luminance.data.length; i += 1) {
+  for (let i = 0; i < frame.luminance.data.length; i += STRIDE) {
     if ((frame.luminance.data[i] ?? 0) < limit) continue;
     const at = i * 3;
     if ((rgb[at] ?? 0) > BURNT || (rgb[at + 1] ?? 0) > BURNT || (rgb[at + 2] ?? 0) > BURNT) continue;
@@ -112,19 +112,19 @@ export function lightOfHighlights(frame: Frame): Light {
     blue += toLinear(rgb[at + 2] ?? 0);
     count += 1;
   }
-  return count < 20 ? [1, 1, 1] : normalise(red, green, blue);
+  return count < 10 ? [1, 1, 1] : normalise(red, green, blue);
 }
 
 function brightLimit(frame: Frame): number {
   const bins = new Uint32Array(256);
-  for (let i = 0; i < frame.luminance.data.length; i += 1) {
+  for (let i = 0; i < frame.luminance.data.length; i += STRIDE) {
     const bin = Math.min(255, ((frame.luminance.data[i] ?? 0) * 256) | 0);
     bins[bin] = (bins[bin] ?? 0) + 1;
   }
   let seen = 0;
   for (let bin = 255; bin >= 0; bin -= 1) {
     seen += bins[bin] ?? 0;
-    if (seen >= frame.luminance.data.length * BRIGHT_SHARE) return bin / 256;
+    if (seen * STRIDE >= frame.luminance.data.length * BRIGHT_SHARE) return bin / 256;
   }
   return 0;
 }

@@ -3,7 +3,7 @@
 import type { Measurements } from '../../domain/analysis.ts';
 import { countColours } from './colour-histogram.ts';
 import type { Frame } from './frame.ts';
-import { hueOf } from './hue.ts';
+import { hueOf, hueSector, isInSector } from './hue.ts';
 import { saturationLevel } from './saturation-model.ts';
 import type { Subject } from './subject.ts';
 import { subjectColours } from './subject-colours.ts';
@@ -16,10 +16,8 @@ const STRIDE = 2;
 /** Greatest channel from which a least channel of 0 is a colour, not a shadow. */
 const CLIPPED_FROM = 50;
 /** OKLab hue angles in degrees: from pink-red over orange to yellow. */
-const WARM_FROM = 0;
-const WARM_TO = 105;
-const COOL_FROM = 170;
-const COOL_TO = 300;
+const WARM = hueSector(0, 105);
+const COOL = hueSector(170, 300);
 interface HueMass {
   warm: number;
   cool: number;
@@ -47,10 +45,9 @@ function weighHues(frame: Frame): HueMass {
     mass.sumA += pixelA;
     mass.sumB += pixelB;
     if (amount < 0.03) continue;
-    const hue = hueOf(pixelA, pixelB);
     mass.total += amount;
-    if (hue >= WARM_FROM && hue <= WARM_TO) mass.warm += amount;
-    else if (hue >= COOL_FROM && hue <= COOL_TO) mass.cool += amount;
+    if (isInSector(WARM, pixelA, pixelB)) mass.warm += amount;
+    else if (isInSector(COOL, pixelA, pixelB)) mass.cool += amount;
     const red = rgb[i * 3] ?? 0;
     const green = rgb[i * 3 + 1] ?? 0;
     const blue = rgb[i * 3 + 2] ?? 0;

@@ -20,3 +20,27 @@ export function hueOf(a: number, b: number): number {
   const upper = a < 0 ? 180 - first : first;
   return b < 0 ? 360 - upper : upper;
 }
+
+/** A part of the hue circle narrower than 180 degrees, as the directions of its two ends. */
+export interface HueSector {
+  fromA: number;
+  fromB: number;
+  toA: number;
+  toB: number;
+}
+
+/** Sector between two hues in degrees. */
+export function hueSector(from: number, to: number): HueSector {
+  const radians = Math.PI / 180;
+  return {
+    fromA: Math.cos(from * radians),
+    fromB: Math.sin(from * radians),
+    toA: Math.cos(to * radians),
+    toB: Math.sin(to * radians),
+  };
+}
+
+/** Whether a colour's hue lies in a sector: left of its first end and right of its last, without an angle. */
+export function isInSector({ fromA, fromB, toA, toB }: HueSector, a: number, b: number): boolean {
+  return fromA * b >= fromB * a && toA * b <= toB * a;
+}

@@ -1,13 +1,17 @@
 // Colour of the light, for what the hour paints: warm highlights of a low sun, deep blue after sunset. Colour in the lit tones against
 // colour in the shadows, in OKLab; b / L is a chroma that does not change with exposure.
 import type { Measurements } from '../../domain/analysis.ts';
-import { hueOf } from './hue.ts';
+import { hueOf, hueSector, isInSector } from './hue.ts';
 import type { Frame } from './frame.ts';
 import { sharedTones, toneAt } from './tone-histogram.ts';
 
 /** Below this lightness hue is noise. */
 const LEAST_LIGHTNESS = 0.12;
 const BURNT = 0.985;
+/** Hues in degrees: low sun, dusk, lamps. */
+const GOLDEN = hueSector(30, 100);
+const BLUE = hueSector(225, 300);
+const LAMP = hueSector(40, 105);
 /** Every third pixel is plenty for means and shares; odd, so that it meets all columns. */
 const STRIDE = 3;
 
@@ -89,10 +93,11 @@ export function measureLightColour(frame: Frame): Measurements {
     seen += 1;
     const amount = chroma.data[i] ?? 0;
     if (amount < 0.03) continue;
-    const hue = hueOf(a.data[i] ?? 0, b.data[i] ?? 0);
-    if (hue > 30 && hue < 100 && amount > 0.045) golden += 1;
-    if (hue > 225 && hue < 300) blue += 1;
-    if (hue > 40 && hue < 105 && light > 0.72 && amount > 0.06) lamps += 1;
+    const pixelA = a.data[i] ?? 0;
+    const pixelB = b.data[i] ?? 0;
+    if (amount > 0.045 && isInSector(GOLDEN, pixelA, pixelB)) golden += 1;
+    if (isInSector(BLUE, pixelA, pixelB)) blue += 1;
+    if (light > 0.72 && amount > 0.06 && isInSector(LAMP, pixelA, pixelB)) lamps += 1;
   }
   return {
     'light.lit_chroma': { value: Math.hypot(lit.a, lit.b), unit: 'chroma' },

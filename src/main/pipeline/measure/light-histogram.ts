@@ -62,19 +62,18 @@ function middleGreen(rgb: Uint8Array): number {
   return 255;
 }
 
-function voteEdge(rgb: Uint8Array, bins: Float32Array, [at, right, below]: readonly [number, number, number]): void {
-  let red = 0;
-  let green = 0;
-  let blue = 0;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const here = STEPS_OF_BYTE[rgb[at + channel] ?? 0] ?? 0;
-    const size =
-      Math.abs(here - (STEPS_OF_BYTE[rgb[right + channel] ?? 0] ?? 0)) +
-      Math.abs(here - (STEPS_OF_BYTE[rgb[below + channel] ?? 0] ?? 0));
-    if (channel === 0) red = size;
-    else if (channel === 1) green = size;
-    else blue = size;
-  }
+/** Steps of linear light from one byte to two others. */
+function stepsTo(rgb: Uint8Array, at: number, right: number, below: number): number {
+  const here = STEPS_OF_BYTE[rgb[at] ?? 0] ?? 0;
+  return (
+    Math.abs(here - (STEPS_OF_BYTE[rgb[right] ?? 0] ?? 0)) + Math.abs(here - (STEPS_OF_BYTE[rgb[below] ?? 0] ?? 0))
+  );
+}
+
+function voteEdge(rgb: Uint8Array, bins: Float32Array, at: number, [right, below]: readonly [number, number]): void {
+  const red = stepsTo(rgb, at, right, below);
+  const green = stepsTo(rgb, at + 1, right + 1, below + 1);
+  const blue = stepsTo(rgb, at + 2, right + 2, below + 2);
   if (red + green + blue < EDGE_LEAST * 3) return;
   const logGreen = LOG_OF_STEP[green] ?? 0;
   vote(bins, 2 * CHROMA_BINS * CHROMA_BINS, logGreen - (LOG_OF_STEP[red] ?? 0), logGreen - (LOG_OF_STEP[blue] ?? 0));
@@ -102,7 +101,7 @@ export function countLogChroma({ width, height, data: rgb }: RgbImage): ChromaHi
       const green = rgb[at + 1] ?? 0;
       const blue = rgb[at + 2] ?? 0;
       tried += 1;
-      voteEdge(rgb, bins, [at, x + STRIDE < width ? at + STRIDE * 3 : at, at + below]);
+      voteEdge(rgb, bins, at, [x + STRIDE < width ? at + STRIDE * 3 : at, at + below]);
       const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
       if (most > BRIGHTEST || most < DARKEST) continue;
       const logGreen = LOG_OF_BYTE[green] ?? 0;
@@ -120,7 +119,7 @@ export function countLogChroma({ width, height, data: rgb }: RgbImage): ChromaHi
 
 function takeRoots(bins: Float32Array): void {
   let total = 0;
-  for (const value of bins) total += value;
+  for (let i = 0; i < bins.length; i += 1) total += bins[i] ?? 0;
   if (total === 0) return;
   for (let i = 0; i < bins.length; i += 1) bins[i] = Math.sqrt((bins[i] ?? 0) / total);
 }

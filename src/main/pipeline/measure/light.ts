@@ -5,10 +5,13 @@ import type { Measurements } from '../../domain/analysis.ts';
 import type { Frame } from './frame.ts';
 import { boxBlur, cellMeans, emptyPlane, sharedCellMeans } from './planes.ts';
 import type { Plane } from './planes.ts';
+import { sharedTones, shareBelow } from './tone-histogram.ts';
 
 const DEEP = 0.24;
 const GLARING = 0.95;
 const LIT = 0.6;
+const MIDDLE_FROM = 0.4;
+const MIDDLE_TO = 0.85;
 const NEAR_RADIUS = 24;
 const NEAR_GRID = 4;
 /** Cells along the long side of the grid on which shadow edges are looked for: 3 px of the working copy, so texture averages out. */
@@ -29,18 +32,11 @@ const BLUE_SHADOW = 0.08;
 /** Shares 0..1 of the frame. */
 export function measureLight(frame: Frame): Measurements {
   const { lightness } = frame;
-  const count = lightness.data.length;
-  let lit = 0;
-  let middle = 0;
-  for (let i = 0; i < count; i += 1) {
-    const value = lightness.data[i] ?? 0;
-    if (value > LIT) lit += 1;
-    if (value > 0.4 && value < 0.85) middle += 1;
-  }
+  const tones = sharedTones(lightness);
   return {
     'light.harshness': { value: meeting(lightness), unit: 'share' },
-    'light.lit_share': { value: lit / count, unit: 'share' },
-    'light.middle_share': { value: middle / count, unit: 'share' },
+    'light.lit_share': { value: 1 - shareBelow(tones, LIT), unit: 'share' },
+    'light.middle_share': { value: shareBelow(tones, MIDDLE_TO) - shareBelow(tones, MIDDLE_FROM), unit: 'share' },
     'light.edge_softness': { value: edgeSoftness(lightness), unit: '0..1' },
     ...measureShadowEdges(frame),
   };

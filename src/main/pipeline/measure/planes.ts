@@ -118,9 +118,16 @@ function addRow(sums: Float32Array, offset: number, row: Float32Array, factor: n
   }
 }
 
+/** Rows of a blur in progress: kept, because a new plane costs as much as blurring half of it. */
+let scratch = new Float32Array(0);
+
 /** Mean over a (2r+1) x (2r+1) window, edges repeated by shrinking the window. */
 export function boxBlur(plane: Plane, radius: number): Plane {
-  return blurColumns(blurRows(plane, radius), radius);
+  const { width, height } = plane;
+  if (scratch.length < width * height) scratch = new Float32Array(width * height);
+  const middle: Plane = { width, height, data: scratch.subarray(0, width * height) };
+  blurRows(plane, middle, radius);
+  return blurColumns(middle, radius);
 }
 
 /** One over the number of places within `radius` of each place of a line. */
@@ -130,8 +137,7 @@ function windowShares(length: number, radius: number): Float64Array {
   return shares;
 }
 
-function blurRows({ width, height, data }: Plane, radius: number): Plane {
-  const out = emptyPlane(width, height);
+function blurRows({ width, data }: Plane, out: Plane, radius: number): void {
   const shares = windowShares(width, radius);
   for (let start = 0; start < data.length; start += width) {
     let sum = 0;
@@ -142,7 +148,6 @@ function blurRows({ width, height, data }: Plane, radius: number): Plane {
       out.data[start + x] = sum * (shares[x] ?? 0);
     }
   }
-  return out;
 }
 
 /** Walks down with one running sum per column: memory is read in its order, which is three times as fast as column by column. */
@@ -152,7 +157,7 @@ function blurColumns({ width, height, data }: Plane, radius: number): Plane {
   const sums = new Float64Array(width);
   const none = new Float32Array(width);
   const line = (y: number): Float32Array => (y >= 0 && y < height ? data.subarray(y * width, (y + 1) * width) : none);
-  for (let y = 0; y < radius; y += 1) addLine(sums, line(y));
+  for (let y = 0; y < radius; y += 1) addLine(sums, line(y), 0);
   for (let y = 0, at = 0; y < height; y += 1) {
     const entering = line(y + radius);
     const leaving = line(y - radius - 1);
@@ -166,8 +171,8 @@ function blurColumns({ width, height, data }: Plane, radius: number): Plane {
   return out;
 }
 
-function addLine(sums: Float64Array, line: Float32Array): void {
-  for (let x = 0; x < sums.length; x += 1) sums[x] = (sums[x] ?? 0) + (line[x] ?? 0);
+function addLine(sums: Float64Array, data: Float32Array, from: number): void {
+  for (let x = 0; x < sums.length; x += 1) sums[x] = (sums[x] ?? 0) + (data[from + x] ?? 0);
 }
 
 /** Bilinear resampling with half-pixel centres. */
@@ -215,8 +220,9 @@ export function cellMeans(plane: Plane, columns: number, rows: number): Plane {
   for (let row = 0; row < rows; row += 1) {
     const top = Math.ceil((row * height) / rows);
     const bottom = Math.ceil(((row + 1) * height) / rows);
-    sums.fill(0);
-    for (let y = top; y < bottom; y += 1) addLine(sums, data.subarray(y * width, (y + 1) * width));
+    if (top === bottom) continue;
+    for (let x = 0, at = top * width; x < width; x += 1, at += 1) sums[x] = data[at] ?? 0;
+    for (let y = top + 1; y < bottom; y += 1) addLine(sums, data, y * width);
     for (let column = 0; column < columns; column += 1) {
       const left = starts[column] ?? 0;
       const right = starts[column + 1] ?? width;
