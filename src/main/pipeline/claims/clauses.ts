@@ -36,9 +36,16 @@ const ASPECT_LIST = new RegExp(
   'g',
 );
 
+/** "lighting: very good" is a statement. */
+const HEADED = new RegExp(
+  `\\b(${ASPECT}) ?(?::|-) (?=(?:very |quite |really |just |a |too |not )*(?:ok|soft|sharp|flat|dark|weak|poor|bad|harsh|${GOOD})\\b)`,
+  'g',
+);
+
 /** Clauses of lowercase text, trimmed, without empty ones. */
 export function splitClauses(text: string): string[] {
   const pieces = text
+    .replaceAll(HEADED, '$1 is ')
     .replaceAll(ASPECT_LIST, '$1 and')
     .split(BREAK)
     .flatMap((piece) => piece.split(RUN_ON))
@@ -75,6 +82,8 @@ export function degreeNear(words: string, clause: string): Degree {
 
 const PART =
   /\b(?:corners?|(?:left|right|upper|lower|top|bottom)(?:-hand)?(?: \w+)? (?:side|corner|part|half|edge|third|of)|on the (?:left|right)|at the (?:top|bottom)|in places|(?<!the )parts? of|portions? of|areas? of|in the (?:distance|back|front)|in some (?:areas|places|parts|spots)|foreground|(?:in|of|on) (?:the|your) (?:\w+ )?(?:sky|skies|water|clouds?|trees|grass|snow|ground|leaves|hills?|mountains?)|(?:sky|water|clouds|trees|grass|snow|mountains?|hills?) (?:\w+ )?(?:is|are|looks?|was|seems?|has|have|being|feels?|shows?)|one area|this area|that area)\b/;
+/** Claims about the frame as a whole, whatever place they name: "too much empty space on the left". */
+const WHOLE_FRAME = /^(?:comp|crop|bg|sep|horizon|frame|bright|dof)\./;
 /** Claims that are about a part by nature. */
 const PART_CLAIMS = new Set([
   'vignette',
@@ -92,6 +101,7 @@ const PART_CLAIMS = new Set([
 
 /** True if a clause speaks of a part of the frame while the claim is about the whole photo or its subject. */
 export function isLocal(clause: string, id: ClaimId): boolean {
+  if (WHOLE_FRAME.test(id)) return false;
   if (PART_CLAIMS.has(id))
     return (
       /\b(?:(?:on|at|to|in) the (?:far )?(?:left|right|top|bottom|upper|lower)|corners?|sky|water|clouds)\b/.test(

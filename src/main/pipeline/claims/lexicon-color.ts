@@ -19,6 +19,7 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'color.bad': [near(BAD, '(?:colors?|coloring)', 3)],
   'color.vivid': [
+    '(?:nice|good|great|lovely|beautiful|wonderful|excellent|love the|like the) (?:\\w+ )?saturation\\b',
     near(
       '(?:vivid|vibrant|rich|bold|bright|saturated|intense|strong|brilliant|deep|vibrance|striking|lush|punchy|lively)',
       '(?:colors?|coloring|hues|palette)',
@@ -30,7 +31,7 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'bright(?:ly)? (?:and )?colorful',
     'pop of color',
     'colors? (?:jump|leap|explode|burst)\\w*',
-    `colors? ${gap(2)}(?:pops?|popping|sings?|stands? out|glows?)`,
+    `colors? ${gap(4)}(?:pops?|popping|sings?|stands? out|glows?)`,
     'splash of color',
     'full of color',
     '(?:nicely|well|richly|beautifully) saturated',
@@ -75,7 +76,10 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     near('(?:warm|golden|warmth)', '(?:colors?|tones?|light|lighting|hues|glow|feel|feeling|palette|coloring)', 3),
     'warmth\\b',
   ],
-  'color.cool': [near('(?:cool|cold|icy)', '(?:tones?|hues|palette|colors|blues|coloring)', 3)],
+  'color.cool': [
+    '(?:cool|cold|icy)(?:er)? (?:\\w+ )?(?:tones?|hues|palette|colors|blues|coloring)\\b',
+    '(?:tones?|hues|palette|coloring) (?:\\w+ ){0,3}?(?:cool|cold|icy)\\b',
+  ],
   'color.cast': [
     'color cast',
     `${HUE}(?:ish)? (?:color )?(?:cast|tint|tinge)`,
@@ -118,7 +122,7 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'color.contrast': [
     `(?:contrasting|opposing|opposite) ${gap(1)}(?:colors?|hues)\\b`,
-    `colors? ${gap(2)}contrast\\w*`,
+    `colors? (?:(?!and\\b|or\\b|the\\b)\\w+ ){0,2}?contrast\\w*`,
     String.raw`contrast (?:of|in|between) (?:the )?(?:\w+ )?(?:colors?|hues)\b`,
     `contrast between the ${gap(1)}(?:red|blue|green|yellow|orange|color)\\w*`,
     `(?:blue|red|green|yellow|orange|purple|pink|colors?)(?:ish)? (?:\\w+ ){0,5}?contrast(?:s|ed|ing)?\\b`,
@@ -129,7 +133,7 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'warm against cool',
   ],
   'color.mono': [
-    'black[- ]and[- ]white\\b(?!s| (?:photography|photographers?|film|is (?:always|often)))',
+    '(?<!between )black[- ]and[- ]white\\b(?!s| (?:photography|photographers?|film|is (?:always|often)))',
     'monochrom\\w*',
     'mono(?:tone)?\\b',
     'b (?:and |n )?w\\b',

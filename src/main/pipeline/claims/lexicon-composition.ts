@@ -7,6 +7,7 @@ const EDGE = '(?:edges?|borders?|sides?|margins?)';
 
 const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.good': [
+    '(?:beautifully|well|nicely|perfectly) \\w+ and (?:composed|framed)\\b',
     '(?:composed|framed|positioned|placed|arranged) (?:very |really |quite |so |rather )?(?:well|nicely|beautifully|perfectly|effectively)\\b',
     '(?:well|nicely|beautifully|perfectly|effectively|carefully|thoughtfully) (?:thought[- ]out )?(?:positioned|placed|composed|arranged|composition|thought[- ]out composition|laid out)\\b',
     'well thought[- ]out composition',
@@ -74,7 +75,7 @@ const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?:good|nice|great|lovely|perfect|wonderful|excellent|asymmetrical|pleasing|visual|overall) (?:\\w+ ){0,1}balance\\b(?! (?:of|between) (?:light|color))',
   ],
   'comp.unbalanced': [
-    'un-?balanced',
+    'un-?balanc(?:ed|es|ing)\\b',
     '(?:off|out of)[- ]balance',
     '(?:lacks?|lack of|no|lacking|without|short of) (?:a |any |some |visual )*(?:balance|counterweight)\\b',
     String.raw`imbalance\w*`,
@@ -114,7 +115,6 @@ const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?:looks?|seems?|appears?|is|are|feels?) (?:\\w+ ){0,2}?(?:dwarfed|small in the|tiny in the|lost in the (?:frame|scene))',
     'dwarfed\\b',
     '(?:fill|filling|filled|occupy\\w*|taking up|take up) more of the (?:frame|image|photo|picture)',
-    '(?:larger|bigger) (?:part|portion) of the (?:frame|image|photo|picture)',
     `${SUBJECT} (?:\\w+ ){0,3}?(?:could|should) (?:\\w+ ){0,2}?(?:larger|bigger)`,
     `${SUBJECT} ${gap(3)}(?:too (?:small|far|tiny)|tiny|so small|gets? lost|is lost|lost in|small in the)`,
     'too far (?:away|back)',
@@ -140,7 +140,8 @@ const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
 
 const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'crop.too_tight': [
-    '(?:not|n.t) (?:\\w+ ){0,2}?(?:left|leave|give|given|have|much|enough) (?:\\w+ ){0,2}?(?:room|space)\\b(?! for)',
+    'too (?:\\w+ )?cropped\\b',
+    '(?:not|\\w+n.t) (?:\\w+ ){0,2}?(?:left|leave|give|given|have|much|enough) (?:\\w+ ){0,2}?(?:room|space)\\b(?! for)',
     'too (?:much|heavy|heavily|severe|aggressive\\w*) (?:of a )?crop(?:ping|ped)?\\b|over-?cropped',
     '(?:crop|cropping|framing|frame) (?:\\w+ ){0,2}?(?:is |seems |looks |feels )(?:\\w+ ){0,4}?(?:narrow|severe|too close|cramped|restrictive)\\b',
     '(?:would|could|should|wish|prefer\\w*|like|liked|want\\w*|i.d|maybe|perhaps|by) (?:\\w+ ){0,4}?(?:includ\\w+|show\\w*|see|seen|have|had|get|got|gotten|keep|kept) (?:\\w+ ){0,2}?(?:the |his |her |its |all (?:of )?the )?(?:whole|entire|full|rest of)\\b(?! (?:series|story|set|scale|size|time)\\b)(?!.*(?:focus|sharp))',
@@ -149,7 +150,7 @@ const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?<!nice and |nice |nicely |crisp and |good )tight (?:on|at) the',
     'too? (?:tight|close)ly?\\b(?: cropped| framed)?(?! to (?:the )?(?:edge|frame|camera|see))',
     '(?:should|could|would like to|would have liked to|want to|wish i could|like to) (?:be|see|have seen|include|have included|show) (?:\\w+ )?more (?:of|around|room|space|background|sky|foreground)\\b',
-    'crop\\w* (?:\\w+ ){0,5}?(?:too |bit |little |tad |very )(?:tight|close)\\w*',
+    'crop\\w* (?:\\w+ ){0,5}?(?:too |bit |little |tad |very )(?:tight|close)(?!r|er)\\w*',
     'too close\\b(?! to (?:the )?(?:edge|frame))',
     '(?:needs?|more|little|some) (?:breathing )?(?:space|room) (?:on|at|to|around|above|below|in front)\\b',
     '(?:no|little|not enough|too little|short of|without|lacks?) (?:\\w+ )?(?:room|space|breathing room|breathing space)\\b',
@@ -180,10 +181,11 @@ const CROP_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'crop.bad': [near(BAD, '(?:crop|cropping)', 3)],
   'horizon.tilted': [
+    '(?:slight|small|little|bit of a|bit of|noticeable|unintended) tilt\\b(?! shift)',
     'horizon(?: line)? tilts?\\b|tilt (?:of|in|to) the horizon',
     'verticals? (?:\\w+ ){0,3}?(?:not|aren.t|isn.t|leaning|lean|converg\\w+|tilted|crooked)\\b',
-    '(?:if|wish|wished) (?:\\w+ ){0,4}?(?:was|were|had been) (?:\\w+ )?(?:level|straight|straighter|leveled)\\b',
-    '(?:isn.t|is not|not|n.t) (?:\\w+ )?(?:level|straight)\\b(?! (?:on|forward|up|away|line|to|from))',
+    '(?:if|wish|wished) (?:\\w+ ){0,6}?(?:was|were|had been) (?:\\w+ )?(?:level|straight|straighter|leveled)\\b',
+    '(?:isn.t|is not|not|\\w+n.t) (?:quite |really |perfectly |exactly |completely |entirely |totally )?(?:level|straight)\\b(?! (?:on|forward|up|away|line|to|from))',
     String.raw`horizon(?: line)? ${gap(4)}(?:tilt\w*|crooked|slant\w*|slanted|canted|skewed|uneven|not (?:\w+ )?(?:level|straight|quite level)|slop\w*|askew|lean\w*|tips?|off level|off[- ]kilter)`,
     String.raw`(?:tilt\w*|crooked|slant\w*|skewed|canted|uneven|sloping|unlevel|off[- ]kilter) ${gap(2)}horizon`,
     `(?:${PHOTO}|everything|it|looks?|little|bit|slightly) ${gap(4)}(?:tilted|crooked|off[- ]kilter|askew|not level|off level)\\b`,
@@ -217,13 +219,13 @@ const LEADERS =
 const LEADS =
   '(?:leads?|leading|led|draws?|drawing|drew|guides?|guiding|guided|pulls?|pulling|brings?|bringing|takes?|taking|carr(?:y|ies|ying)|directs?|directing|moves?|moving|sweeps?|points? toward|runs? toward|helps? guide|helps? lead)';
 const INWARD =
-  '(?:into|through|along|around|up|across|deeper|inward|back into|toward|in to|(?:straight |right |out )?to the (?:horizon|distance|background|end)|straight into|right into|throughout)\\b';
+  '(?:into|through|along|around|up|across|deeper|inward|back into|toward|in to|(?:directly |straight |right )?down|(?:straight |right |out )?to the (?:horizon|distance|background|end)|straight into|right into|throughout)\\b';
 
 const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.simple': [
     '(?:no|without|nothing|free of|lack of) (?:any |\\w+ )?(?:extraneous|unnecessary|superfluous|distracting|needless)\\b',
     'nothing (?:\\w+ )?distracts?\\b',
-    'simple\\b(?! (?:answer|way|thing|fix|matter|question|trick|enough|idea|concept|subject|object|border|title|pleasures?|message|food|shot of|things|fact|economy|case|addition|objects?|task|adjust\\w*|changes?|steps?|edits?|tools?|fix\\w*|tips?|solution|crop|but|yet|and effective idea|to|and to|background|backdrop|surroundings|color))(?=.*(?:image|photo|shot|picture|composition|frame|framing|setup|design|and|arrangement|structure|$))',
+    '(?<!subject is (?:so |very |quite |rather |too )?)simple\\b(?! (?:answer|way|thing|fix|matter|question|trick|enough|idea|concept|subject|object|border|title|pleasures?|message|food|shot of|things|fact|economy|case|addition|objects?|task|adjust\\w*|changes?|steps?|edits?|tools?|fix\\w*|tips?|solution|crop|but|yet|and effective idea|to|and to|background|backdrop|surroundings|color))(?=.*(?:image|photo|shot|picture|composition|frame|framing|setup|design|and|arrangement|structure|$))',
     'simplicity\\b',
     'clean and simple|simple and clean|simple yet effective|simple but (?:effective|good|nice|works|elegant|strong)|nice and simple|keeping it simple|less is more',
     'minimal(?:ist|ism|istic)?\\b',
@@ -271,19 +273,20 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'three[- ]dimensional',
     '(?:adds?|gives?|creates?|creating|adding|giving|has|lots? of|good|great|nice|real|more|clear|strong|convincing|brings?) (?:\\w+ ){0,3}?depth\\b(?! of)',
     'depth is good\\b',
-    '(?:gives?|adds?|creates?|with|great|nice|good|wonderful|real|has|lots of|sense of|provides?|brings?|feeling of) (?:\\w+ ){0,4}?(?:depth|distance|dimension|dimensionality|3d)\\b(?! of|-of| field)',
+    '(?:gives?|adds?|creates?|great|nice|good|wonderful|real|has|lots of|sense of|provides?|brings?|feeling of) (?:\\w+ ){0,4}?(?:depth|distance|dimension|dimensionality|3d)\\b(?! of|-of| field)',
     '3d (?:feel|effect|look|quality)|3-d\\b',
     'near and far',
     'planes? (?:\\w+ )?(?:recede|stack|follow)',
   ],
   'comp.focal_clear': [
+    '^(?:- |a |very |good |nice |strong )*clear subject\\b',
+    'no (?:confusion|question|mistaking) (?:\\w+ ){0,2}?(?:about |as to |what )',
     '(?:stands?|standing|stood|stick|sticks|sticking) out (?:\\w+ )?(?:nicely|well|nice|clearly|beautifully|strongly|very|really|so|great|against|perfectly)\\b',
     '(?:powerful|compelling|main|natural|effective|perfect|terrific|beautiful|interesting) (?:focal point|center of interest)\\b',
     '(?:makes?|making|made|is|are|as|provides?|creates?|has|have|becomes?) (?:for )?an? (?:\\w+ ){0,2}?focal point\\b',
     '(?:good|nice|great|excellent|lovely|wonderful|clear|beautiful|strong) (?:\\w+ ){0,1}?(?:separation|isolation) (?:of|between|from)\\b',
     'first (?:\\w+ ){0,2}?(?:to )?(?:grab|catch|draw|attract)\\w* (?:\\w+ ){0,2}?(?:attention|eyes?)\\b',
     '(?:good|nice|very|strong|great),? clear subject\\b',
-    '(?:really |definitely |immediately |instantly )?(?:grabs?|catches|captures?|commands?|demands) (?:\\w+ ){0,2}?attention\\b',
     `(?:strong|clear|good|great|definite|nice|obvious|single|dominant|distinct|decent|excellent|unmistakable) (?:\\w+ )?(?:focal point|center of (?:interest|attention)|point of (?:focus|interest))`,
     '(?:subject|flower|bird|face|model|product|fruit|he|she|they|which|that|really|clearly|nicely|beautifully) (?:\\w+ ){0,2}?(?:really |just )?(?:stands? out|pops? (?:off|out|from|against)|jumps? (?:off|out)|pops\\b)',
     '(?:make|makes|making|made|let|lets|help|helps) (?:\\w+ ){0,5}?(?:stand out|pop)\\b',
@@ -301,6 +304,7 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'no doubt (?:\\w+ ){0,2}?(?:what|where|about)',
   ],
   'comp.focal_none': [
+    "(?:doesn't|don't|does not|do not|didn't|did not) (?:really |quite |exactly |truly )?(?:stand out|pop|jump out)(?: from| enough| much|$| as| very)\\b",
     'where (?:should|am|are|do) (?:i|we) (?:\\w+ ){0,2}?(?:looking|look)\\b',
     '(?:not|isn.t|never|hard to) (?:\\w+ ){0,2}?(?:sure|certain|clear|obvious) (?:\\w+ ){0,6}?(?:what|where|which) (?:\\w+ ){0,2}?(?:the |your )?(?:main )?(?:subject|focal point|focus)\\b',
     '(?:lack of|no|without an?|lacks an?|lacking an?|don.t (?:really )?(?:see|have|find) an?|isn.t an?) (?:\\w+ )?(?:subject|focal point|center of (?:interest|attention))\\b(?! (?:matter|line|to))',
@@ -316,7 +320,7 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `(?:subject|nothing|none) ${gap(3)}(?:does not|doesn't|do not|don't|fails to|not really|hardly|barely) (?:\\w+ )?(?:stand out|stands out|dominates?|holds? (?:the )?(?:eye|attention)|pop)`,
     "(?:hard|difficult|tough|impossible|harder|easy not|unable|can't|cannot|couldn't|not able|took me \\w+ \\w+|trouble|struggl\\w+|trying|tried) (?:really )?(?:for me )?(?:to )?(?:tell|figure out|figuring out|see|know|determine|make out|understand|identify|say|decide|work out|find|finding|discern|tell exactly) (?:exactly )?(?:(?:what|where|which)(?= (?:\\w+ ){0,4}?(?:subject|focal|focus|look|looking|it is|this is|supposed|point|i'm|i am|going|happening|eye|main|we are|i should|it's|these are|to)\\b)|the (?:main )?(?:subject|focal point|focus point)|a (?:main |clear )?(?:subject|focal point))",
     "(?:not|isn't|never|aren't|wasn't|i'm not|am not) (?:really |quite |too |entirely |exactly )?(?:sure|certain|clear|obvious) (?:\\w+ ){0,2}?(?:what|where) (?:the (?:main )?(?:subject|focal|focus)|i(?:'m| am) (?:looking|supposed)|to look|i should|we are|you want|it is|this is)",
-    "(?:don't|doesn't|do not|didn't|no idea) (?:really )?(?:know|see|find|understand|have)? ?(?:where to look|what to look at|which is the (?:main )?subject|what (?:the (?:main )?subject|i'm looking|i am looking|it is|this is)|a (?:\\w+ )?(?:focal point|center of interest|main subject|clear subject))",
+    "(?:don't|doesn't|do not|didn't|no idea) (?:really )?(?:know|see|find|understand|have)? ?(?:where to look|what to look at|which is the (?:main )?subject|what (?:the (?:main )?subject|i'm looking|i am looking)|a (?:\\w+ )?(?:focal point|center of interest|main subject|clear subject))",
     "(?:no|not an?|isn't an?|is not|not real|without an?|no one|no real|no clear|no strong|no main|nor) (?:any |one |real |really |clear |strong |definite |single |main |dominant |obvious |good |distinct |particular |apparent |true )*(?:focal point|focus point|focal|center of (?:interest|attention)|point of (?:interest|focus)|subject)\\b(?! (?:matter|line|to))",
     '(?:eye|attention) (?:\\w+ ){0,3}?gets? lost',
     "(?:eyes?|attention|gaze) (?:\\w+ ){0,2}?(?:floats?|roams?|jumps?|darts?|bounces?|wandering|wander|drift|goes everywhere|all over|doesn't know|does not know|never settles?|can't (?:find|settle))",
@@ -331,7 +335,7 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?:steals?|stealing) (?:\\w+ ){0,2}?(?:from|attention|focus|show|scene|thunder)\\b',
     'attention (?:is |was |gets? )?(?:\\w+ )?(?:drawn|pulled|taken|diverted|grabbed) (?:\\w+ )?(?:away|off|from|by)\\b',
     '(?:is|are|was|find|found|it.s|rather|very|bit|little|quite) (?:\\w+ )?(?:bothersome|irritating|annoying|off-?putting|disturbing)\\b',
-    String.raw`distract\w*`,
+    String.raw`(?<!minimal )distract\w*`,
     String.raw`(?:draws?|pulls?|takes?|drawing|pulling|taking|steals?|leads?) (?:\w+ )?(?:eyes?|attention|focus|gaze) (?:away|off|from)`,
     'compet(?:e|es|ing) (?:for|with)',
     'pulls? (?:some )?attention',
@@ -345,8 +349,9 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'catching my eye|keeps? catching',
   ],
   'bg.clean': [
+    '(?:nothing|no) (?:\\w+ )?(?:in|about) the (?:background|backdrop) (?:\\w+ )?(?:distract|compet|tak)\\w*',
     `${GOOD} (?:\\w+ )?${BACKGROUND}\\b(?! (?:could|should|would|needs?|but|is (?:too|a bit|distract|busy)))`,
-    '(?:nice|good|great|excellent|effective|clever|perfect|lovely|wonderful) (?:use|choice) of (?:the |a |your )?(?:\\w+ )?(?:background|backdrop)\\b',
+    '(?:nice|good|great|excellent|effective|clever|perfect|lovely|wonderful) (?:use|choice) (?:of|on|for) (?:the |a |your )?(?:\\w+ )?(?:background|backdrop)\\b',
     '(?:love|like|beautiful|wonderful|fantastic|well[- ]chosen|appropriate|terrific) (?:the |your |this |that |how the )?(?:\\w+ )?(?:background|backdrop)\\b(?! (?:more|but|if|was|were|is|to|isn|should|could))',
     '(?:background|backdrop) (?:really |also |color |nicely |beautifully )?(?:compl[ie]ments?|contrasts?|enhances?|adds|sets off|suits|fits|makes the)\\b',
     `(?:no|without|free of|not any|without any|lack of) (?:\\w+ ){0,4}?(?:distract\\w*|disturb\\w*|clutter\\w*) (?:\\w+ ){0,6}?${BACKGROUND}`,
@@ -358,6 +363,9 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `${BACKGROUND} (?:works|complements|helps|suits|(?:is|stays|remains) ${gap(2)}(?:clean|simple|plain|perfect|great|nice|good|quiet|calm|smooth|unobtrusive|uncluttered|out of the way))`,
   ],
   'bg.distract': [
+    '(?:overpowered|overwhelmed|dominated) by (?:the |your |its )?(?:background|backdrop)',
+    '(?:trouble|issues?|problems?) (?:\\w+ ){0,3}?with (?:the |your )?(?:\\w+ )?(?:background|backdrop)\\b',
+    '(?:background|backdrop) (?:\\w+ ){0,3}?(?:dominant|dominat\\w+|too prominent|intrudes?)\\b',
     '(?:background|backdrop) (?:\\w+ ){0,4}?(?:doesn.t|does not|isn.t|is not|n.t|not) (?:\\w+ ){0,3}?(?:add|adding|help|helping|work|working|complement\\w*|compliment\\w*|suit|fit|do|right|ideal|appealing|attractive)\\b',
     '(?:background|backdrop) (?:\\w+ ){0,4}?(?:ruins?|bothersome|bothers?|spoils?|hurts?|clash\\w*|drab|ugly|overpower\\w*|overwhelm\\w*|annoy\\w*|lets? (?:it|this|you) down|unattractive|unappealing|too (?:\\w+ )?(?:drab|bright|harsh|dark|colorful|white|light|strong|distracting|cluttered))\\b',
     '(?:don.t|didn.t|not|do not|did not) (?:\\w+ ){0,2}?(?:like|love|care for|fond of|fan of|keen on|fond of) (?:\\w+ ){0,4}?(?:background|backdrop)\\b',
@@ -375,14 +383,15 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `${BACKGROUND} (?:draws|pulls|takes|steals|demands|claims|asks for) (?:\\w+ ){0,5}?attention`,
   ],
   'sep.weak': [
+    '(?:difficult|hard|tough|harder) to (?:isolate|separate|distinguish|pick out) (?:\\w+ ){0,6}?(?:from|against)\\b',
     '(?:eaten up|swallowed(?: up)?|lost|consumed|absorbed|overwhelmed) (?:\\w+ )?(?:by|in|into|against|within) (?:the |its )?(?:\\w+ )?(?:background|backdrop|surroundings)\\b',
-    '(?:not|n.t) (?:\\w+ )?(?:stand|stick|jump|pop) out (?:\\w+ ){0,3}?(?:from|against) (?:the )?(?:\\w+ )?(?:background|backdrop|surroundings)',
+    '(?:not|\\w+n.t) (?:\\w+ )?(?:stand|stick|jump|pop) out (?:\\w+ ){0,3}?(?:from|against) (?:the )?(?:\\w+ )?(?:background|backdrop|surroundings)',
     '(?:more|better|little|no|enough|some|greater) (?:\\w+ )?(?:contrast|separation|distinction) (?:between|from) (?:\\w+ ){0,5}?(?:background|backdrop|surroundings)\\b',
     `${BACKGROUND} ${gap(5)}(?:same|similar|blend\\w*|merge\\w*|close in)`,
     `(?:same|similar|blend\\w*|merge\\w*|sinks?|melts? together|close) ${gap(5)}${BACKGROUND}`,
     `(?:isn't|not|doesn't|aren't|hard to|little|barely|difficult to|no) (?:\\w+ )?(?:differentiat\\w+|separat\\w+|distinct\\w*|distinguish\\w*|distinction|stand out|stands? apart)(?: \\w+){0,6}? (?:from|between|against) (?:\\w+ ){0,4}?(?:back ?ground|surroundings|backdrop)`,
     `(?:blends?|blending|lost|melts?|merg\\w+|disappear\\w*|gets? lost|fades?|fading) (?:\\w+ ){0,2}?(?:in|into|with|to|against) (?:the |its |that )?(?:\\w+ )?${BACKGROUND}`,
-    '(?:difficult|hard) to make out',
+    '(?:difficult|hard) to make out\\b(?! (?:the )?(?:depth|details?|exif|settings|if|whether))',
     '(?:subsumed|camouflaged|swallowed|gets? lost|is lost|are lost|lost) (?:\\w+ )?(?:in|into|within|among|against) (?:the )?(?:background|detail|clutter|scene|surroundings|rest|other|busy)',
     '(?:blends?|merges?|melts?|disappears?) (?:right |too much )?(?:in|into)(?: with)? (?:the|its|that) ',
     '(?:hardly any|barely any|no real|not enough|little) separation',
@@ -390,7 +399,7 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?:weak|poor|little|lack of|lacks|not enough|no) (?:\\w+ )?separation',
   ],
   'bright.distract': [
-    `(?:bright|white|hot|blown|shiny|highlights?|light spots?|glowing|reflections?|sun|light)\\w* ${gap(8)}(?:distract\\w*|compet\\w+|shout\\w*|scream\\w*|(?:draw|pull|take|steal|catch|grab|attract|demand)\\w* ${gap(2)}(?:eyes?|attention|focus))`,
+    `(?:bright(?:er|est|ness)?|whites?|hot|blown|shiny|highlights?|light spots?|glowing|reflections?|sun|lights?)\\b (?:(?!away|not|no|without|and)[\\w'-]+ ){0,7}?(?:distract\\w*|compet\\w+|shout\\w*|scream\\w*|(?:draw|pull|take|steal|catch|grab|attract|demand)\\w* ${gap(2)}(?:eyes?|attention|focus))`,
     `(?:distract\\w*|(?:draw|pull|take|steal|catch|grab|attract)\\w* ${gap(2)}(?:eyes?|attention)) ${gap(6)}(?:bright|white|highlight|light spot)\\w*`,
     String.raw`bright(?:er|est)? (?:spot|area|patch|light|sky|white|object|part)\w* ${gap(6)}(?:distract|draw|pull|take|attract|compet|steal)\w*`,
     String.raw`(?:distract|draw|pull|attract|steal|taken|drawn|pulled)\w* ${gap(6)}bright(?:er|est)? (?:spot|area|patch|sky|part)`,

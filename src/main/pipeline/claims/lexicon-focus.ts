@@ -8,6 +8,9 @@ const WHOLE =
 
 export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'focus.sharp': [
+    '(?:beautifully|well|nicely|perfectly) \\w+ and focused\\b',
+    '(?:sharp|crisp) (?:\\w+ )?(?:image|photo|picture|capture|shot)\\b',
+    'focus (?:\\w+ ){0,7}?(?:is|appears|seems|looks) (?:to be )?(?:\\w+ )?(?:clear|accurate|crisp|tight|precise)\\b',
     '^(?:and )?(?:the |such |what )?(?:\\w+ )?(?:crispness|sharpness|clarity) (?:of|in|on|and)\\b',
     'focus (?:\\w+ ){0,3}?(?:directly|right|exactly|perfectly|precisely|squarely|clearly|spot) on\\b(?! (?:the )?(?:background|wrong))',
     '(?:\\w+ )(?:and|yet|but) (?:sharp|crisp)$',
@@ -38,6 +41,8 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'pin-?sharp|tack-?sharp|razor-?sharp',
   ],
   'focus.soft': [
+    'soft[- ]looking',
+    '(?:seems?|looks?|appears?) (?:\\w+ )?soft\\b(?! (?:light|color|tone|contrast|shadow|and (?:pastel|muted|warm|even|gentle)))',
     'less than (?:\\w+ )?(?:sharp|crisp)\\b',
     '(?:isn.t|aren.t|wasn.t|is not|are not|not) (?:just |really |quite |as |all that |that |so |entirely |well |very )*(?:sharp|crisp|well focused|focused|in (?:\\w+ )?focus)\\b(?! (?:on|point))',
     'nothing (?:\\w+ ){0,3}?(?:is |seems |looks |appears )(?:\\w+ ){0,2}?(?:sharp|in (?:\\w+ )?focus)\\b',
@@ -121,6 +126,7 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'movement (?:is|shows) (?:\\w+ )?(?:visible|as blur|as a blur)',
   ],
   'detail.good': [
+    '(?<!no |less |lost |lose |losing |loss of |more )details? (?:where (?:it|they)|throughout|everywhere|in all)\\b',
     '(?:good|nice|great|lovely|love the|like the|excellent|beautiful) (?:\\w+ ){1,3}?and (?:\\w+ )?(?:details?|textures?|definition)\\b',
     '(?:very |so |beautifully |nicely |wonderfully |finely |well |highly |incredibly |superbly )+detailed\\b',
     '(?:rich|full|fine|abundant|abundance) (?:in |of )?(?:fine )?(?:details?|texture)\\b',
@@ -133,7 +139,7 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
       '(?:details?|texture[sd]?)\\b(?! (?:is )?(?:kept |held )?in (?:both |the )*(?:shadow|highlight|dark|bright|black|white))',
       3,
     ),
-    listed('(?:details?|textures?)'),
+    listed('(?:details?|textures?|definition)'),
     `(?:shows?|bring\\w*|captur\\w*) ${gap(4)}(?:details?|textures?)\\b`,
     praised('(?:details?|textures?|definition)'),
     '(?:good|great|nice|lovely|excellent|super|superb|wonderful|amazing|fantastic|tons of|lots? of|loads of|so much|plenty of|what|incredible|awesome|sharp) (?:\\w+ )?(?:details?|textures?|definition)\\b(?! (?:is )?(?:lost|missing|in (?:the )?(?:shadow|highlight)))',
@@ -143,13 +149,15 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `(?:details?|texture) (?:of|in|on) (?:the )?(?:main )?subject (?:is|are|looks?) ${gap(2)}${GOOD}`,
   ],
   'detail.lost': [
+    '\\w+n.t (?:much |enough |any |more |a lot of |a lot more )(?:\\w+ )?(?:details?|texture)\\b',
     'details? (?:\\w+ ){0,5}?(?:lost|missing|gone|obscured|succumbs?|disappear\\w*|vanish\\w*)\\b',
-    '(?:lack of|lacks?|lacking|loss of|los(?:es|ing|t)|no|not enough|missing|short of|short on|little|don.t see|can.t see|cannot see|not much|soften\\w*|smooth\\w* out) (?:some |any |of |much |the |a little |a lot of |too much )*(?:\\w+ )?(?:details?|texture|definition)\\b',
+    '(?:lack of|lacks?|lacking|loss of|los(?:es?|ing|t)|no|not enough|missing|short of|short on|(?<!(?:the|these|those|all|nice|cute|of|many|other) )little|don.t see|can.t see|cannot see|not much|soften\\w*|smooth\\w* out) (?:some |any |of |much |the |its |it.s |a little |a lot of |too much )*(?:\\w+ )?(?:details?|texture|definition)\\b',
     'details? (?:\\w+ ){0,9}?(?:not visible|hard to see|not (?:\\w+ )?(?:clear|sharp|visible))',
     '(?:smear|smooth|wip|destroy|kill)\\w* (?:\\w+ ){0,2}?(?:texture|detail)s?\\b',
     '(?:details?|texture) (?:is|are|looks?|seems?|has been|gets?) (?:\\w+ ){0,2}?(?:smeared|lost|missing|weak|smoothed(?: away| over)?|mushy)',
   ],
   'dof.good': [
+    'no (?:\\w+ )?(?:issues?|problems?|complaints?) (?:with|about) (?:the |your )?(?:dof|depth of field)\\b',
     near(GOOD, DEPTH_OF_FIELD, 3),
     praised(DEPTH_OF_FIELD),
     `(?:use|choice|control) of (?:the )?(?:\\w+ )?${DEPTH_OF_FIELD}`,
@@ -158,6 +166,7 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'dof.bad': [near(BAD, DEPTH_OF_FIELD, 3)],
   'dof.shallow': [
+    `unsharp (?:\\w+ )?${BACKGROUND}`,
     '(?:love|like|nice|great|good|excellent|beautiful|lovely|wonderful|perfect) (?:\\w+ ){0,2}?(?:blur|out of focus) (?:\\w+ ){0,3}?(?:background|behind|in the back)',
     'background (?:\\w+ ){0,3}?(?:blur|softness) (?:is|works|adds|looks)',
     '(?:sdof|shallow dof)\\b',
@@ -191,12 +200,12 @@ export const FOCUS_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `${DEPTH_OF_FIELD} (?:is|reaches|runs|extends) (?:\\w+ )?deep`,
   ],
   'dof.too_shallow': [
-    '(?:broader|wider|bigger|larger|greater|deeper|longer|more|increased?|increasing|little bit more|gain\\w*|tad more) (?:a bit of |a little |some |of )?(?:the |your )?(?:dof|depth of field|depth-of-field)\\b',
+    '(?<!to )increas(?:e|ed|ing) (?:the |your )?(?:dof|depth of field)\\b',
     'only (?:a |the )?(?:very )?(?:small|tiny|thin|narrow|front|one) (?:part|portion|area|slice|bit|section) (?:\\w+ ){0,5}?(?:in focus|sharp)\\b',
     'too shallow\\b',
     `${DEPTH_OF_FIELD} (?:is|was|seems|looks) (?:\\w+ )?too (?:short|small|thin|narrow)|(?:no|little) ${DEPTH_OF_FIELD}`,
     '(?:smaller|narrower) aperture|higher f[- ]?(?:stop|number)|stopp?(?:ed|ing)? down',
-    '(?:if |wish |like |have |had |with |get |liked |see )(?:\\w+ ){0,3}?(?:more (?:than|of)|all of|whole|entire|everything|both|rest of) (?:\\w+ ){0,5}?(?:was|were|been|be|is)? ?(?:in focus|sharp)\\b',
+    '(?:if |wish |like |have |had |get |liked |see )(?:\\w+ ){0,3}?(?:more (?:than|of)|all of|whole|entire|everything|both|rest of) (?:\\w+ ){0,5}?(?:was|were|been|be|is)? ?(?:in focus|sharp)\\b',
     '(?:everything|all|whole) (?:\\w+ ){0,10}?should be (?:\\w+ )?(?:in focus|sharp)',
     `(?:needs?|could use|want(?:s|ed)?|lacks?|not enough|lack of|insufficient|limited by) (?:a (?:bit|little|touch) )?(?:more |some |of |greater |deeper |in )?${DEPTH_OF_FIELD}`,
     `${DEPTH_OF_FIELD} ${gap(4)}too (?:shallow|narrow|small|limited|thin)`,

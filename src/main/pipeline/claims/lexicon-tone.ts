@@ -4,13 +4,14 @@ import { BAD, gap, GOOD, LIGHT, listed, near, PHOTO, praised, RATHER } from './w
 
 const NOT_DARK_THING = String.raw`(?! (?:background|areas?|tones?|colors?|backdrop|parts?|and moody|mood|corners?|edges|surroundings|shadows?|space|sky|side))`;
 const BRIGHT_PARTS = String.raw`(?:highlights?|whites?|bright(?:est)? (?:areas?|parts?|tones?))`;
-const DARK_PARTS = String.raw`(?:shadows?|blacks?|dark(?:est)? (?:areas?|parts?|tones?))`;
+const DARK_PARTS = String.raw`(?:shadows?|blacks?|darks|dark(?:est)? (?:areas?|parts?|tones?))`;
 
 export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'exposure.good': [
+    '(?:beautifully|well|nicely|perfectly) \\w+ and exposed\\b',
     'no (?:\\w+ )?(?:issues?|problems?|complaints?) (?:with|about) (?:the |your )?exposure\\b',
     '(?:nailed|spot on|bang on|got) (?:with )?(?:the |your )?exposure\\b',
-    near(GOOD, '(?:exposure|exposed)', 3),
+    near(GOOD, '(?<!(?:manual|long|double|multiple|multi|time|second|auto|shooting in) )(?:exposure|exposed)', 3),
     listed('exposure'),
     praised('exposure'),
     '(?:properly|correctly|perfectly|nicely|beautifully|evenly|accurately) exposed',
@@ -56,6 +57,7 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `exposure (?:is|sits|seems|looks) ${gap(3)}high\\b`,
   ],
   'exposure.clip_high': [
+    '(?:pure|solid|completely|totally) white with no\\b',
     'bl(?:own|ew|ows|owing)[- ]?(?:out|the)\\b',
     '(?:over)?blown\\b',
     'burn(?:t|ed)[- ]out',
@@ -70,7 +72,7 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'exposure.clip_low': [
     'block(?:ed|y)[- ]?(?:up )?(?:shadow|black)s?',
     `${DARK_PARTS} (?:areas? )?${gap(3)}(?:is|are) (?:\\w+ )?blocked`,
-    `${DARK_PARTS} ${gap(3)}(?:blocked|crushed|clipped|hold no|keep no|lose|without (?:any )?detail|solid black)`,
+    `${DARK_PARTS} ${gap(3)}(?:block(?:ed|s|ing)?|crushed|clipped|hold no|keep no|lose|without (?:any )?detail|solid black)`,
     `los\\w+ (?:of )?${gap(2)}(?:details?|texture) in (?:the |some )?${gap(2)}${DARK_PARTS}`,
     String.raw`lost in (?:the )?(?:shadow|dark)\w*`,
     `(?:no|lack of|little|more|without) (?:detail|texture) (?:left )?in ${gap(2)}${DARK_PARTS}`,
@@ -129,6 +131,7 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'contrast (?:\\w+ ){0,5}?(?:increased|boosted|bumped|upped|raised|lacks?|lacking|stronger)\\b',
   ],
   'contrast.too_high': [
+    'contrasts? (?:\\w+ ){0,4}?(?:extreme|excessive)\\b',
     '(?:too (?:much|high|strong)|overly high|excessive|over|overly strong)(?: of a)? contrast',
     `contrast (?:in|of|on) (?:this|the|your) \\w+ (?:is|looks?|seems?) ${gap(2)}too (?:high|strong|much|harsh|hard)`,
     `contrast (?:is|looks|feels|seems) ${gap(2)}(?:too (?:high|strong|much|harsh|hard)|overdone|pushed)`,
@@ -141,6 +144,7 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'contrast (?:is )?(?:a bit|a little|slightly) (?:high|strong|much|harsh|hard)',
   ],
   'light.good': [
+    '(?:beautifully|well|nicely|perfectly) \\w+ and lit\\b',
     '(?:no|without) (?:\\w+ )?(?:issues?|problems?|complaints?) (?:with|about) (?:the |your )?(?:light|lighting)\\b',
     '(?:nicely|beautifully|perfectly|wonderfully|very well|superbly|excellently|expertly|properly|effectively) (?:lit|lighted|illuminated)\\b',
     near(

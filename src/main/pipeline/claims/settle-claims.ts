@@ -79,12 +79,13 @@ const REPLACED_BY: Readonly<Record<ClaimId, readonly ClaimId[] | '*'>> = {
 
 /** Balance of light, color or exposure is no balance of the picture. */
 const OTHER_BALANCE =
-  /\bbalanc\w+ (?:\w+ ){0,2}?(?:light|exposure|color|flash|contrast|tones)|\b(?:light|exposure|color|flash|white|tonal|contrast)\w* (?:\w+ ){0,3}?balanc|\bbalanc\w+ (?:\w+ ){0,2}?between\b|\bbalanc\w+ (?:\w+ ){0,4}?(?:shadow\w*|sunny|highlights?|bright|exposures?)\b/;
+  /\bbalanc\w+ (?:\w+ ){0,2}?(?:light|exposure|color|flash|contrast|tones)|\b(?:light|exposure|color|flash|white|tonal|contrast)\w* (?:(?!and\b)\w+ ){0,3}?balanc|\bbalanc\w+ (?:\w+ ){0,2}?between\b|\bbalanc\w+ (?:\w+ ){0,4}?(?:shadow\w*|sunny|highlights?|bright|exposures?)\b/;
 
 /** Words that two readings share: when both are found in one clause, the first gives way if the test holds. */
 const CLAUSE_RULES: readonly { drop: ClaimId; besides?: readonly ClaimId[]; when?: RegExp; unless?: RegExp }[] = [
   { drop: 'focus.soft', besides: ['dof.too_shallow'] },
   { drop: 'contrast.low', besides: ['sep.weak'] },
+  { drop: 'bg.clean', besides: ['comp.focal_clear'], when: /separation/ },
   { drop: 'exposure.over', besides: ['color.dull'], when: /\bcolors?\b|\bhues\b/ },
   { drop: 'color.dull', besides: ['exposure.over'], when: /washed[- ]?out/, unless: /\bcolors?\b|\bhues\b/ },
   { drop: 'comp.focal_clear', besides: ['color.vivid', 'color.contrast'], unless: /\bsubject\b/ },
@@ -193,7 +194,7 @@ export function settleClause(found: Map<ClaimId, string>, clause: string): Map<C
 function isAboutSurroundings(clause: string): boolean {
   return (
     SOFT_SURROUNDINGS.test(clause) &&
-    /out[- ]of[- ]focus|blurr?|soft|\boof\b/.test(clause) &&
+    /out[- ]of[- ]focus|blurr?|soft|unsharp|\boof\b/.test(clause) &&
     !/\b(?:subject|image is|photo is|main)\b/.test(clause)
   );
 }

@@ -80,6 +80,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   tho: 'though',
   thru: 'through',
   abit: 'a bit',
+  n: 'and',
   kinda: 'kind of',
   sorta: 'sort of',
   allot: 'a lot',
@@ -104,7 +105,7 @@ export function normalizeSpelling(text: string): string {
     .replaceAll('\u2013', '-')
     .replaceAll('\u2014', ' - ')
     .replaceAll(
-      /(?<=^|\b(?:is|are|was|looks?|bit|little|way|far|much|even|just|seems?|tad|it's|and|but|has|have) )to (?=(?:dark|bright|much|busy|blurry|harsh|shallow|dull|tight|many|soft|noisy|grainy)\b)/g,
+      /(?<=^|\b(?:is|are|was|looks?|bit|little|way|far|much|even|just|seems?|tad|it's|and|but|has|have) )to (?=(?:dark|bright|much|busy|blurry|harsh|shallow|close|dull|tight|many|soft|noisy|grainy)\b)/g,
       'too ',
     )
     .replaceAll('d.o.f', 'dof')

@@ -3,7 +3,7 @@ import type { ClaimId } from '../../domain/critique.ts';
 import { BACKGROUND, DEPTH_OF_FIELD, gap } from './word-classes.ts';
 
 /** Words that make a clause a suggestion or a hypothesis. */
-export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish\w*|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|to help|helps if|calls for|asks for)\b|'d\b`;
+export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish\w*|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer\w*|will (?:\w+ )?(?:help|improve)|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|to help|boost|fix|helps if|calls for|asks for)\b|'d\b`;
 
 export interface Suggestion {
   pattern: string;
@@ -14,11 +14,11 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'focus.soft',
     pattern:
-      '(?:if|were|wish\\w*|want(?:ed)? it|like it|needs?|should|could|would|better) (?:\\w+ ){0,5}?(?:be|been|was|were|is|had been|it) (?:\\w+ ){0,2}?(?:sharp|crisp|in focus|focused)|(?:more|better|sharper|some) focus(?:ing)?|sharper|crisper|more (?:in focus|focus\\w*|sharp\\w*|crisp\\w*|clarity|clear|bite)|(?<!difference )(?<!change )in (?:\\w+ )?focus|sharpen(?:ed|ing)?|sharpness|(?:better|firmer|more precise) focus|clearer(?! (?:focal|center|subject|point|separation))',
+      "(?:if|were|wish\\w*|want(?:ed)? it|like it|needs?|should|could|would|better) (?:[\\w']+ ){0,5}?(?:be|been|was|were|is|had been|it) (?:\\w+ ){0,2}?(?:sharp|crisp|in focus|focused)|(?:more|better|sharper|some) focus(?:ing)?|sharper|crisper|more (?:in focus|focus\\w*|sharp\\w*|crisp\\w*|clarity|clear|bite)|(?<!difference )(?<!change )in (?:\\w+ )?focus|sharpen(?:ed|ing)?|sharpness|(?:better|firmer|more precise) focus|clearer(?! (?:focal|center|subject|point|separation|pose|view|idea|message|title|story|picture of))",
   },
   {
     fault: 'exposure.under',
-    pattern: `(?:brighter|lighter)(?! (?:colors?|${BACKGROUND}))|lighten\\w*|brighten\\w*|(?:more|extra|a little more) (?:light|lighting|exposure|brightness|illumination)\\b|longer exposure|(?:increas|rais|lift)\\w* (?:the )?(?:exposure|brightness)|fill[- ]?(?:light|flash)`,
+    pattern: `(?:brighter|lighter)(?! (?:colors?|${BACKGROUND}))|lighten\\w*|brighten\\w*|(?:more|extra|a little more) (?:light|lighting|exposure|brightness|illumination)\\b|longer exposure|(?:increas|rais|lift)\\w* (?:the )?(?:exposure|brightness)|fill[- ]?(?:light|flash)|better lit|more (?:back |front |natural )light(?:ing)?\\b`,
   },
   {
     fault: 'exposure.over',
@@ -37,7 +37,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'color.dull',
     pattern:
-      'more (?:color|colors|colorful|saturat\\w+|vibran\\w+|vivid|punchy)(?! contrast)|(?:boost|increas|bump|higher|rais|stronger|richer)\\w*(?: the| in| up)* (?:saturation|colors?|vibrance)|richer\\b|brighter colors?|(?:punch|bring|pump)\\w* up the (?:color|saturation)\\w*|colors? (?:\\w+ ){0,3}?(?:richer|brighter|stronger|more vivid|more vibrant|punchier)',
+      'more (?:color|colors|colorful|saturat\\w+|vibran\\w+|vivid|punchy)(?! contrast)|(?:boost|increas|bump|higher|rais|stronger|richer)\\w*(?: the| in| up)* (?:saturation|colors?|vibrance)|richer\\b|brighter colors?|(?:punch|bring|pump)\\w* up the (?:color|saturation)\\w*|colors? (?:to )?(?:really )?pop|colors? (?:\\w+ ){0,3}?(?:richer|brighter|stronger|more vivid|more vibrant|punchier)',
   },
   {
     fault: 'color.oversat',
@@ -51,7 +51,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     fault: 'dof.too_shallow',
-    pattern: `${DEPTH_OF_FIELD} (?:\\w+ ){0,5}?(?:deeper|greater|larger|wider|increased)|(?:more|deeper|greater|larger|longer|bigger|wider|increas\\w+)(?: the| of a)? ${DEPTH_OF_FIELD}`,
+    pattern: `${DEPTH_OF_FIELD} (?:\\w+ ){0,5}?(?:deeper|greater|larger|wider|increased)|(?:more|deeper|greater|larger|longer|bigger|wider|broader|increas\\w+|gain\\w*|bit of|some)(?: the| of a)? ${DEPTH_OF_FIELD}`,
   },
   {
     fault: 'dof.too_deep',
@@ -65,12 +65,12 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'crop.too_tight',
     pattern:
-      '(?:looser|wider)(?! (?:dof|depth|aperture|range|variety|lens))(?: \\w+)? ?(?:crop|framing|shot|view|angle)?|(?:more|extra|little|some|bit of)(?: \\w+){0,2} (?:room|space)|back(?:ed|ing)? (?:up|off)(?! (?:on )?the (?:contrast|saturation|color|exposure))|step\\w* back|zoom\\w* out|less (?:tight|cropped)|pulled back|(?:further|farther) (?:back|away)|(?:not|n.t) (?:be |so |in |that |quite )*close|see(?:n)? more of(?! (?:what|your|you|these|this|them))|include\\w* more|show(?:n|ing)? more of',
+      '(?:looser|wider)(?! (?:dof|depth|aperture|range|variety|lens))(?: \\w+)? ?(?:crop|framing|shot|view|angle)?|(?:more|extra|little|some|bit of)(?: \\w+){0,2} (?:room|space)|back(?:ed|ing)? (?:up|off)(?! (?:on )?the (?:contrast|saturation|color|exposure))|step\\w* back|zoom\\w* out|less (?:tight|cropped)|pulled back|(?:further|farther) (?:back|away)|(?:not|\\w+n.t) (?:be |so |in |that |quite )*close|see(?:n)? more of(?! (?:what|your|you|these|this|them))|include\\w* more|show(?:n|ing)? more of',
   },
   {
     fault: 'comp.centered',
     pattern:
-      'off[- ]?center\\w*|out of the center|offset|nearer (?:to )?the edge|(?:more|further|slightly|little|bit) (?:to )?(?:the )?(?:left|right)|on the (?:left|right)(?:-hand)? side|n.t (?:\\w+ )?centered|lower in the frame|higher in the frame|thirds|to (?:the|one) (?:left|right|side)|(?:left|right) third|not (?:so )?center\\w*|less center\\w*|away from the (?:center|middle)',
+      'off[- ]?center\\w*|out of the center|offset|nearer (?:to )?the edge|(?:more|further|slightly|little|bit) (?:to )?(?:the )?(?:left|right)|on the (?:left|right)(?:-hand)? side|(?:\\w+n.t|not) (?:\\w+ )?center(?:ed|ing)?\\b|lower in the frame|higher in the frame|thirds|to (?:the|one) (?:left|right|side)|(?:left|right) third|not (?:so )?center\\w*|less center\\w*|away from the (?:center|middle)',
   },
   {
     fault: 'horizon.tilted',
@@ -79,7 +79,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     fault: 'bg.distract',
-    pattern: `(?:more |non-?|less )?(?:contrasting|white|black|dark|other|colored|all-?white|light|simple|another|distracting|busy|distinct|uniform|blank|smooth|clean|nicer|brighter)(?: \\w+)? ${BACKGROUND}|(?:wish|liked|prefer\\w*|chang\\w+|chosen) (?:\\w+ ){0,6}?${BACKGROUND}(?= (?:\\w+ )?(?:was|were|looked|had|less|more|to be)\\b)|(?:simpler|plainer|cleaner|plain|less (?:busy|cluttered|distracting)|different|darker|lighter|better|solid|neutral|quieter|calmer)(?: \\w+)? ${BACKGROUND}|${BACKGROUND} ${gap(6)}(?:simpler|plainer|cleaner|quieter|calmer|less (?:busy|distract\\w+)|darker|plain)`,
+    pattern: `(?:more |non-?|less )?(?:contrasting|white|black|dark|other|colored|all-?white|light|simple|another|distracting|busy|distinct|uniform|blank|smooth|smoother|clean|nicer|brighter)(?: \\w+)? ${BACKGROUND}|(?:wish|liked|prefer\\w*|chang\\w+|chosen) (?:\\w+ ){0,6}?${BACKGROUND}(?= (?:\\w+ )?(?:was|were|looked|had|less|more|to be)\\b)|(?:simpler|plainer|cleaner|plain|less (?:busy|cluttered|distracting)|different|darker|lighter|better|solid|neutral|quieter|calmer)(?: \\w+)? ${BACKGROUND}|${BACKGROUND} ${gap(6)}(?:simpler|plainer|cleaner|quieter|calmer|less (?:busy|distract\\w+)|darker|plain)`,
   },
   {
     fault: 'comp.clutter',
@@ -110,7 +110,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'comp.focal_none',
     pattern:
-      'stand out more|pop more|more pop|(?:make|makes|made|making|let|help) (?:the |your )?(?:main )?subject (?:\\w+ )?(?:pop|stand out)|(?:a )?(?:stronger|clearer|more obvious) (?:focal point|subject|center of interest)|(?:a|some|one) (?:focal point|center of interest|point of interest)',
+      'stand out more|pop more|more pop|(?:make|makes|made|making|let|help) (?:\\w+ ){1,4}?(?:pop|stand out)|(?:a )?(?:stronger|clearer|more obvious) (?:focal point|subject|center of interest)|(?:a|some|one) (?:focal point|center of interest|point of interest)',
   },
   {
     fault: 'sep.weak',

@@ -62,14 +62,14 @@ function candidates(patterns: readonly ClaimPattern[], index: PatternIndex, text
 
 const SUGGESTS = new RegExp(SUGGESTION_WORDS);
 const NEGATION =
-  /\b(?:not|no|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|never|without|lacks?|lacking|lack of|less|hardly|barely|isnt|nothing|neither|nor|rather than|instead of|nowhere|cannot|can't|fails?|loses?|lost|rid of|avoid\w*|than|away from|short of|keeps? from)\b/;
+  /\b(?:not|no|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|never|without|lacks?|lacking|lack of|less|hardly|barely|isnt|nothing|neither|nor|rather than|instead of|nowhere|cannot|can't|fails?|loses?|lost|rid of|avoid\w*|than(?: \w+)?$|non|free (?:of|from)|away from|short of|keeps? from)\b/;
 const NOT_NEGATION =
-  /\b(?:not only|not just|no doubt|can't help|cannot help|not to mention|no question|never seen|wouldn't change|without being|not sure if|not too|nothing but|don't mind|more than|without (?:looking|feeling|becoming|turning|going|getting|losing)|less than)\b/;
+  /\b(?:not only|not just|no doubt|can't help|cannot help|not to mention|no question|no (?:\w+ )?(?:issues?|problems?|complaints?)|never seen|wouldn't change|without being|not sure if|not too|nothing but|don't mind|more than|without (?:looking|feeling|becoming|turning|going|getting|losing)|less than)\b/;
 const ATTITUDE =
-  /(?:n't|not|never) (?:really |quite |particularly |too |much )?(?:like|care|love|enjoy|mind|a fan|keen|convinced)|\bdislike|\bnot (?:sure|certain) (?:about|of|if|that)|hate\b/;
+  /(?:n't|not|never) (?:really |quite |particularly |too |much )?(?:like|care|love|enjoy|mind|a fan|keen|fond|convinced)|\bdislike|\bnot (?:so |too |entirely |really |quite )?(?:sure|certain) (?:about|of|if|that|i)\b|hate\b/;
 /** Praise that goes on like this is none: "the color contrast is too weak". */
 const TURNED =
-  /^(?:'s)? (?:is|are|looks?|feels?|seems?) (?:\w+ ){0,3}?(?:too|weak|poor|low|lacking|bad|off|missing|dull|flat|narrow|tight|hard)\b(?! (?:too|center))/;
+  /^(?:'s)? (?:is|are|looks?|feels?|seems?) (?:\w+ ){0,3}?(?:too|weak|poor|low|lacking|bad|off|missing|dull|flat|narrow|tight|hard|confusing|distracting|awkward|questionable|debatable|unfortunate|intrusive)\b(?! (?:too|center))/;
 /** "too minimal", "far too soft a light": praise that is overdone is none. */
 const OVERDONE = /\b(?:too|overly|excessively)(?: \w+)? $/;
 const UNREAL = /^(?:perhaps |maybe )?if\b/;
@@ -80,7 +80,7 @@ const WISHED =
 /** Praise that is a full statement is not wished for by what follows: "composition is ok the angle could be better". */
 const PREDICATE = /\b(?:is|are|was|were|looks?|seems?|works?)\b/;
 const REMEDY =
-  /\b(?:avoid\w*|reduc\w+|prevent\w*|fix\w*|correct\w*|eliminat\w+|remov\w+|minimi[sz]\w+|get rid of|ton\w+ down|cop\w+ with|due to|because of) (?:of )?(?:the |any |some |those |that |this |these |all )?(?:\w+ )?$/;
+  /\b(?:avoid\w*|reduc\w+|prevent\w*|fix\w*|correct\w*|eliminat\w+|remov\w+|minimi[sz]\w+|rid of|ton\w+ down|cop\w+ with|due to|because of) (?:of )?(?:the |any |some |those |that |this |these |all )?(?:\w+ )?$/;
 const NONE_OF = /\b(?:nothing|none|neither|there (?:is|are) no|there's no)(?: of the)? (?:\w+ ){0,6}$/;
 /** Faults whose own words can hold a "not" that denies them: "the lighting isn't harsh". */
 const DENIABLE = new Set<ClaimId>([
@@ -98,7 +98,7 @@ const DENIABLE = new Set<ClaimId>([
 const PREFERRED = /(?:n't|not) (?:really )?(?:think|believe|feel)\b|\brather than (?:in )?$/;
 /** "color would have been distracting": what is not there. */
 const UNREAL_FAULT =
-  /\b(?:would|could|wouldn't|couldn't)(?:'ve| have)? (?:\w+ )?(?:been|be|made it|make it|look|looked) (?:(?!improved|better|more)\w+ ){0,2}$/;
+  /\b(?:would|could|wouldn't|couldn't)(?:'ve| have)? (?:\w+ )?(?:been|be|made it|make it|look|looked) (?:(?!improved|better|more)\w+ ){0,2}$|\bwould (?:\w+ )?(?:start|become) (?:\w+ ){0,8}$/;
 /** What draws attention by being bright, though a later clause says that it does. */
 const BRIGHT_THING =
   /\b(?:bright(?:er|est)?|hot|blown|white|shiny|glowing|overexposed) (?:\w+ ){0,2}?(?:shapes?|spots?|areas?|patch\w*|objects?|lights?|sky|highlights?|reflections?|part|windows?)\b|\bhighlights? (?:is|are)\b/;
@@ -107,18 +107,22 @@ const IDIOMS =
   /\broom for (?:\w+ )?improvement\b|\battention to detail\b|\bin (?:the|this|that|a different) light of\b|\bbring\w* to light\b|\b(?:white balance|exposure|camera|focus|light) settings?\b|\bcrop suggestions?\b|\bpeople person\b|\blight ?box\b|\bat first sight\b|\bcrop factor\b|\bvignettes? of\b|\bfocal lengths?\b|\bfocused? on\w* (?:your|my|the) (?:work|skills|idea)\b/g;
 /** "wish it wasn't so dark" says that it is too dark. */
 const WISHED_AWAY =
-  /\b(?:was|were|is|are|did|does)(?:n't| not) (?:quite |so |as |too |that |really |right |be |get |look )*(?=(?:dark|bright|busy|blurry|harsh|tight|centered|soft|grainy|noisy|cluttered|washed|saturated|distracting|close|loose|cut off|lost|in the (?:center|middle)|dead center)\b(?<=\b(?:wish|wished|better|prefer\w*|rather|if|stronger|nicer|so|so that) .*))/g;
+  /\b(?:(?:was|were|is|are|did|does)(?:n't| not)|not been) (?:quite |so |as |too |that |really |right |be |get |look )*(?=(?:dark|bright|busy|blurry|harsh|tight|centered|soft|grainy|noisy|cluttered|washed|saturated|distracting|close|loose|cut off|cropped|lost|in the (?:center|middle)|dead center)\b(?<=\b(?:wish|wished|better|prefer\w*|rather|if|stronger|nicer|so|so that|had|have) .*))/g;
+/** "avoid placing the subject in the center", "try not to center it": it is there. */
+const AVOIDED = /\bavoid\w*(?: \w+){0,4} $|\b(?:try not|don't|do not)(?: \w+){0,3} $/;
 /** Talk about photography, not about this photo. */
 const GENERAL_TALK =
-  /\byou (?:always )?want to make sure\b|\bany ?time (?:the|you|a)\b|\bremember (?:to|that)\b|\balways (?:try|make sure|check|remember)\b|\b(?:black and white|landscape|portrait|macro|street|wildlife) photography (?:is|can|needs|requires)\b|\b(?:some|many|most|other|often) (?:\w+ )?(?:photographers|people|shots|compositions|images|cameras|lenses)\b|\bkeep practicing|\bwhen (?:you(?:'re| are)? )?(?:shooting|shoot|taking)\b|\bgenerally,? shots|\b(?:the )?rule (?:is|says|of thumb)|\bcongrat\w* on\b|\bas you (?:move|get|go|zoom)\b|\bkeep (?:that|this) in mind\b|\b(?:images|photos|shots|pictures) (?:like these |of this (?:kind|type) )?(?:always|often|usually|tend to|benefit)\b|\bchallenge (?:description|topic|was)/;
+  /\byou (?:always )?want to make sure\b|\bany ?time (?:the|you|a)\b|\bcan either\b|\bhow well you\b|\bremember (?:to|that)\b|\balways (?:try|make sure|check|remember)\b|\b(?:black and white|landscape|portrait|macro|street|wildlife) photography (?:is|can|needs|requires)\b|\b(?:some|many|most|other|often) (?:\w+ )?(?:photographers|people|shots|compositions|images|cameras|lenses)\b|\bkeep practicing|\bwhen (?:you(?:'re| are)? )?(?:shooting|shoot|taking)\b|\bgenerally,? shots|\b(?:the )?rule (?:is|says|of thumb)|\bcongrat\w* on\b|\bas you (?:move|get|go|zoom)\b|\bkeep (?:that|this) in mind\b|\b(?:images|photos|shots|pictures) (?:like these |of this (?:kind|type) )?(?:always|often|usually|tend to|benefit)\b|\bchallenge (?:description|topic|was)/;
 /** Praise whose own words are negations or that stands for a lack: an inner "no" does not turn it. */
 const NEGATIVE_WORDED = new Set([
   'comp.simple',
   'noise.clean',
   'dof.shallow',
   'comp.offcenter',
-  'light.good',
   'color.mono',
+  'color.wb_good',
+  'bg.clean',
+  'light.soft',
 ]);
 
 function lastWords(text: string, count: number): string {
@@ -149,7 +153,7 @@ function readMatch(id: ClaimId, match: RegExpExecArray, clause: string): ClaimId
     )
   )
     return undefined;
-  if (isFault && NONE_OF.test(before)) return claim?.opposite;
+  if (isFault && (NONE_OF.test(before) || /\bneither\b/.test(inner))) return claim?.opposite;
   if (
     DENIABLE.has(id) &&
     (/\b(?:not|never|without)\b|n't\b/.test(inner) || (id !== 'detail.lost' && /\bno\b/.test(inner)))
@@ -157,6 +161,7 @@ function readMatch(id: ClaimId, match: RegExpExecArray, clause: string): ClaimId
     return claim?.opposite;
   if (isFault && UNREAL_FAULT.test(before)) return undefined;
   if (claim?.polarity === 0 && PREFERRED.test(before)) return id;
+  if (id === 'comp.centered' && AVOIDED.test(before)) return id;
   if (claim?.polarity === 0 && SUGGESTS.test(lastWords(before, 10))) return undefined;
   if (ATTITUDE.test(lastWords(before, 6))) return isPraise ? undefined : id;
   const isSuggested =
@@ -236,6 +241,7 @@ export function tagClaims(sentence: string): TaggedSentence {
   const text = normalizeSpelling(sentence);
   const plain = text
     .replaceAll(/\broom for (?:\w+ )?improvement\b/g, 'issue')
+    .replaceAll(/\b(?:as|where|what) it should be\b/g, 'just right')
     .replaceAll(IDIOMS, 'something')
     .replaceAll(WISHED_AWAY, ', it is too ');
   const claims = new Map<ClaimId, TaggedClaim>();
