@@ -38,9 +38,9 @@ for (const [index, id] of photos.entries()) {
   const measurements = measureLevel(image);
   if (isTilted(measurements)) alarms.push(`${id}|${measurements['level.roll_angle']?.value.toFixed(1)}`);
   for (const tally of tallies) {
-    if (tally.trial.among?.({ tags: new Set(), measurements }) === false) continue;
+    if ((await tally.trial.among?.({ tags: new Set(), measurements }, id)) === false) continue;
     tally.tried += 1;
-    if (isTilted(measureLevel(tally.trial.damage(image)))) tally.hit += 1;
+    if (isTilted(measureLevel(await tally.trial.damage(image, id)))) tally.hit += 1;
   }
   if (index % 100 === 99) console.error(`${index + 1}/${photos.length}`);
 }

@@ -48,7 +48,7 @@ function fit(rows: readonly Row[]): number[] {
   let coefficients = Array<number>(size).fill(0);
   for (let round = 0; round < 25; round += 1) {
     const gradient = coefficients.map((value) => -RIDGE * value);
-    const hessian = coefficients.map((_, i) => coefficients.map((__, j) => (i === j ? RIDGE : 0)));
+    const hessian = coefficients.map((_, i) => coefficients.map((__, j): number => (i === j ? RIDGE : 0)));
     for (const { inputs, right } of rows) {
       const chance = chanceOf(inputs, coefficients);
       for (let i = 0; i < size; i += 1) {
