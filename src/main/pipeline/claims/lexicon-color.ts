@@ -84,7 +84,7 @@ export const COLOR_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'color cast',
     `${HUE}(?:ish)? (?:color )?(?:cast|tint|tinge)`,
     `white balance (?:is|looks|seems|appears|needs|was|has) ${gap(3)}(?:off|wrong|cold|cool|warm|poor|incorrect|correct\\w*|shifted|drifted|adjust\\w*)`,
-    `(?:too|so|way too) (?:much )?(?:${HUE}|warm|cool|cold)\\b(?! (?:light|detail|space))`,
+    `(?:too (?:much )?(?:${HUE}|warm|cool|cold)|so (?:${HUE}|warm|cold))\\b(?! (?:light|detail|space))`,
     `white balance (?:in |of |on |here )?(?:(?:this|the|your) (?:image|photo|picture|shot) )?(?:is|looks?|seems?|appears?|was|could|should|needs?) ${gap(4)}(?:unnatural|off|wrong|bad|poor|improved|better|adjusted|corrected|fixed|tweaked|warm|cool|cold)`,
     'white balance (?:issues?|problems?|adjustment|correction)',
     `${HUE} (?:tones?|hue|tinge|tint|cast) (?:\\w+ ){0,3}?(?:distract|unnatural|unpleasant|bother|hurts?|spoils?|off)\\w*`,

@@ -2,7 +2,7 @@
 import type { ClaimId } from '../../domain/critique.ts';
 import { BACKGROUND, BAD, COMPOSITION, gap, GOOD, listed, near, PHOTO, praised, SUBJECT } from './word-classes.ts';
 
-const EMPTY = '(?:empty|dead|wasted|blank|unused|negative|extra)';
+const EMPTY = '(?:empty|unneeded|unnecessary|dead|wasted|blank|unused|negative|extra)';
 const EDGE = '(?:edges?|borders?|sides?|margins?)';
 
 const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
@@ -95,6 +95,7 @@ const PLACEMENT_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     'room to breathe',
   ],
   'comp.too_empty': [
+    '(?:great deal|lots?|ton|tons) of (?:\\w+ )?space (?:above|below|around|to the|on the|at the|behind|over)\\b',
     '(?:looks?|feels?|is|seems?|bit|little|rather|too) (?:\\w+ )?empty\\b',
     '(?:space|area) (?:\\w+ ){0,3}?(?:going to waste|wasted|doesn.t add|does not add|adds nothing|unnecessary|serves no)\\b',
     '(?:lots?|amount|bit|allot|ton) of (?:\\w+ )?(?:empty|dead|blank|unused|wasted|enpty) space\\b',
@@ -223,6 +224,7 @@ const INWARD =
 
 const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.simple': [
+    'uncomplicated\\b',
     '(?:no|without|nothing|free of|lack of) (?:any |\\w+ )?(?:extraneous|unnecessary|superfluous|distracting|needless)\\b',
     'nothing (?:\\w+ )?distracts?\\b',
     '(?<!subject is (?:so |very |quite |rather |too )?)simple\\b(?! (?:answer|way|thing|fix|matter|question|trick|enough|idea|concept|subject|object|border|title|pleasures?|message|food|shot of|things|fact|economy|case|addition|objects?|task|adjust\\w*|changes?|steps?|edits?|tools?|fix\\w*|tips?|solution|crop|but|yet|and effective idea|to|and to|background|backdrop|surroundings|color))(?=.*(?:image|photo|shot|picture|composition|frame|framing|setup|design|and|arrangement|structure|$))',
@@ -289,7 +291,7 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?:good|nice|very|strong|great),? clear subject\\b',
     `(?:strong|clear|good|great|definite|nice|obvious|single|dominant|distinct|decent|excellent|unmistakable) (?:\\w+ )?(?:focal point|center of (?:interest|attention)|point of (?:focus|interest))`,
     '(?:subject|flower|bird|face|model|product|fruit|he|she|they|which|that|really|clearly|nicely|beautifully) (?:\\w+ ){0,2}?(?:really |just )?(?:stands? out|pops? (?:off|out|from|against)|jumps? (?:off|out)|pops\\b)',
-    '(?:make|makes|making|made|let|lets|help|helps) (?:\\w+ ){0,5}?(?:stand out|pop)\\b',
+    '(?:make|makes|making|made|let|lets|help|helps) (?:\\w+ ){0,5}?(?:stand out|jump out|pop)\\b',
     '(?:is|are|really|becomes?|remains?) (?:\\w+ )?the (?:main |clear |only |real |obvious )?(?:center of (?:attention|interest)|focal point|focus of attention|star)\\b',
     String.raw`(?:subject|element) ${gap(2)}(?:stands? out|pops?|is (?:well |nicely |clearly |cleanly )?(?:isolated|separated)|dominates|separates|commands)\b`,
     '(?:isolat|separat)\\w+ (?:of )?(?:the )?(?:main )?subject',
@@ -325,7 +327,7 @@ const STRUCTURE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     '(?:eye|attention) (?:\\w+ ){0,3}?gets? lost',
     "(?:eyes?|attention|gaze) (?:\\w+ ){0,2}?(?:floats?|roams?|jumps?|darts?|bounces?|wandering|wander|drift|goes everywhere|all over|doesn't know|does not know|never settles?|can't (?:find|settle))",
     'subject (?:is |gets? |seems |was |getting |becomes? )(?:\\w+ )?(?:missing|lost|unclear|not clear|hidden|buried)(?! (?:detail|in the (?:dark|shadow|background)))',
-    "what(?: is|'s) (?:the|your) (?:main )?subject|where is the (?:main )?subject|subject missing|missing (?:a )?subject",
+    "what(?: exactly)?(?: is|'s) (?:the|your) (?:main |primary )?subject|where is the (?:main )?subject|subject missing|missing (?:a )?subject",
     "(?:eye|attention|gaze) (?:wanders|has nowhere|finds no|drifts|has no|does not know|is not sure|keeps moving|doesn't know|is left)",
     'nothing (?:in the \\w+ |\\w+ )?(?:dominates|holds|anchors|stands out|takes the lead)',
     'not (?:clear|sure|obvious) (?:\\w+ ){0,2}?(?:what|where) (?:the (?:main )?(?:subject|focal|focus|eye|point)|to (?:look|focus))',

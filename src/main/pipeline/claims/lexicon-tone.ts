@@ -118,6 +118,7 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
     `contrast (?:gives|adds|carries|lends|brings) ${gap(3)}(?:punch|strength|weight|depth|impact|energy|presence|picture|image|photo|frame)`,
   ],
   'contrast.low': [
+    '(?:dark|dull|gray|bland|soft) and flat\\b|flat and (?:dark|dull|gray|bland|lifeless)\\b',
     '(?:pump|punch|bump|crank|turn|push|bring|kick|beef)\\w* (?:up )?(?:the |some |more |a bit of )*contrast\\b',
     '(?:rather|somewhat|quite|very|a bit|a little) flatly\\b',
     '(?:looks?|feels?|seems?|is|bit|little|too|very|rather) (?:\\w+ )?(?:hazy|muddy)\\b',
@@ -153,7 +154,9 @@ export const TONE_PATTERNS: Readonly<Record<ClaimId, readonly string[]>> = {
       3,
     ),
     listed('(?:lighting|light)'),
-    praised('(?<!catch |traffic |street |moon|sun|too much )(?:lighting|light|side ?light|illumination)'),
+    praised(
+      '(?<!catch |traffic |street |moon|sun|too much )(?:lighting|light|side ?light|illumination)(?! (?:background|subject|colou?red|source|meter))',
+    ),
     '(?:love|like|nice|great|good|lovely|beautiful|fantastic|wonderful|dazzling|gorgeous|magical|perfect|excellent|interesting|fun|clever|creative|effective) (?:use of )?(?:the )?(?:\\w+ ){0,3}?(?<!catch |the catch )(?:lighting|light|side ?light|rim light)\\b(?! (?:and airy|on white|background|box))',
     'light(?:ing)? (?:\\w+ ){0,2}?(?:does|did) (?:\\w+ ){0,2}?(?:good|great|wonderful|nice|excellent)',
     '(?:used|using|handled|captured|seen|caught|controlled) (?:\\w+ ){0,4}?light(?:ing)? (?:\\w+ ){0,2}?(?:well|nicely|beautifully|perfectly)',

@@ -83,7 +83,7 @@ const OTHER_BALANCE =
 
 /** Words that two readings share: when both are found in one clause, the first gives way if the test holds. */
 const CLAUSE_RULES: readonly { drop: ClaimId; besides?: readonly ClaimId[]; when?: RegExp; unless?: RegExp }[] = [
-  { drop: 'focus.soft', besides: ['dof.too_shallow'] },
+  { drop: 'focus.soft', besides: ['dof.too_shallow'], unless: /\boff\b|\bsoft\b|blurr|out of focus|fuzz/ },
   { drop: 'contrast.low', besides: ['sep.weak'] },
   { drop: 'bg.clean', besides: ['comp.focal_clear'], when: /separation/ },
   { drop: 'exposure.over', besides: ['color.dull'], when: /\bcolors?\b|\bhues\b/ },

@@ -3,7 +3,7 @@ import type { ClaimId } from '../../domain/critique.ts';
 import { BACKGROUND, DEPTH_OF_FIELD, gap } from './word-classes.ts';
 
 /** Words that make a clause a suggestion or a hypothesis. */
-export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish\w*|if|perhaps|maybe|try|trying|needs?|needed|needing|prefer\w*|will (?:\w+ )?(?:help|improve)|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|to help|boost|fix|helps if|calls for|asks for)\b|'d\b`;
+export const SUGGESTION_WORDS = String.raw`\b(?:could|would|should|might|may|wish\w*|if|perhaps|maybe|try|trying|needs?|needed|needing|required|prefer\w*|will (?:\w+ )?(?:help|improve)|instead|next time|suggest|recommend|consider|(?:i|you|we|i'd|you'd) (?:want|wanted)|want to have|could've|would've|should've|wouldn't|couldn't|shouldn't|benefits?|bit more|little more|more of|rather see|have been|improve\w*|to help|boost|fix|helps if|calls for|asks for)\b|'d\b`;
 
 export interface Suggestion {
   pattern: string;
@@ -22,7 +22,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     fault: 'exposure.over',
-    pattern: `(?:have |you |to |slightly |i )under-? ?expos\\w+|darker(?! ${BACKGROUND})|darken\\w*|less (?:exposure|light|bright\\w*)|(?:a )?lower exposure|(?:taking|take|bring|bringing) (?:down )?the (?:brightness|exposure)(?: down)?|ton\\w+ down the (?:light|bright\\w*|highlight\\w*|white\\w*)|(?:reduc|lower|pull)\\w+ (?:down )?the (?:overall )?(?:exposure|brightness|highlights)`,
+    pattern: `(?:have |you |to |slightly |i )under-? ?expos\\w+|darker(?! (?:${BACKGROUND}|shadows?|areas?|parts?|spots?|tones?|side))|darken\\w*|less (?:exposure|light|bright\\w*)|(?:a )?lower exposure|(?:taking|take|bring|bringing) (?:down )?the (?:brightness|exposure)(?: down)?|ton\\w+ down the (?:light|bright\\w*|highlight\\w*|white\\w*)|(?:reduc|lower|pull)\\w+ (?:down )?the (?:overall )?(?:exposure|brightness|highlights)`,
   },
   {
     fault: 'contrast.low',
@@ -60,7 +60,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'crop.too_loose',
     pattern:
-      '(?:tighter|closer)(?: \\w+){0,1} (?:crop|cropping|framing|shot|view|composition|in)|crop\\w* (?:it |this |in |the \\w+ |out |a bit |a little |much |even |some ){0,3}(?:tighter|closer|tight|down|more|in)|(?:closer|zoom\\w*|move\\w* in|get in close\\w*|getting closer|come in closer|more close up|tighter)|(?:crop(?:ped|ping)?|trim\\w*) (?:out|some|off|away|the)|crop\\w* (?:\\w+ ){0,6}?(?:off|out|away|in|tighter)|tighten\\w*|(?:gone|got|get|getting|come|coming|move|moved|moving|been|go) (?:\\w+ )?(?:in )?clos\\w+|(?:bit|little) (?:of )?crop(?:ping)?|closer',
+      '(?:tighter|closer)(?: \\w+){0,1} (?:crop|cropping|framing|shot|view|composition|in)|crop\\w* (?:it |this |in |the \\w+ |out |a bit |a little |much |even |some ){0,3}(?:tighter|closer|tight|down|more|in)|(?:closer|zoom\\w*|move\\w* in|get in close\\w*|getting closer|come in closer|more close up|tighter)|(?:crop(?:ped|ping)?|trim\\w*) (?:out|some|most|part|half|off|away|the)|crop\\w* (?:\\w+ ){0,6}?(?:off|out|away|in|tighter)|tighten\\w*|(?:gone|got|get|getting|come|coming|move|moved|moving|been|go) (?:\\w+ )?(?:in )?clos\\w+|(?:bit|little) (?:of )?crop(?:ping)?|closer',
   },
   {
     fault: 'crop.too_tight',
@@ -106,11 +106,11 @@ export const SUGGESTIONS: readonly Suggestion[] = [
     pattern:
       'shadows? (?:\\w+ ){0,8}?more (?:detail|texture)|(?:open|opened|opening|lift|lifted|lifting|bring|brought)\\w* (?:up )?the shadows?(?: up)?|more (?:detail|texture) in the (?:\\w+ )?(?:shadows?|darks?|blacks?)',
   },
-  { fault: 'detail.lost', pattern: 'more (?:fine )?(?:detail|texture|definition)\\w*' },
+  { fault: 'detail.lost', pattern: 'more (?:fine )?(?:\\w+ (?:or|and) )?(?:detail|texture|definition)\\w*' },
   {
     fault: 'comp.focal_none',
     pattern:
-      'stand out more|pop more|more pop|(?:make|makes|made|making|let|help) (?:\\w+ ){1,4}?(?:pop|stand out)|(?:a )?(?:stronger|clearer|more obvious) (?:focal point|subject|center of interest)|(?:a|some|one) (?:focal point|center of interest|point of interest)',
+      'stand(?:ing)? out (?:\\w+ )?more|pop more|more pop|(?:make|makes|made|making|let|help) (?:\\w+ ){1,4}?(?:pop|stand out)|(?:a )?(?:stronger|clearer|more obvious) (?:focal point|subject|center of interest)|(?:a|some|one) (?:focal point|center of interest|point of interest)',
   },
   {
     fault: 'sep.weak',

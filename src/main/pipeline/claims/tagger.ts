@@ -98,7 +98,7 @@ const DENIABLE = new Set<ClaimId>([
 const PREFERRED = /(?:n't|not) (?:really )?(?:think|believe|feel)\b|\brather than (?:in )?$/;
 /** "color would have been distracting": what is not there. */
 const UNREAL_FAULT =
-  /\b(?:would|could|wouldn't|couldn't)(?:'ve| have)? (?:\w+ )?(?:been|be|made it|make it|look|looked) (?:(?!improved|better|more)\w+ ){0,2}$|\bwould (?:\w+ )?(?:start|become) (?:\w+ ){0,8}$/;
+  /\b(?:would|could|wouldn't|couldn't)(?:'ve| have)? (?:\w+ )?(?:been|be|made it|make it|look|looked) (?:(?!improved|better|more)\w+ ){0,2}$|\bwould (?:\w+ )?(?:start|become) (?:\w+ ){0,8}$|\bwish\w* (?:\w+ ){0,8}?(?:were|was|had been) (?:\w+ ){0,1}$/;
 /** What draws attention by being bright, though a later clause says that it does. */
 const BRIGHT_THING =
   /\b(?:bright(?:er|est)?|hot|blown|white|shiny|glowing|overexposed) (?:\w+ ){0,2}?(?:shapes?|spots?|areas?|patch\w*|objects?|lights?|sky|highlights?|reflections?|part|windows?)\b|\bhighlights? (?:is|are)\b/;
@@ -112,7 +112,7 @@ const WISHED_AWAY =
 const AVOIDED = /\bavoid\w*(?: \w+){0,4} $|\b(?:try not|don't|do not)(?: \w+){0,3} $/;
 /** Talk about photography, not about this photo. */
 const GENERAL_TALK =
-  /\byou (?:always )?want to make sure\b|\bany ?time (?:the|you|a)\b|\bcan either\b|\bhow well you\b|\bremember (?:to|that)\b|\balways (?:try|make sure|check|remember)\b|\b(?:black and white|landscape|portrait|macro|street|wildlife) photography (?:is|can|needs|requires)\b|\b(?:some|many|most|other|often) (?:\w+ )?(?:photographers|people|shots|compositions|images|cameras|lenses)\b|\bkeep practicing|\bwhen (?:you(?:'re| are)? )?(?:shooting|shoot|taking)\b|\bgenerally,? shots|\b(?:the )?rule (?:is|says|of thumb)|\bcongrat\w* on\b|\bas you (?:move|get|go|zoom)\b|\bkeep (?:that|this) in mind\b|\b(?:images|photos|shots|pictures) (?:like these |of this (?:kind|type) )?(?:always|often|usually|tend to|benefit)\b|\bchallenge (?:description|topic|was)/;
+  /\byou (?:always )?want to make sure\b|\bany ?time (?:the|you|a)\b|\bcan either\b|\balways (?:difficult|hard|tricky|tough)\b|\bthe (?:dis)?advantage of\b|\bmore often than not\b|\ban? (?:landscape|portrait|scene) like this is\b|\bhow well you\b|\bremember (?:to|that)\b|\balways (?:try|make sure|check|remember)\b|\b(?:black and white|landscape|portrait|macro|street|wildlife) photography (?:is|can|needs|requires)\b|\b(?:some|many|most|other|often) (?:\w+ )?(?:photographers|people|shots|compositions|images|cameras|lenses)\b|\bkeep practicing|\bwhen (?:you(?:'re| are)? )?(?:shooting|shoot|taking)\b|\bgenerally,? shots|\b(?:the )?rule (?:is|says|of thumb)|\bcongrat\w* on\b|\bas you (?:move|get|go|zoom)\b|\bkeep (?:that|this) in mind\b|\b(?:images|photos|shots|pictures) (?:like these |of this (?:kind|type) )?(?:always|often|usually|tend to|benefit)\b|\bchallenge (?:description|topic|was)/;
 /** Praise whose own words are negations or that stands for a lack: an inner "no" does not turn it. */
 const NEGATIVE_WORDED = new Set([
   'comp.simple',
@@ -170,9 +170,19 @@ function readMatch(id: ClaimId, match: RegExpExecArray, clause: string): ClaimId
     (!isPraise && SUGGESTS.test(firstWords(after, 4)));
   const isInnerNegated = isPraise && !NEGATIVE_WORDED.has(id) && isNegated(inner) && !NOT_NEGATION.test(clause);
   const isNoneSuch =
-    /\b(?:nothing|none|not everything|isn't|not) (?:\w+ ){0,5}$/.test(before) && isPraise && !NOT_NEGATION.test(before);
+    /\b(?:nothing|none|not everything|isn't|not|n't (?:\w+ ){0,3}any) (?:\w+ ){0,5}$/.test(before) &&
+    isPraise &&
+    !NOT_NEGATION.test(before);
   if (isNegated(lastWords(before, 4)) || isInnerNegated || isNoneSuch) return isSuggested ? undefined : claim?.opposite;
-  if (isPraise && (isSuggested || UNREAL.test(clause) || TURNED.test(after) || OVERDONE.test(before))) return undefined;
+  if (
+    isPraise &&
+    (isSuggested ||
+      UNREAL.test(clause) ||
+      TURNED.test(after) ||
+      OVERDONE.test(before) ||
+      /\b(?<!not )(?:too|overly) \w+$/.test(inner))
+  )
+    return undefined;
   return id;
 }
 
