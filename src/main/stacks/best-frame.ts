@@ -23,8 +23,8 @@ export interface ComparedFrame {
 }
 
 interface Comparison {
-  /** Higher is better; undefined where it cannot be judged. */
-  value(frame: FrameFacts): number | undefined;
+  /** Higher is better; undefined where it cannot be judged. `other` is the frame it will be compared with. */
+  value(frame: FrameFacts, other: FrameFacts): number | undefined;
   /** A difference that 19 in 20 pairs of equally good frames do not reach (docs/stacks.md). */
   noise: number;
   /** How much a difference of one `noise` counts in the ranking. */
@@ -36,9 +36,21 @@ interface Comparison {
 /** Beyond so many times its noise a difference counts no more. */
 const MOST_NOISES = 4;
 
-function sharpness(frame: FrameFacts): number | undefined {
-  const value = frame.measure('focus.subject') ?? frame.measure('focus.best');
-  return value === undefined || value <= 0 ? undefined : Math.log(value);
+/** Where sharpness may be read, the best first: blur of the subject's edges at 1:1, of all edges, and the coarse map of small photos. */
+const SHARPNESS = ['focus.subject_blur', 'focus.blur', 'focus.subject', 'focus.best'] as const;
+/** Blur in per mille of the long side below which a print shows no difference. */
+const VISIBLE_BLUR = 0.25;
+
+/** Logarithm of the sharpness, from the first measure that both frames have. */
+function sharpness(frame: FrameFacts, other: FrameFacts): number | undefined {
+  const id = sharpnessMeasure(frame, other);
+  const value = id === undefined ? undefined : frame.measure(id);
+  if (id === undefined || value === undefined) return undefined;
+  return id.endsWith('blur') ? -Math.log(Math.hypot(value, VISIBLE_BLUR)) : Math.log(Math.max(1e-3, value));
+}
+
+function sharpnessMeasure(frame: FrameFacts, other: FrameFacts): (typeof SHARPNESS)[number] | undefined {
+  return SHARPNESS.find((id) => frame.measure(id) !== undefined && other.measure(id) !== undefined);
 }
 
 /** Degrees off level, whichever way, where lines say so clearly; a larger angle is no tilt but a chosen one. */
@@ -63,8 +75,9 @@ const COMPARISONS: readonly Comparison[] = [
     noise: 0.1,
     weight: 1.5,
     words: (best, other) => {
-      const place = best.measure('focus.subject') !== undefined ? 'sharper on the subject' : 'sharper';
-      const gain = Math.exp((sharpness(best) ?? 0) - (sharpness(other) ?? 0)) - 1;
+      const isSubject = sharpnessMeasure(best, other)?.includes('subject') === true;
+      const place = isSubject ? 'sharper on the subject' : 'sharper';
+      const gain = Math.exp((sharpness(best, other) ?? 0) - (sharpness(other, best) ?? 0)) - 1;
       return gain >= 1 ? `${place}, ${(gain + 1).toFixed(1)} times` : `${place} by ${Math.round(gain * 100)} %`;
     },
   },
@@ -152,7 +165,7 @@ function qualityAmong(frame: FrameFacts, frames: readonly FrameFacts[]): number 
 }
 
 function gainOver({ value, noise }: Comparison, one: FrameFacts, other: FrameFacts): number {
-  const [a, b] = [value(one), value(other)];
+  const [a, b] = [value(one, other), value(other, one)];
   return a === undefined || b === undefined ? 0 : (a - b) / noise;
 }
 
