@@ -230,6 +230,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     extreme: 1,
     when: [
       ['noise.level', '>', 2],
+      ['noise.drift', '<', 0.2],
       ['noise.level', '<', 6],
       ['noise.floor', '<', 6],
     ],
@@ -243,6 +244,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     extreme: 1,
     when: [
       ['noise.level', '>', 5.999],
+      ['noise.drift', '<', 0.2],
       ['noise.floor', '<', 6],
     ],
   },
@@ -256,6 +258,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     when: [
       ['noise.floor', '>', 5.999],
       ['noise.spread', '<', 2.25],
+      ['noise.drift', '<', 0.2],
     ],
   },
   {

@@ -111,10 +111,18 @@ class NoiseReader {
   }
 }
 
+/** Unevenness over several pixels against that of pairs: white noise averages out (1 in 7), texture does not. */
+function driftOf(crops: readonly FlatCrop[], coarse: readonly number[]): number {
+  return quantile(
+    coarse.map((roughness, index) => (255 * (crops[index]?.structure ?? 0)) / Math.max(0.25, roughness)),
+    0.25,
+  );
+}
+
 /**
  * `noise.evidence` 0..1 that what the calm places hold is noise; `noise.level`, `noise.floor` (quietest place), `noise.fine` (single pixels)
  * and `noise.color` in 8-bit steps (standard deviation) at an output of 2048 px; `noise.level_1to1` in the photo's own pixels;
- * `noise.spread` = how unlike the calm places are; `noise.flat_share` = share of the frame that is calm.
+ * `noise.spread` = how unlike the calm places are; `noise.drift` = unevenness over several pixels over that of pairs; `noise.flat_share` = share of the frame that is calm.
  */
 export function measureNoise(original: RgbImage, flat: { crops: FlatCrop[]; cells: number }): Measurements {
   const share = flat.crops.length / Math.max(1, flat.cells);
@@ -149,6 +157,7 @@ export function measureNoise(original: RgbImage, flat: { crops: FlatCrop[]; cell
     ),
     'noise.level_1to1': steps(level1to1),
     'noise.spread': { value: spread, unit: 'ratio' },
+    'noise.drift': { value: driftOf(calm, coarse), unit: 'ratio' },
     'noise.flat_share': { value: share, unit: 'share' },
   };
 }
