@@ -1,10 +1,9 @@
 // Precision and recall of the claim tagger on labelled human sentences: `npm run evaluate:tagger [-- --disagreements]`.
-// Disagreements are listed with their text for the development half only; of the test half nothing but counts is ever printed.
+// Disagreements are listed with their text for the development half only; of all others nothing but counts is ever printed.
 import { findTexts, readLabels, readSentences, scoreReadings } from '../test/support/tagger-score.ts';
-import type { Half, Reading } from '../test/support/tagger-score.ts';
+import type { Reading } from '../test/support/tagger-score.ts';
 import { sharedFolder } from '../test/support/shared.ts';
 
-const HALVES: readonly Half[] = ['dev', 'test', 'fresh'];
 
 function printTotals(name: string, readings: readonly Reading[]): void {
   const { sentences, found, wrong, missed, precision, recall } = scoreReadings(readings);
@@ -50,7 +49,7 @@ const strict = readSentences(
 );
 const absent = labels.filter(({ hash }) => !texts.has(hash)).length;
 if (absent > 0) console.log(`${absent} of ${labels.length} labelled sentences are not in the corpus.`);
-for (const half of HALVES) {
+for (const half of new Set(labels.map((label) => label.half))) {
   const own = readings.filter(({ label }) => label.half === half);
   printTotals(half, own);
   printTotals(`${half}, optional claims counted as absent`, strict.filter(({ label }) => label.half === half));

@@ -1,4 +1,4 @@
-// Which letters a text must hold before a pattern can match it. Trying some 700 patterns on every clause costs far more than
+// Which letters a text must hold before a pattern can match it. Trying some 800 patterns on every clause costs far more than
 // looking up a few hundred plain strings first; a pattern whose strings are all absent cannot match and is not tried.
 
 /** One of these strings is in every match; undefined if nothing is certain. */
