@@ -12,8 +12,7 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
     when: [
       ['subject.confidence', '>', 0.35],
       ['clutter.surroundings_busy', '<', 0.18],
-      ['subject.area', '<', 0.6],
-      ['subject.rival', '<', 0.3],
+      ['subject.area', '<', 0.7],
     ],
   },
   {
