@@ -32,7 +32,8 @@ const FLAG_PATTERNS: readonly (readonly [SentenceFlag, RegExp])[] = [
   [
     'place',
     new RegExp(
-      `\\b(?:(?:left|right|upper|lower|top|bottom)(?:-hand)?(?: \\w+)? (?:side|corners?|part|half|edge|third|of)|(?:on|to|at|in) the (?:far )?(?:left|right|top|bottom)|bottom|topmost|left side|right side|corners?(?! (?:are|fall|go|get|turn|fade|is))|in the (?:back|front|distance)|rightmost|(?:${HUES})s?)\\b`,
+      // A background's tone is not measured either, and a dark one is no cleaner for it.
+      `\\b(?:dark(?:er)? (?:\\w+ )?(?:background|backdrop)|(?:background|backdrop) (?:is|looks?|stays?|remains?)(?: \\w+){0,2} dark|(?:left|right|upper|lower|top|bottom)(?:-hand)?(?: \\w+)? (?:side|corners?|part|half|edge|third|of)|(?:on|to|at|in) the (?:far )?(?:left|right|top|bottom)|bottom|topmost|left side|right side|corners?(?! (?:are|fall|go|get|turn|fade|is))|in the (?:back|front|distance)|rightmost|(?:${HUES})s?)\\b`,
     ),
   ],
   [

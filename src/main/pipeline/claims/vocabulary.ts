@@ -196,6 +196,7 @@ const EXCLUSIVE_GROUPS: readonly (readonly ClaimId[])[] = [
   ['comp.fills_frame', 'crop.too_loose'],
   ['comp.subject_small', 'crop.too_tight'],
   ['comp.too_empty', 'crop.too_tight'],
+  ['comp.fills_frame', 'crop.too_tight'],
   ['comp.focal_clear', 'comp.focal_none'],
   ['comp.focal_clear', 'sep.weak'],
   ['crop.too_tight', 'crop.too_loose', 'crop.good'],

@@ -25,6 +25,7 @@ describe('checkSentence', () => {
     ['the eyes are a little too dark.', 'con'],
     ['your photo is a little too dark.', 'person'],
     ['the photo is a little too dark in places.', 'local'],
+    ['the background is so dark.', 'place'],
   ])('refuses %s as %s', (text, verdict) => {
     expect(verdictOf(text)).toBe(verdict);
   });
