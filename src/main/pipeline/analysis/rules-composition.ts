@@ -222,6 +222,8 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.45,
     extreme: 0.9,
+    // A frame that is filled too far is not praised for being filled.
+    priority: 1,
     place: 'subject',
     when: [
       ['subject.confidence', '>', 0.45],
