@@ -35,7 +35,17 @@ function tagOfClaim(claim: LicensedClaim): AnalysisTag[] {
   const { id, measure, value, unit, threshold, strength, regions } = claim;
   const { group, label } = known;
   return [
-    { id, group, label, confidence: confidenceOf(strength), measure, value, unit, threshold, region: regions[0] ?? null },
+    {
+      id,
+      group,
+      label,
+      confidence: confidenceOf(strength),
+      measure,
+      value,
+      unit,
+      threshold,
+      region: regions[0] ?? null,
+    },
   ];
 }
 
