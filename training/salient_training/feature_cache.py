@@ -13,6 +13,7 @@ from PIL import Image
 from torch.nn import functional as F
 
 from .backbone import Backbone
+from .pixel_statistics import CHANNELS as PIXEL_CHANNELS, PixelStatistics
 from .photos import NO_MAP, VERSIONS_PER_PHOTO, PhotoEntry, Version, make_versions
 
 INPUT_SIZE = 224
@@ -24,6 +25,7 @@ ROWS = {
     'f16': ((96, 14, 14), np.float16),
     'f8': ((32, 28, 28), np.float16),
     'pools': ((112, 7, 7), np.float16),
+    'statistics': ((PIXEL_CHANNELS, 7, 7), np.float16),
     'map': ((MAP_SIZE, MAP_SIZE), np.uint8),
     'label': ((5,), np.float32),
 }
@@ -85,8 +87,10 @@ def _write_photo(arrays: dict[str, np.ndarray], backbone: Backbone, entry: Photo
     with torch.no_grad():
         taps = backbone(to_iasm_input(pixels))
         pools = pool_taps(taps)
+        statistics = PixelStatistics()(to_iasm_input(pixels))
     arrays['pixels'][rows] = pixels
     arrays['pools'][rows] = pools.numpy()
+    arrays['statistics'][rows] = statistics.numpy()
     for name in ('f32', 'f16', 'f8'):
         arrays[name][rows] = taps[name].numpy()
     for offset, version in enumerate(versions):

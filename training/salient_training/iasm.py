@@ -11,9 +11,10 @@ from .backbone import Backbone
 from .degradations import TYPES
 from .eat import AttentionShape, ChannelNorm, Stage
 from .feature_cache import pool_taps
+from .pixel_statistics import CHANNELS as PIXEL_CHANNELS, PixelStatistics
 
 GRID = 7
-NECK_CHANNELS = 320 + 384 + 48 + 64
+NECK_CHANNELS = 320 + 384 + 48 + 64 + PIXEL_CHANNELS
 RATINGS = 10
 
 
@@ -47,6 +48,7 @@ class Iasm(nn.Module):
         dim, features = config['dim'], config['feature_dim']
         shape = AttentionShape(dim, GRID, config['heads'], config['groups'], config['offset_kernel'], config['offset_range'])
         self.backbone = backbone
+        self.statistics = PixelStatistics()
         self.neck = nn.Module()
         self.neck.proj = nn.Conv2d(NECK_CHANNELS, dim, 1)
         self.neck.position = nn.Parameter(torch.randn(1, dim, GRID, GRID) * 0.02)
@@ -64,22 +66,22 @@ class Iasm(nn.Module):
         self.saliency_decoder = SaliencyDecoder(dim, config['decoder_dim'])
 
     @staticmethod
-    def neck_input(f32: torch.Tensor, f16: torch.Tensor, pools: torch.Tensor) -> torch.Tensor:
-        """(B, 816, 7, 7): deepest map, space-to-depth of f16, cell moments of f4 and f8."""
-        return torch.cat([f32, F.pixel_unshuffle(f16, 2), pools], 1)
+    def neck_input(maps: dict[str, torch.Tensor]) -> torch.Tensor:
+        """(B, NECK_CHANNELS, 7, 7): deepest map, space-to-depth of f16, cell moments of f4 and f8, statistics of the pixels."""
+        return torch.cat([maps['f32'], F.pixel_unshuffle(maps['f16'], 2), maps['pools'], maps['statistics']], 1)
 
     def set_neck_statistics(self, samples: torch.Tensor) -> None:
-        """Takes mean and deviation per channel from (N, 816, 7, 7) neck inputs."""
+        """Takes mean and deviation per channel from (N, NECK_CHANNELS, 7, 7) neck inputs."""
         self.neck_mean.copy_(samples.mean((0, 2, 3), keepdim=True))
         self.neck_deviation.copy_(samples.std((0, 2, 3), keepdim=True) + 1e-2)
 
-    def analyse(self, f32: torch.Tensor, f16: torch.Tensor, pools: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    def analyse(self, maps: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         """Stage output x (B, dim, 7, 7), which the decoder needs, and the outputs of the heads:
 
         logits (B, 10), type_logits (B, 20), strengths (B, 20), saliency (B, 7, 7) raw LayerCAM, attention_weights
         (B, 49), features (B, 256).
         """
-        neck_in = (self.neck_input(f32, f16, pools) - self.neck_mean) / self.neck_deviation
+        neck_in = (self.neck_input(maps) - self.neck_mean) / self.neck_deviation
         x = self.cls_norm(self.stage(self.neck.proj(neck_in) + self.neck.position))
         z = F.relu(self.feature_head(x)).flatten(2)  # (B, 256, 49)
         weights = self.attention_head(x).flatten(1).softmax(-1)  # (B, 49)
@@ -107,7 +109,7 @@ class Iasm(nn.Module):
 
     def forward(self, pixel_values: torch.Tensor) -> dict[str, torch.Tensor]:
         taps = self.backbone(pixel_values)
-        x, outputs = self.analyse(taps['f32'], taps['f16'], pool_taps(taps))
+        x, outputs = self.analyse({**taps, 'pools': pool_taps(taps), 'statistics': self.statistics(pixel_values)})
         return {**outputs, **self.decode(x, taps['f16'], taps['f8'])}
 
 

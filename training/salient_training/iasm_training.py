@@ -14,6 +14,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from .feature_cache import KIND, MAP_KIND, PHOTO, STRENGTH, FeatureCache, pool_taps, to_iasm_input
 from .iasm import Iasm
+from .pixel_statistics import MIRRORED_CHANNELS
 from .photos import NO_MAP, VERSIONS_PER_PHOTO
 from .vision_losses import Targets, iasm_losses, map_losses
 from .vision_setup import save_state
@@ -32,6 +33,8 @@ def read_rows(cache: FeatureCache, name: str, rows: np.ndarray, flip: bool) -> n
     values = np.ascontiguousarray(cache.arrays[name][rows])
     if not flip:
         return values
+    if name == 'statistics':
+        values = values[:, MIRRORED_CHANNELS]
     return np.ascontiguousarray(values[:, :, ::-1] if name in ('pixels', 'map') else values[..., ::-1])
 
 
@@ -43,14 +46,15 @@ def read_targets(cache: FeatureCache, rows: np.ndarray, flip: bool, device: torc
 
 
 def read_maps(cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
-    """Cached backbone maps as float tensors: f32, f16, f8, pools."""
-    return {name: torch.from_numpy(read_rows(cache, name, rows, flip)).to(device).float() for name in ('f32', 'f16', 'f8', 'pools')}
+    """Cached backbone maps as float tensors: f32, f16, f8, pools, statistics."""
+    return {name: torch.from_numpy(read_rows(cache, name, rows, flip)).to(device).float() for name in ('f32', 'f16', 'f8', 'pools', 'statistics')}
 
 
 def backbone_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
     """The same maps computed from cached pixels by the backbone being trained."""
-    taps = model.backbone(to_iasm_input(read_rows(cache, 'pixels', rows, flip)).to(device))
-    return {'f32': taps['f32'], 'f16': taps['f16'], 'f8': taps['f8'], 'pools': pool_taps(taps)}
+    pixel_values = to_iasm_input(read_rows(cache, 'pixels', rows, flip)).to(device)
+    taps = model.backbone(pixel_values)
+    return {**taps, 'pools': pool_taps(taps), 'statistics': model.statistics(pixel_values)}
 
 
 def decoder_rows(targets: Targets) -> torch.Tensor:
@@ -63,7 +67,7 @@ def decoder_rows(targets: Targets) -> torch.Tensor:
 
 def training_losses(model: Iasm, maps: dict[str, torch.Tensor], targets: Targets, ranking: dict) -> tuple[dict[str, torch.Tensor], dict[str, float]]:
     """Every loss of one batch by name, and the training figures."""
-    x, outputs = model.analyse(maps['f32'], maps['f16'], maps['pools'])
+    x, outputs = model.analyse(maps)
     losses, figures = iasm_losses(outputs, targets, ranking)
     rows = decoder_rows(targets)
     decoded = model.decode(x[rows], maps['f16'][rows], maps['f8'][rows])
@@ -179,5 +183,5 @@ def measure_neck(model: Iasm, cache: FeatureCache, config: dict, device: torch.d
     """Sets the neck's input statistics from 3,000 random rows of the cache."""
     rows = np.sort(np.random.default_rng(config['seed']).choice(cache.rows, min(3000, cache.rows), replace=False))
     maps = read_maps(cache, rows, False, torch.device('cpu'))
-    model.set_neck_statistics(model.neck_input(maps['f32'], maps['f16'], maps['pools']))
+    model.set_neck_statistics(model.neck_input(maps))
     model.to(device)

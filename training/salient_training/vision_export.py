@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from . import ias_vit, iasm
+from . import ias_vit, iasm, pixel_statistics
 from .backbone import INPUT_TENSOR, TAPS
 from .degradations import TYPES
 from .feature_cache import INPUT_SIZE, to_iasm_input, to_pixels
@@ -32,6 +32,7 @@ def iasm_config(model: iasm.Iasm, config: dict) -> dict:
         'backboneInput': INPUT_TENSOR,
         'taps': TAPS,
         'neck': {'channels': iasm.NECK_CHANNELS, 'grid': iasm.GRID, 'deviationEps': 1e-6},
+        'statistics': pixel_statistics.export_config(),
         'stage': {
             'dim': config['dim'], 'depth': config['depth'], 'heads': config['heads'], 'groups': config['groups'],
             'offsetKernel': config['offset_kernel'], 'offsetRange': config['offset_range'], 'layerNormEps': 1e-5,

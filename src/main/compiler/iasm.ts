@@ -10,6 +10,7 @@ import { channelNorm, convolution, linear } from './layers.ts';
 import { transposed } from './weights.ts';
 import { BackboneLayerSchema, mobilenetBackbone } from './mobilenet.ts';
 import type { FeatureMap } from './mobilenet.ts';
+import { cellMoments, pixelStatistics } from './pixel-statistics.ts';
 
 const Size = v.pipe(v.number(), v.integer(), v.minValue(1));
 const TensorNumber = v.pipe(v.number(), v.integer());
@@ -25,6 +26,8 @@ export const IasmConfigSchema = v.object({
   /** Tensor numbers of the maps at 1/4, 1/8, 1/16 and 1/32 of the input size. */
   taps: v.object({ f4: TensorNumber, f8: TensorNumber, f16: TensorNumber, f32: TensorNumber }),
   neck: v.object({ channels: Size, grid: Size, deviationEps: v.number() }),
+  /** Filters of the pixel statistics; without them the neck sees the backbone alone. */
+  statistics: v.optional(v.object({ signed: Size, ramps: Size, edges: Size, lineAngles: Size, lineSize: Size })),
   stage: v.object({
     dim: Size,
     depth: Size,
@@ -59,8 +62,9 @@ export function buildIasm(parts: IasmParts): void {
   const { graph, weights, config } = parts;
   const { inputSize: side, neck, stage } = config;
   const value = graph.input('pixel_values', 'float32', [1, 3, side, side]);
-  const taps = findTaps(parts, { value, channels: 3, side });
-  const deep = deformableBlocks(graph, weights, neckMap(parts, taps), {
+  const pixels = { value, channels: 3, side };
+  const taps = findTaps(parts, pixels);
+  const deep = deformableBlocks(graph, weights, neckMap(parts, taps, pixels), {
     prefix: 'stage.',
     batch: 1,
     channels: stage.dim,
@@ -107,8 +111,8 @@ function findTaps({ graph, weights, config }: IasmParts, input: FeatureMap): Tap
   return { f4: tap(f4), f8: tap(f8), f16: tap(f16), f32: tap(f32) };
 }
 
-/** All depths on the coarsest grid, projected: (1, dim, grid, grid). */
-function neckMap({ graph, weights, config }: IasmParts, taps: Taps): string {
+/** All depths, and the pixels' own statistics, on the coarsest grid, projected: (1, dim, grid, grid). */
+function neckMap({ graph, weights, config }: IasmParts, taps: Taps, pixels: FeatureMap): string {
   const { channels, grid, deviationEps } = config.neck;
   const { dim } = config.stage;
   const joined = graph.node(
@@ -118,6 +122,7 @@ function neckMap({ graph, weights, config }: IasmParts, taps: Taps): string {
       unshuffle(graph, taps.f16, taps.f16.side / grid),
       ...cellMoments(graph, taps.f4, grid, deviationEps),
       ...cellMoments(graph, taps.f8, grid, deviationEps),
+      ...(config.statistics ? pixelStatistics(graph, weights, pixels, { ...config.statistics, grid }) : []),
     ],
     { axis: 1 },
   );
@@ -133,17 +138,6 @@ function unshuffle(graph: GraphBuilder, { value, channels, side }: FeatureMap, f
   const blocks = graph.node('Reshape', [value, graph.ints([1, channels, cells, factor, cells, factor])]);
   const ordered = graph.node('Transpose', [blocks], { perm: [0, 1, 3, 5, 2, 4] });
   return graph.node('Reshape', [ordered, graph.ints([1, channels * factor * factor, cells, cells])]);
-}
-
-/** Mean and standard deviation of each channel in each cell: two maps (1, C, grid, grid). */
-function cellMoments(graph: GraphBuilder, map: FeatureMap, grid: number, epsilon: number): [string, string] {
-  const size = map.side / grid;
-  const pool = (value: string) =>
-    graph.node('AveragePool', [value], { kernel_shape: [size, size], strides: [size, size] });
-  const mean = pool(map.value);
-  const squares = pool(graph.node('Mul', [map.value, map.value]));
-  const variance = graph.node('Relu', [graph.node('Sub', [squares, graph.node('Mul', [mean, mean])])]);
-  return [mean, graph.node('Sqrt', [graph.node('Add', [variance, graph.floats([epsilon])])])];
 }
 
 /** Aesthetic features z (1, featureDim, grid, grid) and the share of each place in the rating (1, 1, grid, grid). */
