@@ -7,16 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { findPhotos } from '../../src/main/cli/find-photos.ts';
 import { analyse } from '../../src/main/pipeline/analysis/analyse.ts';
 import { decodePhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
+import type { DecodedPhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { measurePhoto } from '../../src/main/pipeline/measure/measure-photo.ts';
 import type { MeasureInput } from '../../src/main/pipeline/measure/photo-measures.ts';
 import { seeMaps } from '../../training/calibrate/samples.ts';
 import { printFigures, round } from './print-figures.ts';
 import type { BenchOptions } from './print-figures.ts';
 
-/** Photos measured before the clock runs, so that the compiled code is what is timed. */
-const WARM_UP = 6;
+/** Before the clock runs, so many photos are measured so many times: what is timed is compiled code, as in any shoot of more than a few photos. */
+const WARM_UP = { photos: 10, rounds: 5 };
 
-async function readInput(path: string): Promise<MeasureInput> {
+async function readInput(path: string): Promise<MeasureInput & Pick<DecodedPhoto, 'original'>> {
   const photo = await decodePhoto(path);
   return { ...photo, ...(await seeMaps(photo.image)) };
 }
@@ -33,38 +34,58 @@ function timeByFile({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile):
   return times;
 }
 
-/** Measures and analyses every photo below the paths. */
+interface CoreTime {
+  /** Of the thread that measures. */
+  thread: number;
+  /** Of all threads of the process: garbage collection and compilation too. */
+  process: number;
+}
+
+function timeOnce(input: MeasureInput): CoreTime {
+  const thread = process.threadCpuUsage();
+  const all = process.cpuUsage();
+  analyse(measurePhoto(input));
+  const threadSpent = process.threadCpuUsage(thread);
+  const allSpent = process.cpuUsage(all);
+  return {
+    thread: (threadSpent.user + threadSpent.system) / 1000,
+    process: (allSpent.user + allSpent.system) / 1000,
+  };
+}
+
+/** Measures and analyses every photo below the paths: once for the time, once more for where it goes. */
 export async function benchMeasures(paths: readonly string[], options: BenchOptions): Promise<void> {
   const { photos } = await findPhotos(paths);
-  const [first] = photos;
-  if (first === undefined) throw new Error('No photo to measure.');
-  const warm = await readInput(first);
-  for (let round = 0; round < WARM_UP; round += 1) analyse(measurePhoto(warm));
+  if (photos.length === 0) throw new Error('No photo to measure.');
+  const first = await Promise.all(photos.slice(0, WARM_UP.photos).map(readInput));
+  for (let round = 0; round < WARM_UP.rounds; round += 1) for (const input of first) timeOnce(input);
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.setSamplingInterval', { interval: 200 });
-  let coreMs = 0;
+  const total: CoreTime = { thread: 0, process: 0 };
   let pixels = 0;
   const files = new Map<string, number>();
   for (const path of photos) {
     const input = await readInput(path);
-    pixels += input.image.width * input.image.height;
+    pixels += input.original.width * input.original.height;
+    const spent = timeOnce(input);
+    total.thread += spent.thread;
+    total.process += spent.process;
     await session.post('Profiler.start');
-    const before = process.cpuUsage();
     analyse(measurePhoto(input));
-    const { user, system } = process.cpuUsage(before);
-    coreMs += (user + system) / 1000;
     const { profile } = await session.post('Profiler.stop');
     for (const [file, ms] of timeByFile(profile)) files.set(file, (files.get(file) ?? 0) + ms);
   }
   session.disconnect();
-  const byFile = [...files].map(([file, ms]) => [file, round(ms / photos.length, 2)] as const);
+  const mean = (sum: number, digits: number): number => round(sum / photos.length, digits);
+  const byFile = [...files].map(([file, ms]) => [file, mean(ms, 2)] as const);
   printFigures(
     {
       photos: photos.length,
-      meanMegapixels: round(pixels / photos.length / 1e6, 2),
-      coreMsPerPhoto: round(coreMs / photos.length, 1),
+      meanMegapixels: mean(pixels / 1e6, 2),
+      coreMsPerPhoto: mean(total.thread, 1),
+      coreMsWithEngineThreads: mean(total.process, 1),
       byFileMs: Object.fromEntries(byFile.filter(([, ms]) => ms >= 0.1).sort(([, one], [, other]) => other - one)),
     },
     options,
