@@ -65,6 +65,7 @@ const MEASURE_WORDS: Readonly<Record<string, string>> = {
   'focus.blur': 'blur of the finest edges',
   'focus.evenness': 'evenness of sharpness across the frame',
   'focus.ratio': 'sharpness of subject to surroundings',
+  'focus.selective': 'how much sharper the subject is',
   'focus.subject': 'sharpness of the subject',
   'focus.subject_typical': 'typical sharpness of the subject',
   'focus.typical': 'typical sharpness of edges',

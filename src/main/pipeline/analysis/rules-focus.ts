@@ -45,6 +45,8 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     when: [
       ['focus.best', '<', 0.6],
       ['focus.support', '>', 0.12],
+      // A sharp subject before a blurred ground is focus on the subject.
+      ['focus.selective', '<', 1.5],
     ],
   },
   {

@@ -145,7 +145,13 @@ function memberAt(plane: Plane, x: number, y: number): number {
   return plane.data[Math.floor(y * plane.height) * plane.width + Math.floor(x * plane.width)] ?? 0;
 }
 
-/** Sharpness 0..1 of the frame, its subject and its surroundings; supports are shares of cells that have edges to judge by. */
+/** From here on a subject counts as sharp where the rest is not. */
+const SHARP_SUBJECT = 0.6;
+
+/**
+ * Sharpness 0..1 of the frame, its subject and its surroundings; `focus.selective` is how much sharper a sharp subject is, 1 without
+ * one; supports are shares of cells that have edges to judge by.
+ */
 export function measureSharpness(map: SharpnessMap, subject: Subject | undefined): Measurements {
   const all = collect(map, () => true);
   const measurements: Measurements = {
@@ -158,12 +164,13 @@ export function measureSharpness(map: SharpnessMap, subject: Subject | undefined
       unit: '0..1',
     },
   };
-  if (subject === undefined) return measurements;
+  if (subject === undefined) return { ...measurements, 'focus.selective': { value: 1, unit: 'ratio' } };
   const { region } = subject.region;
   const inside = collect(map, (x, y) => memberAt(subject.inside, x, y) > 0.4);
   const outside = collect(map, (x, y) => memberAt(subject.outside, x, y) > 0.5);
   const subjectSharp = quantile(inside.values, 0.75);
   const outsideSharp = quantile(outside.values, 0.75);
+  const ratio = subjectSharp / Math.max(0.05, outsideSharp);
   return {
     ...measurements,
     'focus.subject': { value: subjectSharp, unit: '0..1', region },
@@ -173,6 +180,7 @@ export function measureSharpness(map: SharpnessMap, subject: Subject | undefined
     'focus.surroundings': { value: outsideSharp, unit: '0..1' },
     'focus.surroundings_support': { value: outside.values.length / Math.max(1, outside.count), unit: 'share' },
     'focus.surroundings_cells': { value: outside.values.length, unit: 'cells' },
-    'focus.ratio': { value: subjectSharp / Math.max(0.05, outsideSharp), unit: 'ratio', region },
+    'focus.ratio': { value: ratio, unit: 'ratio', region },
+    'focus.selective': { value: subjectSharp > SHARP_SUBJECT ? Math.max(1, ratio) : 1, unit: 'ratio', region },
   };
 }
