@@ -101,29 +101,6 @@ export function shakePhoto(image: RgbImage, lengthPx: number): RgbImage {
   return blurWith(image, { across: Array<number>(lengthPx).fill(1 / lengthPx), down: [1] });
 }
 
-/** Repeatable normal deviates (Park-Miller and Box-Muller). */
-function* normals(seed: number): Generator<number, never> {
-  let state = seed;
-  const next = (): number => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-  while (true) yield Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
-}
-
-/** Luminance noise, standard deviation in 8-bit steps. */
-export function addNoise(image: RgbImage, sigma: number): RgbImage {
-  const source = normals(20_011);
-  const data = new Uint8Array(image.data.length);
-  for (let i = 0; i < data.length; i += 3) {
-    const shift = source.next().value * sigma;
-    for (let channel = 0; channel < 3; channel += 1) {
-      data[i + channel] = Math.round(Math.min(255, Math.max(0, (image.data[i + channel] ?? 0) + shift)));
-    }
-  }
-  return { ...image, data };
-}
-
 /** Rotated clockwise, cropped to the largest frame of the same shape without empty corners, bilinear. */
 export function rotatePhoto(image: RgbImage, degrees: number): RgbImage {
   const { width, height } = image;

@@ -51,5 +51,3 @@ export interface PhotoMeasures {
     weight: SaliencyMap;
   };
 }
-
-export type MeasurePhoto = (input: MeasureInput) => PhotoMeasures;

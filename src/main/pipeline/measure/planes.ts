@@ -175,23 +175,25 @@ function addLine(sums: Float64Array, data: Float32Array, from: number): void {
   for (let x = 0; x < sums.length; x += 1) sums[x] = (sums[x] ?? 0) + (data[from + x] ?? 0);
 }
 
-/** Bilinear resampling with half-pixel centres. */
+/** Bilinear resampling with half-pixel centres, places worked out once for each axis. */
 export function resizePlane(plane: Plane, width: number, height: number): Plane {
   const { data } = plane;
   const out = emptyPlane(width, height);
   const across = samplePlaces(plane.width, width);
   const down = samplePlaces(plane.height, height);
+  const line = new Float32Array(plane.width);
   for (let y = 0, at = 0; y < height; y += 1) {
     const upper = (down.first[y] ?? 0) * plane.width;
     const lower = (down.second[y] ?? 0) * plane.width;
     const fy = down.share[y] ?? 0;
+    // Down first: mostly a small map is enlarged, and its rows are the shorter ones.
+    for (let x = 0; x < plane.width; x += 1) {
+      const top = data[upper + x] ?? 0;
+      line[x] = top + ((data[lower + x] ?? 0) - top) * fy;
+    }
     for (let x = 0; x < width; x += 1, at += 1) {
-      const x0 = across.first[x] ?? 0;
-      const x1 = across.second[x] ?? 0;
-      const fx = across.share[x] ?? 0;
-      const top = (data[upper + x0] ?? 0) * (1 - fx) + (data[upper + x1] ?? 0) * fx;
-      const low = (data[lower + x0] ?? 0) * (1 - fx) + (data[lower + x1] ?? 0) * fx;
-      out.data[at] = top * (1 - fy) + low * fy;
+      const here = line[across.first[x] ?? 0] ?? 0;
+      out.data[at] = here + ((line[across.second[x] ?? 0] ?? 0) - here) * (across.share[x] ?? 0);
     }
   }
   return out;

@@ -8,7 +8,7 @@ import type { Frame } from './frame.ts';
 import type { SubjectRegion } from './photo-measures.ts';
 import { boxBlur, emptyPlane, resizePlane } from './planes.ts';
 import type { Plane } from './planes.ts';
-import { buildGuide, enlargePlane, refineSubject } from './refine-subject.ts';
+import { buildGuide, refineSubject } from './refine-subject.ts';
 import { rateConfidence } from './subject-confidence.ts';
 import type { SubjectCues } from './subject-confidence.ts';
 
@@ -63,7 +63,7 @@ export function findSubject(subject: SaliencyMap | null, saliency: SaliencyMap, 
   for (let i = 0; i < labels.length; i += 1) mask.data[i] = labels[i] === main.label ? (member.data[i] ?? 0) : 0;
   const cues = readCues({ map, saliency, mask, peak, separability });
   const rival = list[1];
-  const inside = enlargePlane(mask, frame.width, frame.height);
+  const inside = resizePlane(mask, frame.width, frame.height);
   const confidence = rateConfidence(cues) * (subject === null ? SALIENCY_ONLY_CONFIDENCE : 1);
   return {
     region: { region: main.region, mask, confidence },
@@ -147,7 +147,7 @@ function readCues({ map, saliency, mask, peak, separability }: CueInput): Subjec
 
 function surroundings(mask: Plane, inside: Plane): { ring: Plane; outside: Plane } {
   const radius = Math.max(2, Math.round(Math.max(mask.width, mask.height) * RING_SHARE * 0.5));
-  const near = enlargePlane(boxBlur(mask, radius), inside.width, inside.height);
+  const near = resizePlane(boxBlur(mask, radius), inside.width, inside.height);
   const ring = emptyPlane(inside.width, inside.height);
   const outside = emptyPlane(inside.width, inside.height);
   for (let i = 0; i < ring.data.length; i += 1) {
