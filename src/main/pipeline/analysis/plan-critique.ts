@@ -75,7 +75,7 @@ function canJoin(one: LicensedClaim, other: LicensedClaim): boolean {
 }
 
 /** Takes the best claim and, where one fits, a partner out of the pool. */
-function takeSentence(pool: Ranked[], first: Ranked, spare: number): SentencePlan {
+function takeSentence(pool: Ranked[], first: Ranked, spare: number): Omit<SentencePlan, 'role'> {
   pool.splice(pool.indexOf(first), 1);
   if (spare <= 0) return { claims: [first.claim] };
   const partner = pool.find(({ claim, rank }) => rank >= first.rank * PARTNER_SHARE && canJoin(first.claim, claim));
@@ -99,7 +99,7 @@ function planFaults(faults: Ranked[], spare: number): SentencePlan[] {
   const rest = faults.slice(MAX_FAULT_SENTENCES);
   return chosen.map((entry, place) => {
     const pool = place === chosen.length - 1 ? [entry] : [entry, ...rest];
-    return takeSentence(pool, entry, spare);
+    return { role: 'fault' as const, ...takeSentence(pool, entry, spare) };
   });
 }
 
@@ -129,7 +129,8 @@ export function planCritique(evidence: Evidence, { seed }: PlanOptions): Sentenc
     if (first.rank < MIN_PRAISE_RANK && sentences.length + faultSentences >= MIN_SENTENCES) break;
     // A partner is taken only while enough claims remain for the other sentences.
     const needed = Math.max(0, MIN_SENTENCES + 1 - faultSentences - sentences.length - 1);
-    sentences.push(takeSentence(pool, first, pool.length - 1 - needed));
+    const role = sentences.length === 0 ? 'opening' : 'strength';
+    sentences.push({ role, ...takeSentence(pool, first, pool.length - 1 - needed) });
   }
   const spareFaults = sentences.length + faults.length - MIN_SENTENCES - 1;
   return [...sentences, ...planFaults(faults, spareFaults)];

@@ -1,9 +1,15 @@
 // What each sentence of a critique shall say. Written by plan-critique.ts, read by the language stage.
 import type { AnalysisTag, Evidence, LicensedClaim, Suggestion } from '../../domain/analysis.ts';
 
+/** What a sentence is for: it sums up the first impression, praises or describes, names a fault, or says what would cure one. */
+export type SentenceRole = 'opening' | 'strength' | 'fault' | 'advice';
+
 /** One sentence: one or two licensed claims that read naturally together, in the order to be said. */
 export interface SentencePlan {
+  role: SentenceRole;
   claims: LicensedClaim[];
+  /** Of an advice sentence, the computed remedy of its first claim; absent where none was computed. */
+  suggestion?: Suggestion;
 }
 
 export interface PlanOptions {
