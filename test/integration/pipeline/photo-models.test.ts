@@ -19,9 +19,9 @@ function claim(id: string): LicensedClaim {
 }
 
 const PLAN = [
-  { claims: [claim('exposure.good'), claim('color.vivid')] },
-  { claims: [claim('focus.sharp')] },
-  { claims: [claim('comp.thirds')] },
+  { role: 'opening' as const, claims: [claim('exposure.good'), claim('color.vivid')] },
+  { role: 'strength' as const, claims: [claim('focus.sharp')] },
+  { role: 'strength' as const, claims: [claim('comp.thirds')] },
 ];
 
 /** Random weights hardly ever draw a stop token: here every seventh piece ends a sentence. */
@@ -164,7 +164,11 @@ describe('photo models', () => {
 
   it('refuses a claim the pack has no token for', async () => {
     const state = await models.read({ question: QUESTION, images: await encode(wide) });
-    const request = { plan: [{ claims: [claim('mood.sad')] }], rules: rulesThat(() => true).rules, seed: 1 };
+    const request = {
+      plan: [{ role: 'fault' as const, claims: [claim('mood.sad')] }],
+      rules: rulesThat(() => true).rules,
+      seed: 1,
+    };
     await expect(models.write(state, request)).rejects.toThrow(/<claim:mood\.sad>/);
   });
 });

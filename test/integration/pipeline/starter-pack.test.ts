@@ -107,6 +107,7 @@ describe.skipIf(!existsSync(join(FOLDER, 'manifest.json')))('starter pack', () =
     const licence = { measure: 'test', value: 1, unit: '', threshold: 0, regions: [], support: 'measured' as const };
     const claim = (id: string): LicensedClaim => ({ id, polarity: 1, degree: 'plain', strength: 0.5, ...licence });
     const plan = ['exposure.good', 'color.vivid', 'comp.balanced', 'focus.sharp'].map((id) => ({
+      role: 'strength' as const,
       claims: [claim(id)],
     }));
     const rules = { check: (_: string, requested: readonly LicensedClaim[]) => requested, write: () => '' };
