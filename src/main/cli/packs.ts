@@ -1,6 +1,6 @@
 // `salient packs list|verify|build`: what is installed, whether every byte is as listed, and a pack from a checkpoint.
 import { buildPack } from '../compiler/build-pack.ts';
-import { STORAGE_FORMATS } from '../compiler/quantise.ts';
+import { STORAGE_FORMATS } from '../compiler/weight-format.ts';
 import { reportError } from '../domain/errors.ts';
 import { verifyPack } from '../modelpack/verify-pack.ts';
 import { installedPacks } from './open-pack.ts';

@@ -24,7 +24,7 @@ import { writeModel } from './onnx-writer.ts';
 import type { OnnxModel } from './onnx-writer.ts';
 import { IMAGE_TOKENS, STOP_TOKENS, packTemplate } from './pack-templates.ts';
 import { buildProjector } from './projector.ts';
-import type { StorageFormat } from './quantise.ts';
+import type { StorageFormat } from './weight-format.ts';
 
 /** The manifest layout written here; readers refuse newer ones than they know. */
 const WRITTEN_FORMAT_VERSION = 1;

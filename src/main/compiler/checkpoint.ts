@@ -4,14 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../domain/errors.ts';
 import { SafetensorsFile } from './safetensors.ts';
+import type { WeightTensor } from './weights.ts';
 
-/** A tensor whose values are computed or read when the graph is written. */
-export interface WeightTensor {
-  name: string;
-  shape: readonly number[];
-  /** Row-major values. */
-  values: () => Float32Array;
-}
+export type { WeightTensor } from './weights.ts';
 
 /** Weights by checkpoint name, from one or several safetensors files. */
 export class Checkpoint {
@@ -61,7 +56,12 @@ export class Checkpoint {
       throw new AppError('pack-invalid', `The tensor "${name}" is [${stored.join()}], expected [${shape.join()}].`);
     }
     this.#used.add(name);
-    return { name, shape, values: () => file.readFloats(name) };
+    return {
+      name,
+      shape,
+      values: () => file.readFloats(name),
+      rows: (first, count) => file.readFloatRows(name, first, count),
+    };
   }
 
   /** Marks a tensor that follows from others (an index table, a mask) as explained without using it. */

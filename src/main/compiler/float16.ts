@@ -1,12 +1,13 @@
 // Half precision and bfloat16 as bit patterns: read from checkpoints, written into packs.
 // Knows no files and no graphs.
 
-const bits = new DataView(new ArrayBuffer(4));
+const bits = new Float32Array(1);
+const words = new Uint32Array(bits.buffer);
 
 /** The float16 nearest to `value` (ties to even) as 16 bits; beyond 65504 it becomes infinity. */
 export function toFloat16Bits(value: number): number {
-  bits.setFloat32(0, value);
-  const word = bits.getUint32(0);
+  bits[0] = value;
+  const word = words[0] ?? 0;
   const sign = (word >>> 16) & 0x8000;
   const exponent = (word >>> 23) & 0xff;
   const fraction = word & 0x7fffff;
@@ -29,6 +30,25 @@ function roundShift(value: number, shift: number): number {
   return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
 }
 
+/** The numbers of float16 bit patterns; a table, because a checkpoint has billions of them and only 65536 are different. */
+export function fromFloat16Array(patterns: Uint16Array): Float32Array {
+  float16Numbers ??= Float32Array.from({ length: 1 << 16 }, (_, pattern) => fromFloat16Bits(pattern));
+  const numbers = new Float32Array(patterns.length);
+  for (let index = 0; index < patterns.length; index += 1) {
+    numbers[index] = float16Numbers[patterns[index] ?? 0] ?? 0;
+  }
+  return numbers;
+}
+
+let float16Numbers: Float32Array | undefined;
+
+/** The numbers of bfloat16 bit patterns. */
+export function fromBfloat16Array(patterns: Uint16Array): Float32Array {
+  const words = new Uint32Array(patterns.length);
+  for (let index = 0; index < patterns.length; index += 1) words[index] = (patterns[index] ?? 0) << 16;
+  return new Float32Array(words.buffer);
+}
+
 /** The number a float16 bit pattern stands for. */
 export function fromFloat16Bits(pattern: number): number {
   const sign = pattern & 0x8000 ? -1 : 1;
@@ -37,10 +57,4 @@ export function fromFloat16Bits(pattern: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** The number a bfloat16 bit pattern stands for: the upper half of a float32. */
-export function fromBfloat16Bits(pattern: number): number {
-  bits.setUint32(0, pattern << 16);
-  return bits.getFloat32(0);
 }

@@ -1,18 +1,21 @@
 // Collects nodes, weights, inputs and outputs of one ONNX graph. Values are referred to by name.
 // Knows how weights are stored (quantise.ts) but no model part.
-import type { WeightTensor } from './checkpoint.ts';
 import type { Attribute, ElementType, OnnxInitializer, OnnxModel, OnnxNode, OnnxValue } from './onnx-writer.ts';
 import { CONTRIB_DOMAIN } from './onnx-writer.ts';
 import { asBytes, quantiseMatrix, storeWeight } from './quantise.ts';
+import type { ErrorListener, QuantisedMatrix } from './quantise.ts';
+import { blockSizeOf } from './weight-format.ts';
+import type { WeightFormat } from './weight-format.ts';
 import { transposed } from './weights.ts';
-import type { StorageFormat } from './quantise.ts';
+import type { WeightTensor } from './weights.ts';
 
 /** 17 has LayerNormalization and GridSample, and every provider we name supports it. */
 const OPSET = 17;
 
-export interface GraphOptions {
+export interface GraphOptions extends WeightFormat {
   name: string;
-  storage: StorageFormat;
+  /** Told what storing each matrix in fewer bits changed about it. */
+  onError?: ErrorListener;
   /** Makes intermediate results outputs of the graph, for comparison with a reference. */
   exposeTaps?: boolean;
 }
@@ -64,6 +67,22 @@ export class GraphBuilder {
     return output;
   }
 
+  /** Adds a node of ONNX Runtime's own operators with one output and returns that output's name. */
+  contribNode(op: string, inputs: readonly string[], attributes: Record<string, Attribute> = {}): string {
+    return this.contribNodes(op, inputs, { outputs: 1, attributes })[0] ?? '';
+  }
+
+  /** The same with several outputs. */
+  contribNodes(
+    op: string,
+    inputs: readonly string[],
+    { outputs, attributes = {} }: { outputs: number; attributes?: Record<string, Attribute> },
+  ): string[] {
+    const names = Array.from({ length: outputs }, () => this.#fresh(op));
+    this.#nodes.push({ op, domain: CONTRIB_DOMAIN, inputs, outputs: names, attributes });
+    return names;
+  }
+
   /** Splits `value` along `axis` into parts of the given sizes. */
   split(value: string, axis: number, sizes: readonly number[]): string[] {
     const outputs = sizes.map(() => this.#fresh('Split'));
@@ -83,26 +102,38 @@ export class GraphBuilder {
 
   /** x (..., in) times a stored matrix [out, in] -> (..., out); integer storage multiplies the integers themselves. */
   multiply(x: string, matrix: WeightTensor): string {
-    const { storage } = this.#options;
-    if (storage === 'fp32' || storage === 'fp16') return this.node('MatMul', [x, this.weight(transposed(matrix))]);
-    const { packed, scales, bits, blockSize } = quantiseMatrix(matrix, storage === 'int4' ? 4 : 8);
-    for (const part of [packed, scales]) this.#initializers.set(part.name, part);
+    if (!this.#isInteger()) return this.node('MatMul', [x, this.weight(transposed(matrix))]);
+    const { packed, scales, zeroPoints, bits, blockSize } = this.#quantise(matrix);
+    const stored = this.#store([packed, scales, ...(zeroPoints === undefined ? [] : [zeroPoints])]);
     const [outputs = 0, inputs = 0] = matrix.shape;
-    const output = this.#fresh('MatMulNBits');
-    this.#nodes.push({
-      op: 'MatMulNBits',
-      domain: CONTRIB_DOMAIN,
-      inputs: [x, packed.name, scales.name],
-      outputs: [output],
-      // Accuracy level 4 lets the runtime multiply in int8.
-      attributes: { K: inputs, N: outputs, bits, block_size: blockSize, accuracy_level: 4 },
-    });
-    return output;
+    // Accuracy level 4 lets the runtime multiply in int8.
+    const attributes = { K: inputs, N: outputs, bits, block_size: blockSize, accuracy_level: 4 };
+    return this.contribNode('MatMulNBits', [x, ...stored], attributes);
+  }
+
+  /**
+   * Rows of a stored table [rows, width] by number: ids (...) int64 -> (..., width) float32. Integer blocks must fill the
+   * width; a table they do not fill is stored in float16.
+   */
+  pickRows(ids: string, table: WeightTensor): string {
+    const [rows = 0, width = 0] = table.shape;
+    const blockSize = blockSizeOf(this.#options, width);
+    if (!this.#isInteger() || width % blockSize !== 0) {
+      const stored = this.storedWeight(table);
+      const picked = this.node('Gather', [stored.name, ids], { axis: 0 });
+      return stored.dtype === 'float32' ? picked : this.node('Cast', [picked], { to: 1 });
+    }
+    const { packed, scales, zeroPoints, bits } = this.#quantise(table);
+    const levels = { ...packed, shape: [rows, (width * bits) / 8] };
+    const stored = [levels, scales, ...(zeroPoints === undefined ? [] : [zeroPoints])];
+    const attributes = { gather_axis: 0, quantize_axis: 1, bits, block_size: blockSize };
+    const [first = '', ...rest] = this.#store(stored);
+    return this.contribNode('GatherBlockQuantized', [first, ids, ...rest], attributes);
   }
 
   /** A weight in its stored precision, for operators that pick rows before computing. */
   storedWeight(tensor: WeightTensor): OnnxInitializer {
-    const stored = storeWeight(tensor, this.#options.storage);
+    const stored = storeWeight(tensor, this.#options, this.#options.onError);
     this.#initializers.set(stored.name, stored);
     return stored;
   }
@@ -110,7 +141,7 @@ export class GraphBuilder {
   /** A float32 constant; a scalar unless a shape is given. */
   floats(values: readonly number[] | Float32Array, shape: readonly number[] = []): string {
     const data = Float32Array.from(values);
-    return this.#constant({ dtype: 'float32', shape, byteLength: data.byteLength, bytes: () => asBytes(data) });
+    return this.#constant({ dtype: 'float32', shape, byteLength: data.byteLength, chunks: () => [asBytes(data)] });
   }
 
   /** A vector of int64 constants. */
@@ -140,9 +171,22 @@ export class GraphBuilder {
     };
   }
 
+  #isInteger(): boolean {
+    return this.#options.storage === 'int4' || this.#options.storage === 'int8';
+  }
+
+  #quantise(matrix: WeightTensor): QuantisedMatrix {
+    return quantiseMatrix(matrix, this.#options, this.#options.onError);
+  }
+
+  #store(parts: readonly OnnxInitializer[]): string[] {
+    for (const part of parts) this.#initializers.set(part.name, part);
+    return parts.map(({ name }) => name);
+  }
+
   #intConstant(values: readonly number[], shape: readonly number[]): string {
     const data = BigInt64Array.from(values, BigInt);
-    return this.#constant({ dtype: 'int64', shape, byteLength: data.byteLength, bytes: () => asBytes(data) });
+    return this.#constant({ dtype: 'int64', shape, byteLength: data.byteLength, chunks: () => [asBytes(data)] });
   }
 
   #constant(tensor: Omit<OnnxInitializer, 'name'>): string {

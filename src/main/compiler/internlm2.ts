@@ -5,6 +5,7 @@ import type { Checkpoint, WeightTensor } from './checkpoint.ts';
 import type { LanguageConfig } from './checkpoint-config.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { linear, rmsNorm } from './layers.ts';
+import { reorderSlices } from './weights.ts';
 
 /** Added to the scores of forbidden keys; finite, so a fully masked row stays a number. */
 const MASKED_SCORE = -1e30;
@@ -19,10 +20,7 @@ export interface LanguageParts {
 export function buildTokenEmbedding({ graph, weights, config }: LanguageParts): void {
   const ids = graph.input('input_ids', 'int64', ['batch', 'sequence']);
   const table = weights.take('language_model.model.tok_embeddings.weight', [config.vocab_size, config.hidden_size]);
-  const stored = graph.storedWeight(table);
-  const rows = graph.node('Gather', [stored.name, ids], { axis: 0 });
-  const embedded = stored.dtype === 'float32' ? rows : graph.node('Cast', [rows], { to: 1 });
-  graph.output('inputs_embeds', embedded, ['batch', 'sequence', config.hidden_size]);
+  graph.output('inputs_embeds', graph.pickRows(ids, table), ['batch', 'sequence', config.hidden_size]);
 }
 
 /** Values every layer of one decoder run shares. */
@@ -177,13 +175,13 @@ function packedWeight({ weights, config }: LanguageParts, name: string): WeightT
   const { order, headDim } = packedOrder(config);
   const rows = order.length * headDim;
   const tensor = weights.take(`${name}.weight`, [rows, config.hidden_size]);
-  return reorderRows(tensor, order, headDim * config.hidden_size);
+  return reorderSlices(tensor, order, headDim);
 }
 
 function packedBias({ graph, weights, config }: LanguageParts, name: string): string {
   const { order, headDim } = packedOrder(config);
   const tensor = weights.take(`${name}.bias`, [order.length * headDim]);
-  return graph.weight(reorderRows(tensor, order, headDim));
+  return graph.weight(reorderSlices(tensor, order, headDim));
 }
 
 /** For each wanted head the index of its stored slice. */
@@ -195,18 +193,6 @@ function packedOrder(config: LanguageConfig): { order: number[]; headDim: number
   const queries = Array.from({ length: heads }, (_, head) => Math.floor(head / group) * slices + (head % group));
   const order = [...queries, ...kv.map((k) => k * slices + group), ...kv.map((k) => k * slices + group + 1)];
   return { order, headDim: size / heads };
-}
-
-function reorderRows(tensor: WeightTensor, order: readonly number[], sliceLength: number): WeightTensor {
-  const values = () => {
-    const source = tensor.values();
-    const target = new Float32Array(source.length);
-    for (const [to, from] of order.entries()) {
-      target.set(source.subarray(from * sliceLength, (from + 1) * sliceLength), to * sliceLength);
-    }
-    return target;
-  };
-  return { ...tensor, values };
 }
 
 /** w2( SiLU(w1 x) * (w3 x) ); never with biases, whatever the configuration says about the attention. */

@@ -1,7 +1,8 @@
 // ONNX models as protobuf bytes, written without a protobuf library: only the messages our graphs need.
 // Field numbers are those of onnx.proto3. Knows no operators.
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
+import { AppError } from '../domain/errors.ts';
 
 const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
@@ -33,8 +34,8 @@ export interface OnnxInitializer {
   dtype: ElementType;
   shape: readonly number[];
   byteLength: number;
-  /** Row-major little-endian bytes, produced when written. */
-  bytes: () => Uint8Array;
+  /** Row-major little-endian bytes in pieces, produced when written. */
+  chunks: () => Iterable<Uint8Array>;
 }
 
 export interface OnnxModel {
@@ -52,45 +53,108 @@ const IR_VERSION = 8;
 const EXTERNAL_ALIGNMENT = 4096;
 /** Smaller tensors stay in the graph file even when weights are external. */
 const EXTERNAL_MIN_BYTES = 1024;
-/** Protobuf messages end at 2 GiB; weights beyond this go to a second file. */
-const INLINE_LIMIT_BYTES = 512 * 1024 * 1024;
+/** Weights beyond this go to a second file: a message is joined in memory several times over, and ends at 2 GiB anyway. */
+const INLINE_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** A model as one protobuf message with its weights inside. */
 export function encodeModel(model: OnnxModel): Uint8Array {
-  return encodeWith(model, (tensor) => [bytesField(9, tensor.bytes())]);
+  return encodeWith(model, inlineData);
+}
+
+/** Where the weights of a model go, known before any is read. */
+export interface ModelLayout {
+  /** Tensors of the second file with their offsets, in the order they are written; empty if all stay inside. */
+  external: readonly { tensor: OnnxInitializer; offset: number }[];
+  /** Size of the second file. */
+  externalBytes: number;
+  /** Bytes of all weights, wherever they go. */
+  weightBytes: number;
+}
+
+/** Lays out a model: one file up to `inlineLimitBytes` of weights, else large tensors beside it. */
+export function layOutModel(model: OnnxModel, inlineLimitBytes = INLINE_LIMIT_BYTES): ModelLayout {
+  const weightBytes = model.initializers.reduce((sum, tensor) => sum + tensor.byteLength, 0);
+  if (weightBytes <= inlineLimitBytes) return { external: [], externalBytes: 0, weightBytes };
+  const external: { tensor: OnnxInitializer; offset: number }[] = [];
+  let position = 0;
+  for (const tensor of model.initializers) {
+    if (tensor.byteLength < EXTERNAL_MIN_BYTES) continue;
+    const offset = Math.ceil(position / EXTERNAL_ALIGNMENT) * EXTERNAL_ALIGNMENT;
+    external.push({ tensor, offset });
+    position = offset + tensor.byteLength;
+  }
+  return { external, externalBytes: position, weightBytes };
+}
+
+export interface WriteModelOptions {
+  inlineLimitBytes?: number;
+  /** External tensors an interrupted run has written already. */
+  finished?: number;
+  /** Told how many bytes of weights were just written. */
+  onBytes?: (count: number) => void;
+  /** Told when an external tensor lies on the disk for good. */
+  onTensor?: (index: number) => void;
 }
 
 /** Writes `path`, and `path.data` for models over the limit; returns the external file's name or null. */
-export function writeModel(
-  model: OnnxModel,
-  path: string,
-  { inlineLimitBytes = INLINE_LIMIT_BYTES }: { inlineLimitBytes?: number } = {},
-): string | null {
-  const total = model.initializers.reduce((sum, tensor) => sum + tensor.byteLength, 0);
-  if (total <= inlineLimitBytes) {
+export function writeModel(model: OnnxModel, path: string, options: WriteModelOptions = {}): string | null {
+  const { external } = layOutModel(model, options.inlineLimitBytes);
+  if (external.length === 0) {
     writeFileSync(path, encodeModel(model));
+    options.onBytes?.(model.initializers.reduce((sum, tensor) => sum + tensor.byteLength, 0));
     return null;
   }
+  writeExternal(external, `${path}.data`, options);
   const dataName = `${basename(path)}.data`;
-  const descriptor = openSync(`${path}.data`, 'w');
+  const places = new Map(external.map(({ tensor, offset }) => [tensor, offset]));
+  const place = (tensor: OnnxInitializer) => {
+    const offset = places.get(tensor);
+    if (offset === undefined) return inlineData(tensor);
+    const entries = { location: dataName, offset: String(offset), length: String(tensor.byteLength) };
+    const fields = Object.entries(entries).map(([key, value]) =>
+      bytesField(13, concat([textField(1, key), textField(2, value)])),
+    );
+    return [...fields, intField(14, 1)];
+  };
+  writeFileSync(path, encodeWith(model, place));
+  return dataName;
+}
+
+function writeExternal(external: ModelLayout['external'], path: string, options: WriteModelOptions): void {
+  const { finished = 0, onBytes, onTensor } = options;
+  const descriptor = openSync(path, finished > 0 ? 'r+' : 'w');
   try {
-    let position = 0;
-    const external = (tensor: OnnxInitializer) => {
-      if (tensor.byteLength < EXTERNAL_MIN_BYTES) return [bytesField(9, tensor.bytes())];
-      const offset = Math.ceil(position / EXTERNAL_ALIGNMENT) * EXTERNAL_ALIGNMENT;
-      writeFully(descriptor, tensor.bytes(), offset);
-      position = offset + tensor.byteLength;
-      const entries = { location: dataName, offset: String(offset), length: String(tensor.byteLength) };
-      const fields = Object.entries(entries).map(([key, value]) =>
-        bytesField(13, concat([textField(1, key), textField(2, value)])),
-      );
-      return [...fields, intField(14, 1)];
-    };
-    writeFileSync(path, encodeWith(model, external));
+    for (const [index, { tensor, offset }] of external.entries()) {
+      if (index < finished) {
+        onBytes?.(tensor.byteLength);
+        continue;
+      }
+      let position = offset;
+      for (const chunk of tensor.chunks()) {
+        writeFully(descriptor, chunk, position);
+        position += chunk.length;
+        onBytes?.(chunk.length);
+      }
+      requireLength(tensor, position - offset);
+      if (onTensor === undefined) continue;
+      fdatasyncSync(descriptor);
+      onTensor(index);
+    }
   } finally {
     closeSync(descriptor);
   }
-  return dataName;
+}
+
+function inlineData(tensor: OnnxInitializer): Uint8Array[] {
+  const bytes = concat([...tensor.chunks()]);
+  requireLength(tensor, bytes.length);
+  return [bytesField(9, bytes)];
+}
+
+/** A tensor of another length than announced would shift what follows it. */
+function requireLength({ name, byteLength }: OnnxInitializer, length: number): void {
+  if (length === byteLength) return;
+  throw new AppError('pack-invalid', `The tensor "${name}" came to ${length} bytes, expected ${byteLength}.`);
 }
 
 function writeFully(descriptor: number, bytes: Uint8Array, offset: number): void {

@@ -1,99 +1,133 @@
 // How weights are stored in a pack. float16 halves the file; the graph casts each tensor back to float32, which ONNX
 // Runtime folds away when it loads the graph, so computation stays in float32. int8 and int4 keep matrices in blocks of
-// small integers with a scale each, which MatMulNBits multiplies without unpacking them.
+// small integers with a scale each, which MatMulNBits multiplies without unpacking them. Tensors are read, converted and
+// handed on in slabs of rows: the largest matrix of a checkpoint is several times larger than the memory we may use.
 import { AppError } from '../domain/errors.ts';
-import type { WeightTensor } from './checkpoint.ts';
-import { toFloat16Bits } from './float16.ts';
+import { toFloat16Bits, fromFloat16Bits } from './float16.ts';
 import type { OnnxInitializer } from './onnx-writer.ts';
+import { noError, packZeroPoints, quantiseRows } from './quantise-blocks.ts';
+import type { BlockLayout, ErrorSums } from './quantise-blocks.ts';
+import { blockSizeOf } from './weight-format.ts';
+import type { BlockSize, WeightFormat } from './weight-format.ts';
+import { sizeOf, slabs } from './weights.ts';
+import type { WeightTensor } from './weights.ts';
 
-/** Storage formats the compiler writes. */
-export const STORAGE_FORMATS = ['fp32', 'fp16', 'int8', 'int4'] as const;
-export type StorageFormat = (typeof STORAGE_FORMATS)[number];
+/** What storing a matrix in fewer bits changed about it. */
+export interface StorageError extends ErrorSums {
+  /** Checkpoint name. */
+  tensor: string;
+  shape: readonly number[];
+  /** `int4/128` or `int4/32+zero`, `fp16`. */
+  format: string;
+}
 
-/** A weight as it is stored. Vectors (biases, norms, scales) stay float32: they are tiny and sensitive. */
-export function storeWeight(tensor: WeightTensor, format: StorageFormat): OnnxInitializer {
-  const count = tensor.shape.reduce((product, size) => product * size, 1);
+/** Told about each matrix once its last byte has been made. */
+export type ErrorListener = (error: StorageError) => void;
+
+/** A weight in floating point. Vectors (biases, norms, scales) stay float32: they are tiny and sensitive. */
+export function storeWeight(tensor: WeightTensor, format: WeightFormat, onError?: ErrorListener): OnnxInitializer {
+  const count = sizeOf(tensor);
   const { name, shape } = tensor;
-  if (format !== 'fp32' && shape.length >= 2) {
-    return { name, shape, dtype: 'float16', byteLength: count * 2, bytes: () => halfBytes(tensor) };
+  if (format.storage !== 'fp32' && shape.length >= 2) {
+    const chunks = () => halfSlabs(tensor, onError);
+    return { name, shape, dtype: 'float16', byteLength: count * 2, chunks };
   }
-  return { name, shape, dtype: 'float32', byteLength: count * 4, bytes: () => asBytes(tensor.values()) };
+  return { name, shape, dtype: 'float32', byteLength: count * 4, chunks: () => floatSlabs(tensor) };
 }
 
 export interface QuantisedMatrix {
   bits: 4 | 8;
-  blockSize: number;
-  /** (out, blocks, bytes per block), row by row, of unsigned integers around 2^(bits - 1). */
+  blockSize: BlockSize;
+  /** (out, blocks, bytes per block), row by row, of unsigned integers. */
   packed: OnnxInitializer;
-  /** (out * blocks), float32. */
+  /** (out, blocks), float32. */
   scales: OnnxInitializer;
+  /** (out, bytes of a row of zero points); absent when all are 2^(bits - 1). */
+  zeroPoints?: OnnxInitializer;
 }
 
-/** A matrix [out, in] in blocks along its inputs, symmetric around zero. */
-export function quantiseMatrix(tensor: WeightTensor, bits: 4 | 8): QuantisedMatrix {
+/** A matrix [out, in] in blocks along its inputs. */
+export function quantiseMatrix(tensor: WeightTensor, format: WeightFormat, onError?: ErrorListener): QuantisedMatrix {
   const [rows = 0, columns = 0] = tensor.shape;
-  // Large matrices can afford the coarser scale, which saves most of its bytes.
-  const blockSize = columns >= 1024 ? 128 : 32;
+  const bits = format.storage === 'int4' ? 4 : 8;
+  const blockSize = blockSizeOf(format, columns);
+  const hasZeroPoint = format.hasZeroPoint === true;
   const blocks = Math.ceil(columns / blockSize);
+  const work = new MatrixWork(tensor, { columns, bits, blockSize, hasZeroPoint }, onError);
+  const part = (label: string, shape: readonly number[], dtype: 'uint8' | 'float32') => ({
+    name: `${tensor.name}.${label}`,
+    dtype,
+    shape,
+    byteLength: shape.reduce((product, size) => product * size, dtype === 'uint8' ? 1 : 4),
+  });
   const blockBytes = (blockSize * bits) / 8;
-  const quantised = () => quantiseBlocks(tensor.values(), { rows, columns, bits, blockSize });
+  const zeroBytes = Math.ceil((blocks * bits) / 8);
   return {
     bits,
     blockSize,
-    packed: {
-      name: `${tensor.name}.int${bits}`,
-      dtype: 'uint8',
-      shape: [rows, blocks, blockBytes],
-      byteLength: rows * blocks * blockBytes,
-      bytes: () => quantised().packed,
-    },
-    scales: {
-      name: `${tensor.name}.scales`,
-      dtype: 'float32',
-      shape: [rows * blocks],
-      byteLength: rows * blocks * 4,
-      bytes: () => asBytes(quantised().scales),
-    },
+    packed: { ...part(`int${bits}`, [rows, blocks, blockBytes], 'uint8'), chunks: () => work.packed() },
+    scales: { ...part('scales', [rows, blocks], 'float32'), chunks: () => work.scales() },
+    ...(hasZeroPoint && {
+      zeroPoints: { ...part('zero_points', [rows, zeroBytes], 'uint8'), chunks: () => work.zeroPoints() },
+    }),
   };
 }
 
-interface BlockLayout {
-  rows: number;
-  columns: number;
-  bits: 4 | 8;
-  blockSize: number;
-}
+/**
+ * The one pass over a matrix that yields its levels; scales and zero points, far smaller, are kept from it until they are
+ * asked for. A build that was interrupted between them repeats the pass.
+ */
+class MatrixWork {
+  readonly #tensor: WeightTensor;
+  readonly #layout: BlockLayout;
+  readonly #onError: ErrorListener | undefined;
+  #kept: { scales: Float32Array; zeroPoints: Uint8Array } | undefined;
 
-function quantiseBlocks(values: Float32Array, { rows, columns, bits, blockSize }: BlockLayout) {
-  const blocks = Math.ceil(columns / blockSize);
-  const zero = 2 ** (bits - 1);
-  const scales = new Float32Array(rows * blocks);
-  // Integers per byte: two for 4 bits, the first in the lower half.
-  const perByte = 8 / bits;
-  const packed = new Uint8Array((rows * blocks * blockSize) / perByte);
-  for (let block = 0; block < rows * blocks; block += 1) {
-    const row = Math.floor(block / blocks);
-    const first = (block % blocks) * blockSize;
-    const own = values.subarray(row * columns + first, row * columns + Math.min(first + blockSize, columns));
-    const scale = blockScale(own, zero);
-    scales[block] = scale;
-    for (let index = 0; index < blockSize; index += 1) {
-      // What lies beyond the matrix is zero.
-      const steps = scale === 0 ? 0 : Math.round((own[index] ?? 0) / scale);
-      const level = Math.min(Math.max(steps + zero, 0), 2 * zero - 1);
-      const place = block * blockSize + index;
-      const byte = Math.floor(place / perByte);
-      packed[byte] = (packed[byte] ?? 0) | (level << ((place % perByte) * bits));
-    }
+  constructor(tensor: WeightTensor, layout: BlockLayout, onError: ErrorListener | undefined) {
+    this.#tensor = tensor;
+    this.#layout = layout;
+    this.#onError = onError;
   }
-  return { packed, scales };
-}
 
-/** The most extreme value becomes the lowest level, which has one step more than the highest. */
-function blockScale(block: Float32Array, zero: number): number {
-  let extreme = 0;
-  for (const value of block) if (Math.abs(value) > Math.abs(extreme)) extreme = value;
-  return Math.fround(extreme / -zero);
+  *packed(): Generator<Uint8Array> {
+    const { columns, bits, blockSize, hasZeroPoint } = this.#layout;
+    const rows = sizeOf(this.#tensor) / columns;
+    const blocks = Math.ceil(columns / blockSize);
+    const scales = new Float32Array(rows * blocks);
+    const zeroPoints = new Uint8Array(rows * blocks);
+    const sums = noError();
+    let block = 0;
+    for (const values of slabs(this.#tensor)) {
+      const part = quantiseRows(values, this.#layout, sums);
+      scales.set(part.scales, block);
+      zeroPoints.set(part.zeroPoints, block);
+      block += part.scales.length;
+      yield part.packed;
+    }
+    this.#kept = { scales, zeroPoints };
+    const format = `int${bits}/${blockSize}${hasZeroPoint ? '+zero' : ''}`;
+    this.#onError?.({ tensor: this.#tensor.name, shape: this.#tensor.shape, format, ...sums });
+  }
+
+  *scales(): Generator<Uint8Array> {
+    const { scales } = this.#results();
+    if (!this.#layout.hasZeroPoint) this.#kept = undefined;
+    yield asBytes(scales);
+  }
+
+  *zeroPoints(): Generator<Uint8Array> {
+    const { columns, bits, blockSize } = this.#layout;
+    const { zeroPoints } = this.#results();
+    this.#kept = undefined;
+    yield packZeroPoints(zeroPoints, Math.ceil(columns / blockSize), bits);
+  }
+
+  #results(): { scales: Float32Array; zeroPoints: Uint8Array } {
+    const kept = this.#kept;
+    if (kept !== undefined) return kept;
+    for (const _ of this.packed());
+    return this.#results();
+  }
 }
 
 /** The bytes behind a typed array. */
@@ -101,15 +135,28 @@ export function asBytes(array: Float32Array | BigInt64Array | Uint16Array): Uint
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-function halfBytes(tensor: WeightTensor): Uint8Array {
-  const values = tensor.values();
-  const halves = new Uint16Array(values.length);
-  for (const [index, value] of values.entries()) {
-    const pattern = toFloat16Bits(value);
-    if ((pattern & 0x7c00) === 0x7c00) {
-      throw new AppError('pack-invalid', `The tensor "${tensor.name}" holds ${value}, which float16 cannot store.`);
+function* floatSlabs(tensor: WeightTensor): Generator<Uint8Array> {
+  for (const values of slabs(tensor)) yield asBytes(values);
+}
+
+function* halfSlabs(tensor: WeightTensor, onError: ErrorListener | undefined): Generator<Uint8Array> {
+  const sums = noError();
+  for (const values of slabs(tensor)) {
+    const halves = new Uint16Array(values.length);
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index] ?? 0;
+      const pattern = toFloat16Bits(value);
+      if ((pattern & 0x7c00) === 0x7c00) {
+        throw new AppError('pack-invalid', `The tensor "${tensor.name}" holds ${value}, which float16 cannot store.`);
+      }
+      const difference = Math.abs(fromFloat16Bits(pattern) - value);
+      sums.power += value * value;
+      sums.error += difference * difference;
+      if (difference > sums.largest) sums.largest = difference;
+      halves[index] = pattern;
     }
-    halves[index] = pattern;
+    sums.count += values.length;
+    yield asBytes(halves);
   }
-  return asBytes(halves);
+  onError?.({ tensor: tensor.name, shape: tensor.shape, format: 'fp16', ...sums });
 }

@@ -2,7 +2,7 @@
 // offset is checked against the file before a byte is read. Knows nothing of models.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../domain/errors.ts';
-import { fromBfloat16Bits, fromFloat16Bits } from './float16.ts';
+import { fromBfloat16Array, fromFloat16Array } from './float16.ts';
 
 const DTYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, U8: 1 } as const;
 export type SafetensorsDtype = keyof typeof DTYPE_BYTES;
@@ -53,6 +53,18 @@ export class SafetensorsFile {
     return toFloats(dtype, bytes, `${this.path}: ${name}`);
   }
 
+  /** Rows `first` to `first + count` of the first axis of a floating point tensor, row-major. */
+  readFloatRows(name: string, first: number, count: number): Float32Array {
+    const { dtype, shape, begin, byteLength } = this.entry(name);
+    const [rows = 0] = shape;
+    if (first < 0 || count < 0 || first + count > rows) {
+      throw new AppError('invalid-argument', `${this.path}: ${name} has no rows ${first} to ${first + count}.`);
+    }
+    const rowBytes = rows === 0 ? 0 : byteLength / rows;
+    const bytes = readExactly(this.#open(), begin + first * rowBytes, count * rowBytes, this.path);
+    return toFloats(dtype, bytes, `${this.path}: ${name}`);
+  }
+
   /** Values of an I64 tensor, row-major. */
   readInts(name: string): BigInt64Array {
     const { dtype, bytes } = this.#read(name);
@@ -74,8 +86,12 @@ export class SafetensorsFile {
 
   #read(name: string): { dtype: SafetensorsDtype; bytes: Uint8Array<ArrayBuffer> } {
     const { dtype, begin, byteLength } = this.entry(name);
+    return { dtype, bytes: readExactly(this.#open(), begin, byteLength, this.path) };
+  }
+
+  #open(): number {
     if (this.#descriptor === undefined) throw new AppError('pack-invalid', `${this.path} is already closed.`);
-    return { dtype, bytes: readExactly(this.#descriptor, begin, byteLength, this.path) };
+    return this.#descriptor;
   }
 }
 
@@ -170,9 +186,9 @@ function toFloats(dtype: SafetensorsDtype, bytes: Uint8Array<ArrayBuffer>, what:
     case 'F64':
       return Float32Array.from(new Float64Array(bytes.buffer, 0, bytes.length / 8));
     case 'F16':
-      return Float32Array.from(new Uint16Array(bytes.buffer, 0, bytes.length / 2), fromFloat16Bits);
+      return fromFloat16Array(new Uint16Array(bytes.buffer, 0, bytes.length / 2));
     case 'BF16':
-      return Float32Array.from(new Uint16Array(bytes.buffer, 0, bytes.length / 2), fromBfloat16Bits);
+      return fromBfloat16Array(new Uint16Array(bytes.buffer, 0, bytes.length / 2));
     default:
       throw new AppError('pack-invalid', `${what} holds ${dtype}, not floating point numbers.`);
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildPack } from '../../../src/main/compiler/build-pack.ts';
 import { GraphBuilder } from '../../../src/main/compiler/graph-builder.ts';
 import { encodeModel } from '../../../src/main/compiler/onnx-writer.ts';
-import type { StorageFormat } from '../../../src/main/compiler/quantise.ts';
+import type { StorageFormat } from '../../../src/main/compiler/weight-format.ts';
 import { loadPack } from '../../../src/main/modelpack/load-pack.ts';
 import { openSession } from '../../../src/main/runtime/session.ts';
 import { floatData, floatTensor } from '../../../src/main/runtime/tensor.ts';
