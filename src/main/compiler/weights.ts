@@ -65,7 +65,7 @@ export function reorderSlices(tensor: WeightTensor, order: readonly number[], sl
   const read = tensor.rows;
   const pick = (source: (first: number, count: number) => Float32Array) => (first: number, count: number) => {
     const target = new Float32Array(count * rowSize);
-    for (let row = first; row < first + count; ) {
+    for (let row = first; row < first + count;) {
       const within = row % sliceRows;
       const run = Math.min(sliceRows - within, first + count - row);
       const from = (order[Math.floor(row / sliceRows)] ?? 0) * sliceRows + within;
