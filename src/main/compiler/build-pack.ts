@@ -83,6 +83,7 @@ function writeGraphs(source: CheckpointFolder, folder: string, { quant, delta }:
     };
     const { vision_config: vision, llm_config: language } = source.config;
     const grid = configuredGrid(vision);
+    const { decoder: form } = packTemplate(source.config.template);
     const graphs = {
       iasm: write('iasm', (graph) => buildIasm({ graph, weights: iasmWeights, config: source.iasmConfig })),
       'ias-vit': write('ias-vit', (graph) => {
@@ -98,7 +99,7 @@ function writeGraphs(source: CheckpointFolder, folder: string, { quant, delta }:
         }),
       ),
       'embed-tokens': write('embed-tokens', (graph) => buildTokenEmbedding({ graph, weights, config: language })),
-      decoder: write('decoder', (graph) => buildDecoder({ graph, weights, config: language })),
+      decoder: write('decoder', (graph) => buildDecoder({ graph, weights, config: language }, form)),
     };
     refuseLeftovers([...weights.unused(), ...iasmWeights.unused()]);
     return graphs;
@@ -215,6 +216,7 @@ function describeLanguage({ config }: CheckpointFolder): Manifest['language'] {
     contextLength: language.max_position_embeddings,
     ropeTheta: language.rope_theta,
     ropeFactor: language.rope_scaling?.factor ?? null,
+    decoder: packTemplate(config.template).decoder,
   };
 }
 

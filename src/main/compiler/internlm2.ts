@@ -1,11 +1,17 @@
-// InternLM2 as two graphs: token ids -> embeddings, and embeddings + KV cache -> logits + longer KV cache.
-// Rotary frequencies and the mask are inputs, so dynamic NTK and left padding stay the runtime's decision.
+// InternLM2 as two graphs: token ids -> embeddings, and embeddings + KV cache -> logits + longer KV cache. The decoder has
+// two forms, equal in what they compute (PIPELINE: InternLM2):
+// `shared-prefix`: the cache grows by a copy each step; a prefix that all rows read is stored once. For many short texts
+//   about one photo. Attention is written out, rotary frequencies and the mask are inputs.
+// `in-place`: the cache is a buffer of fixed capacity that each run extends where it lies; rows have lengths of their own.
+//   For long texts about several photos (internlm2-in-place.ts).
 // Shapes: B rows, S new tokens, P cached tokens, C cached tokens shared by all rows, H heads, K kv heads, G = H / K, D head size.
-import type { Checkpoint, WeightTensor } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { LanguageConfig } from './checkpoint-config.ts';
 import type { GraphBuilder } from './graph-builder.ts';
+import { inPlaceAttention } from './internlm2-in-place.ts';
 import { linear, rmsNorm } from './layers.ts';
 import { reorderSlices } from './weights.ts';
+import type { WeightTensor } from './weights.ts';
 
 /** Added to the scores of forbidden keys; finite, so a fully masked row stays a number. */
 const MASKED_SCORE = -1e30;
@@ -37,32 +43,53 @@ interface StepInputs {
   stackedShape: string;
 }
 
+/** Forms of the decoder graph; the manifest names the one a pack has. */
+export type DecoderForm = 'shared-prefix' | 'in-place';
+
+/** A form of the decoder: it has declared its inputs and now adds one layer's attention, or picks what becomes logits. */
+export interface DecoderAttention {
+  /** x (B, S, hidden), normed -> (B, S, hidden) before the output projection of the layer. */
+  attend: (x: string, layer: number) => string;
+  /** Final hidden states (B, S, hidden) -> those whose logits are wanted, and their shape without the last axis. */
+  select: (hidden: string) => { rows: string; shape: readonly string[] };
+}
+
 /** Builds `decoder.onnx`; inputs and outputs as the model pack describes them. */
-export function buildDecoder(parts: LanguageParts): void {
+export function buildDecoder(parts: LanguageParts, form: DecoderForm = 'shared-prefix'): void {
   const { graph, weights, config } = parts;
   const { hidden_size: size, rms_norm_eps: epsilon } = config;
   const embeds = graph.input('inputs_embeds', 'float32', ['batch', 'sequence', size]);
-  const step = stepInputs(parts);
+  const attention = form === 'in-place' ? inPlaceAttention(parts) : sharedPrefixAttention(parts);
   let x = embeds;
   graph.tap('hidden_states.0', x);
   for (let layer = 0; layer < config.num_hidden_layers; layer += 1) {
     const prefix = `language_model.model.layers.${layer}`;
     const normed = rmsNorm(graph, weights, x, { name: `${prefix}.attention_norm`, size, epsilon });
-    x = graph.node('Add', [x, attention(parts, normed, layer, step)]);
+    const options = { name: `${prefix}.attention.wo`, inputs: size, outputs: size, bias: config.bias };
+    x = graph.node('Add', [x, linear(graph, weights, attention.attend(normed, layer), options)]);
     const second = rmsNorm(graph, weights, x, { name: `${prefix}.ffn_norm`, size, epsilon });
     x = graph.node('Add', [x, feedForward(parts, second, `${prefix}.feed_forward`)]);
     if (layer + 1 < config.num_hidden_layers) graph.tap(`hidden_states.${layer + 1}`, x);
   }
   const final = rmsNorm(graph, weights, x, { name: 'language_model.model.norm', size, epsilon });
   graph.tap(`hidden_states.${config.num_hidden_layers}`, final);
+  const { rows, shape } = attention.select(final);
   const options = { name: headName(parts), inputs: size, outputs: config.vocab_size, bias: false };
-  graph.output('logits', linear(graph, weights, final, options), ['batch', 'sequence', config.vocab_size]);
+  graph.output('logits', linear(graph, weights, rows, options), [...shape, config.vocab_size]);
 }
 
 /** Tied checkpoints may or may not store the shared matrix a second time. */
 function headName({ weights, config }: LanguageParts): string {
   const isStored = weights.has('language_model.output.weight');
   return config.tie_word_embeddings && !isStored ? 'language_model.model.tok_embeddings' : 'language_model.output';
+}
+
+function sharedPrefixAttention(parts: LanguageParts): DecoderAttention {
+  const step = stepInputs(parts);
+  return {
+    attend: (x, layer) => attention(parts, x, layer, step),
+    select: (hidden) => ({ rows: hidden, shape: ['batch', 'sequence'] }),
+  };
 }
 
 function stepInputs({ graph, config }: LanguageParts): StepInputs {
@@ -99,13 +126,11 @@ function causalMask(graph: GraphBuilder, mask: string, positions: string): strin
 
 /** Grouped-query attention; the query heads of a group are stacked as rows so keys are never repeated. */
 function attention(parts: LanguageParts, x: string, layer: number, step: StepInputs): string {
-  const { graph, weights, config } = parts;
+  const { graph, config } = parts;
   const { hidden_size: size, num_attention_heads: heads, num_key_value_heads: kvHeads } = config;
   const headDim = size / heads;
-  const prefix = `language_model.model.layers.${layer}.attention`;
-  const packed = graph.multiply(x, packedWeight(parts, `${prefix}.wqkv`));
-  const biased = config.bias ? graph.node('Add', [packed, packedBias(parts, `${prefix}.wqkv`)]) : packed;
-  const [qk = '', flatValue = ''] = graph.split(biased, 2, [size + kvHeads * headDim, kvHeads * headDim]);
+  const packed = packedProjection(parts, x, layer);
+  const [qk = '', flatValue = ''] = graph.split(packed, 2, [size + kvHeads * headDim, kvHeads * headDim]);
   const rotated = graph.node('Transpose', [rotate(parts, qk, heads + kvHeads, step)], { perm: [0, 2, 1, 3] });
   const [query = '', newKey = ''] = graph.split(rotated, 1, [heads, kvHeads]);
   const valueRows = graph.node('Reshape', [flatValue, graph.ints([0, 0, kvHeads, headDim])]);
@@ -119,11 +144,7 @@ function attention(parts: LanguageParts, x: string, layer: number, step: StepInp
   const own: Scored = { scores: graph.node('Reshape', [perHead, step.stackedShape]), value };
   const mixed = mixWithShared(parts, stacked, own, layer);
   const rows = graph.node('Reshape', [mixed, graph.ints([0, heads, -1, headDim])]);
-  const joined = graph.node('Reshape', [
-    graph.node('Transpose', [rows], { perm: [0, 2, 1, 3] }),
-    graph.ints([0, 0, size]),
-  ]);
-  return linear(graph, weights, joined, { name: `${prefix}.wo`, inputs: size, outputs: size, bias: config.bias });
+  return graph.node('Reshape', [graph.node('Transpose', [rows], { perm: [0, 2, 1, 3] }), graph.ints([0, 0, size])]);
 }
 
 /** Scores (B, K, G * S, T), masked, and the values (B, K, T, D) they weigh. */
@@ -165,6 +186,14 @@ function extendCache({ graph, config }: LanguageParts, fresh: string, layer: num
   const present = graph.node('Concat', [past, fresh], { axis: 2 });
   graph.output(`present.${layer}.${kind}`, present, ['batch', kvHeads, 'total', headDim]);
   return present;
+}
+
+/** x (B, S, hidden) -> queries of all heads, keys, values side by side, (B, S, (H + 2K) * D). */
+export function packedProjection(parts: LanguageParts, x: string, layer: number): string {
+  const { graph, config } = parts;
+  const name = `language_model.model.layers.${layer}.attention.wqkv`;
+  const packed = graph.multiply(x, packedWeight(parts, name));
+  return config.bias ? graph.node('Add', [packed, packedBias(parts, name)]) : packed;
 }
 
 /**

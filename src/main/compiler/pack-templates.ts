@@ -1,6 +1,7 @@
 // What a prompt template says about the packs built from its checkpoints: who they are and what their text may claim.
 // Everything measurable comes from the checkpoint itself (build-pack.ts).
 import { AppError } from '../domain/errors.ts';
+import type { DecoderForm } from './internlm2.ts';
 
 export interface PackTemplate {
   packId: string;
@@ -11,6 +12,8 @@ export interface PackTemplate {
   sceneUnderstanding: boolean;
   /** One sentence per prompt, steered by claim tokens. */
   claimTokens: boolean;
+  /** Form of the decoder graph (internlm2.ts). */
+  decoder: DecoderForm;
 }
 
 const TEMPLATES: Readonly<Record<string, PackTemplate>> = {
@@ -22,6 +25,7 @@ const TEMPLATES: Readonly<Record<string, PackTemplate>> = {
     scoreName: 'craft score',
     sceneUnderstanding: false,
     claimTokens: true,
+    decoder: 'shared-prefix',
   },
   'internlm2-chat': {
     packId: 'internvl2',
@@ -31,6 +35,7 @@ const TEMPLATES: Readonly<Record<string, PackTemplate>> = {
     scoreName: 'craft score',
     sceneUnderstanding: true,
     claimTokens: false,
+    decoder: 'shared-prefix',
   },
 };
 

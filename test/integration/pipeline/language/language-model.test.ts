@@ -43,6 +43,7 @@ async function openModel(): Promise<LanguageModel> {
     contextLength: config.max_position_embeddings,
     ropeTheta: config.rope_theta,
     ropeFactor: config.rope_scaling?.factor ?? null,
+    decoder: 'shared-prefix',
   });
 }
 
