@@ -7,7 +7,7 @@ import torch
 
 from salient_training.language_data import Sentences, batch_of, facts_of
 from salient_training.language_model import LanguageModel
-from salient_training.language_setup import STATE_DIR, Facts, Tokens, language_model_config, load_language_config
+from salient_training.language_setup import STATE_DIR, Tokens, language_model_config, load_language_config
 from salient_training.language_training import Budget, adamw, answer_loss, perplexity_per_word, save_stage, text_prefix
 from salient_training.vision_setup import WORK_DIR
 
@@ -36,7 +36,7 @@ def main() -> None:
     model.train()
     while (share := budget.tick()) < 1:
         drawn = sentences.draw(stage['batch'])
-        pairs = [(Facts(()) if choose.random() < stage['unknownFactsShare'] else facts_of(s, choose), s['text']) for s in drawn]
+        pairs = [(facts_of(s, choose, choose.random() < stage['unknownFactsShare']), s['text']) for s in drawn]
         inputs, wanted = batch_of(tokens, pairs)
         loss = answer_loss(model, text_prefix(model, tokens, config['question'], len(pairs)), inputs, wanted)
         for group in optimizer.param_groups:

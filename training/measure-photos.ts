@@ -3,10 +3,13 @@
 // Run with Node 24: `node training/measure-photos.ts`.
 import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { licenseClaims } from '../src/main/pipeline/analysis/license-claims.ts';
+import { analyse } from '../src/main/pipeline/analysis/analyse.ts';
 import { planCritique } from '../src/main/pipeline/analysis/plan-critique.ts';
 import { checkSentence } from '../src/main/pipeline/claims/check-sentence.ts';
-import { canShareSentence, grammarSentence, type RequestedClaim } from '../src/main/pipeline/claims/grammar.ts';
+import { canShareSentence, grammarSentence, type RequestedClaim, type Wording } from '../src/main/pipeline/claims/grammar.ts';
+import { fillAmount } from '../src/main/pipeline/claims/measured-amount.ts';
+import { requestFor } from '../src/main/pipeline/language/sentence-request.ts';
+import { summariseSaliency } from '../src/main/pipeline/saliency/summarise-saliency.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
 
 interface VersionRow {
@@ -24,6 +27,8 @@ interface VersionRow {
 const WORK = path.join(import.meta.dirname, 'work', 'joint');
 const SALIENCY_SIDE = 7;
 const MAP_SIDE = 28;
+/** Words for reading the claims of a sentence with a place for an amount, by aspect. */
+const AMOUNTS: Readonly<Record<string, string>> = { exposure: 'half a stop', bright: 'half a stop', horizon: 'two degrees', color: 'warmer' };
 const MAP_BYTES = 4 * (SALIENCY_SIDE ** 2 + 2 * MAP_SIDE ** 2);
 const PLAN_SEEDS = (
   JSON.parse(readFileSync(path.join(import.meta.dirname, 'config', 'language.json'), 'utf8')) as { stageJoint: { planSeeds: number } }
@@ -52,13 +57,14 @@ function readMaps(file: number, position: number) {
   return { saliency: map(0, SALIENCY_SIDE), subject: map(first, MAP_SIDE), attention: map(first + MAP_SIDE ** 2, MAP_SIDE) };
 }
 
-/** Own-words sentence of a plan that the app's check accepts; undefined after a few tries. */
-function ownWords(claims: readonly RequestedClaim[], random: () => number): string | undefined {
+/** Own-words sentence of a plan that the app's check accepts, with its place for an amount; undefined after a few tries. */
+function ownWords(claims: readonly RequestedClaim[], wording: Wording, random: () => number): string | undefined {
   const [first, second] = claims;
   if (!first || (second && !canShareSentence(first.id, second.id))) return undefined;
   for (let attempt = 0; attempt < 4; attempt++) {
-    const text = grammarSentence(second ? [first, second] : [first], random);
-    if (checkSentence(text, { requested: claims, licensed: [], denied: [] }).verdict === 'accepted') return text;
+    const text = grammarSentence(second ? [first, second] : [first], wording, random);
+    const read = fillAmount(text, wording === 'amount' ? AMOUNTS[first.id.split('.')[0] ?? ''] : undefined);
+    if (read && checkSentence(read, { requested: claims, licensed: [], denied: [] }).verdict === 'accepted') return text;
   }
   return undefined;
 }
@@ -72,16 +78,19 @@ const lines: string[] = [];
 for (const [number, row] of rows.entries()) {
   const { width, height, offset, mapOffset } = row;
   const image = { width, height, data: readBytes(pixels, offset, width * height * 3) };
-  const evidence = licenseClaims(measurePhoto({ image, ...readMaps(maps, mapOffset) }));
+  const seen = readMaps(maps, mapOffset);
+  const analysis = analyse(measurePhoto({ image, ...seen }));
+  const { evidence } = analysis;
   const random = seededRandom(number);
   const plans = Array.from({ length: PLAN_SEEDS }, (_, seed) => planCritique(evidence, { seed: number * 31 + seed })).flat();
   const sentences = plans.flatMap((plan) => {
+    const { wording } = requestFor(plan);
     const claims = plan.claims.map(({ id, degree }) => ({ id, degree }));
-    const text = ownWords(claims, random);
-    return text === undefined ? [] : [{ claims, text }];
+    const text = ownWords(claims, wording, random);
+    return text === undefined ? [] : [{ claims, wordings: [wording], text }];
   });
   const licensed = evidence.licensed.map(({ id, degree }) => ({ id, degree }));
-  lines.push(JSON.stringify({ split: row.split, photo: row.photo, version: row.version, kind: row.kind, licensed, denied: evidence.denied, sentences }));
+  lines.push(JSON.stringify({ split: row.split, photo: row.photo, version: row.version, kind: row.kind, gaze: summariseSaliency(seen.saliency), licensed, denied: evidence.denied, sentences }));
   if (number % 500 === 499) console.error(`${number + 1}/${rows.length} versions`);
 }
 closeSync(pixels);

@@ -7,9 +7,15 @@ import { gunzipSync } from 'node:zlib';
 import type { Degree } from '../src/main/domain/critique.ts';
 import { isGarbled } from '../src/main/pipeline/claims/check-sentence.ts';
 import { buildCopyFilter } from '../src/main/pipeline/claims/copy-guard.ts';
-import { canShareSentence, grammarClaims, grammarSentence, type RequestedClaim } from '../src/main/pipeline/claims/grammar.ts';
+import { ADVICE } from '../src/main/pipeline/claims/grammar-advice.ts';
+import { canShareSentence, grammarClaims, grammarSentence, WORDINGS, type RequestedClaim, type Wording } from '../src/main/pipeline/claims/grammar.ts';
+import { CONTENT_WORDS } from '../src/main/pipeline/claims/content-words.ts';
+import { normalizeSpelling } from '../src/main/pipeline/claims/spelling.ts';
+import { SUGGESTION_WORDS } from '../src/main/pipeline/claims/suggestions.ts';
 import { tagClaims } from '../src/main/pipeline/claims/tagger.ts';
 import { areExclusive, claimById, CLAIMS, claimTokens } from '../src/main/pipeline/claims/vocabulary.ts';
+import { NATURAL_PAIRS } from '../src/main/pipeline/analysis/plan-rules.ts';
+import { GAZES } from '../src/main/pipeline/saliency/summarise-saliency.ts';
 import { cleanSentence, fragmentsOf, isRefused, splitSentences, withoutPersons } from './clean-text.ts';
 
 interface Critique {
@@ -21,6 +27,8 @@ interface Critique {
 interface TaggedText {
   text: string;
   claims: RequestedClaim[];
+  /** What the sentence can be for. */
+  wordings: Wording[];
   source: string;
   split: string;
   weight: number;
@@ -39,7 +47,7 @@ const config = JSON.parse(readFileSync(path.join(TRAINING, 'config', 'language.j
 /** Longer sentences of the corpus are mostly run-ons. */
 const MAX_WORDS = 18;
 const DEGREES: readonly Degree[] = ['slight', 'plain', 'strong'];
-const ADDED_TOKENS = ['<|im_end|>', '<|im_start|>', '<img>', '</img>', '<IMG_CONTEXT>', '<none>', '<slight>', '<plain>', '<strong>'];
+const ADDED_TOKENS = ['<|im_end|>', '<|im_start|>', '<img>', '</img>', '<IMG_CONTEXT>', '<none>', '<slight>', '<plain>', '<strong>', ...WORDINGS.map((wording) => `<${wording}>`), ...GAZES.map((gaze) => `<gaze:${gaze}>`)];
 
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
@@ -66,12 +74,15 @@ function readCritiques(): Critique[] {
     .map((line) => JSON.parse(line) as Critique);
 }
 
+const SUGGESTS = new RegExp(SUGGESTION_WORDS);
+
 /** A sentence whose claims the generator may be asked for; undefined otherwise. */
 function tagSentence(text: string): RequestedClaim[] | undefined {
   const { claims, flags } = tagClaims(text);
   const ids = claims.map((claim) => claim.id);
   const isUsable =
     flags.length === 0 &&
+    !(SUGGESTS.test(text) && claims.some((claim) => claimById(claim.id)?.polarity === 1)) &&
     (ids.length === 1 || ids.length === 2) &&
     claims.every((claim) => !claim.local && claimById(claim.id)?.vague === false) &&
     !ids.some((id, at) => ids.slice(at + 1).some((other) => areExclusive(id, other)));
@@ -95,6 +106,13 @@ function usableTexts(raw: string): { text: string; claims: RequestedClaim[] }[] 
   return readings.find((found) => found.length > 0) ?? [];
 }
 
+/** What a human sentence can be for: advice if it suggests, else by the sign of its claims. */
+function wordingsOf(text: string, claims: readonly RequestedClaim[]): Wording[] {
+  const polarities = claims.map(({ id }) => claimById(id)?.polarity ?? 0);
+  if (SUGGESTS.test(text)) return ['advice'];
+  return polarities.some((polarity) => polarity < 0) ? ['fault'] : ['strength', 'strength', 'opening'];
+}
+
 function readHumanSentences(): TaggedText[] {
   const seen = new Set<string>();
   const kept: TaggedText[] = [];
@@ -104,7 +122,7 @@ function readHumanSentences(): TaggedText[] {
       for (const { text, claims } of usableTexts(raw)) {
         if (seen.has(text)) continue;
         seen.add(text);
-        kept.push({ text, claims, source, split, weight: config.text.sourceWeights[source] ?? 0 });
+        kept.push({ text, claims, wordings: wordingsOf(text, claims), source, split, weight: config.text.sourceWeights[source] ?? 0 });
       }
     }
   }
@@ -121,25 +139,65 @@ function dropRareWords(sentences: readonly TaggedText[]): TaggedText[] {
   return kept;
 }
 
+interface Choice {
+  any: <T>(choices: readonly T[]) => T | undefined;
+  chance: (share: number) => boolean;
+}
+
+/** Wordings that a claim can have, the frequent ones more often. */
+function wordingFor(id: string, { any, chance }: Choice): Wording {
+  const polarity = claimById(id)?.polarity ?? 0;
+  const advice = ADVICE[id];
+  if (polarity > 0 || (polarity === 0 && (!advice || chance(0.85)))) return chance(0.4) ? 'opening' : 'strength';
+  if (advice?.measured && chance(0.3)) return 'amount';
+  if (advice?.discard && chance(0.3)) return 'discard';
+  return advice && chance(0.5) ? 'advice' : (any(['fault'] as const) ?? 'fault');
+}
+
+/** A second claim for the sentence: mostly one that the plan would join with the first. */
+function partnerFor(first: string, ids: readonly string[], { any, chance }: Choice): string | undefined {
+  const sign = claimById(first)?.polarity ?? 0;
+  const fits = (id: string): boolean => canShareSentence(first, id) && ((claimById(id)?.polarity ?? 0) * sign >= 0 || chance(0.05));
+  const aspect = first.split('.')[0];
+  const natural = NATURAL_PAIRS.flatMap((pair) => (pair[0] === first ? [pair[1]] : pair[1] === first ? [pair[0]] : []));
+  const near = [...natural, ...ids.filter((id) => id.split('.')[0] === aspect)];
+  return any((chance(0.65) ? near : ids).filter(fits));
+}
+
+/** Words in place of a measured amount, for reading the claims of a sentence that has a place for one. */
+function withAmount(text: string, id: string): string {
+  return text.replace('#', id === 'color.cast' ? 'warmer' : id.startsWith('horizon') ? 'two degrees' : 'half a stop');
+}
+
 function grammarTexts(): TaggedText[] {
   const random = seededRandom(config.seed);
   const ids = grammarClaims();
-  const any = (): RequestedClaim => ({
-    id: ids[Math.floor(random() * ids.length)] ?? '',
-    degree: DEGREES[Math.floor(random() * DEGREES.length)] ?? 'plain',
-  });
+  const choice: Choice = { any: (choices) => choices[Math.floor(random() * choices.length)], chance: (share) => random() < share };
+  const degree = (): Degree => choice.any(DEGREES) ?? 'plain';
   const texts: TaggedText[] = [];
+  const seen = new Set<string>();
   while (texts.length < config.text.grammarSentences) {
-    const first = any();
-    const second = random() < config.text.grammarTwoClaimShare ? any() : undefined;
-    if (second && !canShareSentence(first.id, second.id)) continue;
-    const text = grammarSentence(second ? [first, second] : [first], random);
+    const first: RequestedClaim = { id: choice.any(ids) ?? '', degree: degree() };
+    const partner = choice.chance(config.text.grammarTwoClaimShare) ? partnerFor(first.id, ids, choice) : undefined;
+    const second = partner === undefined ? undefined : { id: partner, degree: degree() };
+    const wording = wordingFor(first.id, choice);
+    const text = grammarSentence(second ? [first, second] : [first], wording, random);
     const wanted = second ? [first, second] : [first];
-    const found = new Set(tagSentence(text)?.map((claim) => claim.id));
-    if (wanted.some((claim) => !found.has(claim.id)) || found.size !== wanted.length || isGarbled(text)) continue;
-    texts.push({ text, claims: wanted, source: 'grammar', split: 'train', weight: 1 });
+    if (seen.has(text)) continue;
+    const read = withAmount(text, first.id);
+    const found = new Set(tagSentence(read)?.map((claim) => claim.id));
+    if (wanted.some((claim) => !found.has(claim.id)) || found.size !== wanted.length || isGarbled(read)) continue;
+    seen.add(text);
+    texts.push({ text, claims: wanted, wordings: [wording], source: 'grammar', split: 'train', weight: 1 });
   }
   return texts;
+}
+
+/** Which runs of eight words a shown sentence could hold at all: words the model has learned, none of them a thing or a person. */
+function writableRuns(texts: readonly TaggedText[]): (run: string) => boolean {
+  const learned = new Set(texts.flatMap(({ text }) => text.match(/[a-z0-9]+/g) ?? []));
+  const mayStand = (word: string): boolean => learned.has(word) && (!CONTENT_WORDS.has(word) || word === 'eye' || word === 'leaves');
+  return (run) => run.split(' ').every(mayStand);
 }
 
 function toLines(texts: readonly TaggedText[]): string {
@@ -152,7 +210,10 @@ const grammar = grammarTexts();
 const learned = human.filter((sentence) => sentence.split === 'train');
 writeAtomic('human.jsonl', toLines(human));
 writeAtomic('grammar.jsonl', toLines(grammar));
-writeAtomic('copied-runs.bin', buildCopyFilter(learned.map((sentence) => sentence.text)));
+const originals = readCritiques().map(({ text }) => text);
+const copies = buildCopyFilter([...originals, ...originals.map(normalizeSpelling), ...human.map(({ text }) => text)], writableRuns([...human, ...grammar]));
+writeAtomic('copied-runs.bin', copies);
+console.log('copied runs', copies.byteLength, 'bytes');
 writeAtomic('vocabulary.json', JSON.stringify({ addedTokens: [...ADDED_TOKENS, ...claimTokens()], claims: CLAIMS }));
 const prompts = Array.from({ length: 200 }, () => config.question);
 writeAtomic('corpus.txt', [...learned, ...grammar.slice(0, 20_000)].map(({ text }) => text).concat(prompts, ['user\n', 'assistant\n']).join('\n'));

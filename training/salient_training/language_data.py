@@ -70,11 +70,16 @@ def claim_key(sentence: dict) -> tuple[str, ...]:
     return tuple(sorted(claim['id'] for claim in sentence['claims']))
 
 
-def facts_of(sentence: dict, shuffle: random.Random | None = None) -> Facts:
+def facts_of(sentence: dict, shuffle: random.Random | None = None, withheld: bool = False) -> Facts:
+    """Facts of a sentence; withheld ones keep only what the sentence is for."""
+    wordings = sentence['wordings']
+    wording = shuffle.choice(wordings) if shuffle else wordings[0]
+    if withheld:
+        return Facts((), wording)
     claims = [(claim['id'], claim['degree']) for claim in sentence['claims']]
     if shuffle and shuffle.random() < 0.5:
         claims.reverse()
-    return Facts(tuple(claims))
+    return Facts(tuple(claims), wording)
 
 
 def batch_of(tokens: Tokens, pairs: list[tuple[Facts, str]]) -> tuple[Tensor, Tensor]:

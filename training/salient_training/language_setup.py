@@ -27,9 +27,11 @@ def read_lines(path: Path) -> list[dict]:
 
 @dataclass(frozen=True)
 class Facts:
-    """Up to two (claim id, degree) pairs of one sentence."""
+    """What one sentence is for, where the photo draws the eye, and up to two (claim id, degree) pairs."""
 
     claims: tuple[tuple[str, str], ...]
+    wording: str
+    gaze: str = 'unknown'
 
 
 class Tokens:
@@ -52,11 +54,11 @@ class Tokens:
         return ids + images + self.pieces.encode(f'\n{question}')
 
     def suffix(self, facts: Facts) -> list[int]:
-        """Four fact tokens, the end of the turn and the start of the answer."""
-        ids: list[int] = []
+        """What the sentence is for, the saliency summary, four fact tokens, the end of the turn and the start of the answer."""
+        ids: list[int] = [self.ids[f'<{facts.wording}>'], self.ids[f'<gaze:{facts.gaze}>']]
         for claim, degree in facts.claims:
             ids += [self.ids[f'<claim:{claim}>'], self.ids[f'<{degree}>']]
-        ids += [self.ids['<none>']] * (4 - len(ids))
+        ids += [self.ids['<none>']] * (6 - len(ids))
         return [*ids, self.end, self.start, *self.pieces.encode('assistant\n')]
 
     def answer(self, text: str) -> list[int]:

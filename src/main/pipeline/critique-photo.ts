@@ -17,6 +17,7 @@ import { PhotoModels } from './photo-models.ts';
 import { writeFree, writePlanned } from './photo-sentences.ts';
 import { claimsSeenByModel } from './saliency/degradation-claims.ts';
 import type { AestheticView } from './saliency/iasm.ts';
+import { summariseSaliency } from './saliency/summarise-saliency.ts';
 import { encodeMap } from './saliency/saliency-map.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -120,7 +121,11 @@ async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, option
   const critique = await stopwatch.time('generate', async () => {
     const request = { question: prompt, images, seed, evidence, seenByModel, ...(signal && { signal }) };
     return generation.claimTokens
-      ? writePlanned(models, { ...request, copyGuard: parts.copyGuard })
+      ? writePlanned(models, {
+          ...request,
+          copyGuard: parts.copyGuard,
+          gaze: saliencyStrength > 0 ? summariseSaliency(saliency) : 'unknown',
+        })
       : writeFree(models, { ...request, measurements, sceneUnderstanding });
   });
 

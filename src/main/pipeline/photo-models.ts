@@ -16,6 +16,7 @@ import type { RgbImage } from './rgb-image.ts';
 import type { AestheticView } from './saliency/iasm.ts';
 import { seeAesthetics } from './saliency/iasm.ts';
 import type { SaliencyMap } from './saliency/saliency-map.ts';
+import type { Gaze } from './saliency/summarise-saliency.ts';
 import { encodeTiles } from './vision/ias-vit.ts';
 import { toPixelValues } from './vision/pixel-values.ts';
 import { projectFeatures } from './vision/projector.ts';
@@ -39,6 +40,8 @@ export interface WritingRequest {
   rules: SentenceRules;
   /** 32-bit unsigned. */
   seed: number;
+  /** Where the photo draws the eye; unknown by default. */
+  gaze?: Gaze;
   signal?: AbortSignal;
 }
 
@@ -106,10 +109,13 @@ export class PhotoModels {
   }
 
   /** Writes the planned sentences about the photo that `state` has read. */
-  async write(state: DecodingState, { plan, rules, seed, signal }: WritingRequest): Promise<WrittenSentence[]> {
+  async write(
+    state: DecodingState,
+    { plan, rules, seed, gaze = 'unknown', signal }: WritingRequest,
+  ): Promise<WrittenSentence[]> {
     const writer = { model: this.#language, prompts: this.#prompts, rules };
     const { candidates } = this.#manifest.generation;
-    return writeCritique(writer, state, plan, { ...this.#writingOptions(seed, signal), candidates });
+    return writeCritique(writer, state, plan, { ...this.#writingOptions(seed, signal), candidates, gaze });
   }
 
   /** Writes one free text about the photo that `state` has read together with its facts. */
@@ -121,7 +127,7 @@ export class PhotoModels {
     return writeFreely(writer, state, this.#writingOptions(seed, signal));
   }
 
-  #writingOptions(seed: number, signal: AbortSignal | undefined): Omit<WritingOptions, 'candidates'> {
+  #writingOptions(seed: number, signal: AbortSignal | undefined): Omit<WritingOptions, 'candidates' | 'gaze'> {
     const { temperature, topP, topK, maxNewTokens } = this.#manifest.generation;
     return {
       seed,

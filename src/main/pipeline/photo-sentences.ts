@@ -13,10 +13,12 @@ import { judgeSentence, mayShow } from './claims/judge-sentence.ts';
 import { claimById } from './claims/vocabulary.ts';
 import type { ImageEmbeddings } from './language/embed.ts';
 import { createRandom } from './language/random.ts';
+import { requestFor } from './language/sentence-request.ts';
 import { splitText } from './language/sentence-text.ts';
 import type { SentenceRules, WrittenSentence } from './language/write-critique.ts';
 import type { FreeText } from './language/write-freely.ts';
 import type { PhotoModels } from './photo-models.ts';
+import type { Gaze } from './saliency/summarise-saliency.ts';
 
 interface CritiqueRequest {
   question: string;
@@ -32,13 +34,13 @@ interface CritiqueRequest {
 /** Sentences asked for claim by claim: only supported ones, hand-written where the model finds none. */
 export async function writePlanned(
   models: PhotoModels,
-  request: CritiqueRequest & { copyGuard: CopyGuard | undefined },
+  request: CritiqueRequest & { copyGuard: CopyGuard | undefined; gaze: Gaze },
 ): Promise<Critique> {
   const { question, images, seed, evidence, signal } = request;
   const state = await models.read({ question, images });
   const plan = planCritique(evidence, { seed });
   const rules = sentenceRules(evidence, request.copyGuard);
-  const written = await models.write(state, { plan, rules, seed, ...(signal && { signal }) });
+  const written = await models.write(state, { plan, rules, seed, gaze: request.gaze, ...(signal && { signal }) });
   return joinSentences(written.map((sentence) => plannedSentence(sentence, request.seenByModel)));
 }
 
@@ -67,9 +69,11 @@ export function checkFreeText(
     return mayShow(judgement, sceneUnderstanding) ? [judgedSentence(sentence, judgement, options)] : [];
   });
   const stand = (): CritiqueSentence[] =>
-    planCritique(evidence, { seed }).flatMap(({ claims: [claim] }, index) => {
+    planCritique(evidence, { seed }).flatMap((planned, index) => {
+      const { claims, wording, amount } = requestFor(planned);
+      const [claim] = claims;
       if (claim === undefined) return [];
-      const written = fallbackSentence(claim.id, claim.degree, createRandom(seed, index));
+      const written = fallbackSentence({ claim, wording, amount }, createRandom(seed, index));
       return plannedSentence({ text: written, source: 'fallback', claims: [claim] }, seenByModel);
     });
   return { ...joinSentences(shown.length > 0 ? shown : stand()), rawText: text };
@@ -84,7 +88,8 @@ function sentenceRules({ licensed, denied }: Evidence, copyGuard: CopyGuard | un
       const further = licensed.filter(({ id }) => claims.some((said) => said.id === id));
       return [...new Set([...requested, ...further])];
     },
-    write: ({ id, degree }, random) => fallbackSentence(id, degree, random),
+    write: ({ claims: [claim], wording, amount }, random) =>
+      claim === undefined ? '' : fallbackSentence({ claim, wording, amount, copyGuard }, random),
   };
 }
 

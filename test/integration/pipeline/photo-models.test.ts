@@ -118,7 +118,7 @@ describe('photo models', () => {
         if (asked.at(-1) !== ids.join('+')) asked.push(ids.join('+'));
         return accept(text, ids) ? requested : undefined;
       },
-      write: ({ id }, random) => `Written ${id} ${Math.floor(random() * 1e6)}.`,
+      write: ({ claims: [first] }, random) => `Written ${first?.id} ${Math.floor(random() * 1e6)}.`,
     };
     return { rules, asked };
   }

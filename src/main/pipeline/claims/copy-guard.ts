@@ -1,5 +1,5 @@
-// Recognises runs of words copied from training sentences, from a Bloom filter of word runs shipped with the pack.
-// The sentences themselves are never shipped. Training builds the filter with the same code.
+// Recognises runs of words copied from human critiques, from a Bloom filter of word runs shipped with the pack.
+// The texts themselves are never shipped. Training builds the filter with the same code.
 import { AppError } from '../../domain/errors.ts';
 
 /** Words in a run that counts as copied. */
@@ -16,8 +16,9 @@ function hashText(text: string, seed: number): number {
   return Math.imul(hash, 0x2c1b3c6d) >>> 0;
 }
 
+/** Words as finely cut as anyone could: "low-key" is two, so whoever counts it as one finds no run that is missed here. */
 function wordRuns(text: string): string[] {
-  const words = text.toLowerCase().match(/[a-z'-]+/g) ?? [];
+  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   const runs: string[] = [];
   for (let at = 0; at + COPIED_RUN_WORDS <= words.length; at++)
     runs.push(words.slice(at, at + COPIED_RUN_WORDS).join(' '));
@@ -30,9 +31,16 @@ function bitsOf(run: string, bitCount: number): number[] {
   return Array.from({ length: HASH_COUNT }, (_, index) => ((first + Math.imul(index, step)) >>> 0) % bitCount);
 }
 
-/** The filter file of a list of sentences: 16-byte header, then one bit array. */
-export function buildCopyFilter(sentences: readonly string[]): Uint8Array {
-  const runs = new Set(sentences.flatMap(wordRuns));
+/**
+ * The filter file of a list of texts: 16-byte header, then one bit array. Runs that `mayBeWritten` refuses are left out: words that
+ * no shown sentence can hold.
+ */
+export function buildCopyFilter(
+  texts: readonly string[],
+  mayBeWritten: (run: string) => boolean = () => true,
+): Uint8Array {
+  const runs = new Set<string>();
+  for (const text of texts) for (const run of wordRuns(text)) if (mayBeWritten(run)) runs.add(run);
   const byteCount = Math.max(8, Math.ceil((runs.size * BITS_PER_RUN) / 8));
   const file = new Uint8Array(HEADER_BYTES + byteCount);
   const header = new DataView(file.buffer);
@@ -46,7 +54,7 @@ export function buildCopyFilter(sentences: readonly string[]): Uint8Array {
   return file;
 }
 
-/** Answers whether a sentence repeats a long run of words from training. About one wrong yes in 1,700 runs, never a wrong no. */
+/** Answers whether a sentence repeats a long run of words of a human text. About one wrong yes in 1,700 runs, never a wrong no. */
 export class CopyGuard {
   readonly #bits: Uint8Array;
 
@@ -63,7 +71,7 @@ export class CopyGuard {
     this.#bits = file.subarray(HEADER_BYTES);
   }
 
-  /** True if any run of eight words also stands in a training sentence. */
+  /** True if any run of eight words also stands in a human text. */
   isCopied(text: string): boolean {
     const bitCount = this.#bits.length * 8;
     return wordRuns(text).some((run) =>

@@ -4,7 +4,7 @@ import type { Degree } from '../../domain/critique.ts';
 export type Slot = readonly string[] | Readonly<Record<Degree, readonly string[]>>;
 
 export const SLOTS: Readonly<Record<string, Slot>> = {
-  photo: ['image', 'photo', 'frame', 'picture'],
+  photo: ['image', 'photo', 'picture', 'photo', 'frame'],
   too: {
     slight: ['a bit too', 'a little too', 'slightly too', 'a touch too', 'a shade too'],
     plain: ['too', 'rather too'],
@@ -14,6 +14,18 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
     slight: ['a bit', 'a little', 'slightly', 'somewhat', 'a touch'],
     plain: ['rather', 'quite', 'noticeably'],
     strong: ['very', 'clearly', 'distinctly'],
+  },
+  /** Before an adjective that stands before its noun: "a somewhat soft subject". */
+  somewhat: {
+    slight: ['slightly', 'somewhat', 'mildly'],
+    plain: ['rather', 'noticeably'],
+    strong: ['very', 'clearly', 'distinctly'],
+  },
+  /** The same for praise: "a nicely judged exposure". */
+  quite: {
+    slight: ['fairly', 'reasonably'],
+    plain: ['', 'quite', ''],
+    strong: ['very', 'really', 'beautifully'],
   },
   well: {
     slight: ['fairly well', 'reasonably well', 'quite well'],
@@ -44,6 +56,12 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
     slight: ['a little', 'a touch', 'slightly', 'a bit'],
     plain: [''],
     strong: ['much', 'a good deal', 'clearly', 'a lot'],
+  },
+  /** After a step: "raising the exposure a little". */
+  bit: {
+    slight: ['a little', 'a touch', 'slightly', 'a bit'],
+    plain: [''],
+    strong: ['a good deal', 'a lot', 'considerably'],
   },
   more: {
     slight: ['a little more', 'a touch more', 'slightly more', 'a bit more'],

@@ -2,6 +2,8 @@
 // Free-text packs: images, question and the fact list as one text. Ids come out; knows no graph and no sampling.
 import type { Manifest } from '../../modelpack/manifest.ts';
 import type { ClaimId, Degree } from '../../domain/critique.ts';
+import type { Wording } from '../claims/grammar.ts';
+import type { Gaze } from '../saliency/summarise-saliency.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import { parseChatTemplate, renderImage, renderPrefix, renderSuffix } from './chat-template.ts';
@@ -16,6 +18,15 @@ export interface Fact {
 /** The second half of a one-claim sentence. */
 const NO_FACT = '<none>';
 
+/** What one sentence shall say. */
+export interface SentencePrompt {
+  /** One or two. */
+  facts: readonly Fact[];
+  wording: Wording;
+  /** Where the photo draws the eye. */
+  gaze: Gaze;
+}
+
 export interface PromptFiles {
   manifest: Manifest;
   /** Bytes of the SentencePiece model. */
@@ -29,12 +40,15 @@ export class PromptBuilder {
   readonly tokenizer: Tokenizer;
   readonly #template: ChatTemplate;
   readonly #manifest: Manifest;
+  /** Packs without these tokens are asked for claims alone. */
+  readonly #knowsPurposes: boolean;
 
   /** Throws `pack-invalid` for a broken tokenizer or template. */
   constructor({ manifest, tokenizer, chatTemplate }: PromptFiles) {
     this.#manifest = manifest;
     this.tokenizer = Tokenizer.fromModel(tokenizer, manifest.tokenizer.addedTokens);
     this.#template = parseChatTemplate(chatTemplate);
+    this.#knowsPurposes = manifest.tokenizer.addedTokens.some(({ text }) => text === '<opening>');
   }
 
   /** The question as the model may read it: nothing in it can pose as a special token. */
@@ -71,14 +85,15 @@ export class PromptBuilder {
     return renderImage({ start: imageStart, token, end: imageEnd }, imageTokens);
   }
 
-  /** Ids of one sentence's facts and the start of its answer; as many for one claim as for two. */
-  encodeSuffix(facts: readonly Fact[]): number[] {
+  /** Ids of what one sentence shall say and the start of its answer; as many for one claim as for two. */
+  encodeSuffix({ facts, wording, gaze }: SentencePrompt): number[] {
     const [first, second, ...rest] = facts;
     if (!first || rest.length > 0) {
       throw new AppError('invalid-argument', `A sentence carries one or two claims, not ${facts.length}.`);
     }
     const render = ({ id, degree }: Fact): string => `<claim:${id}><${degree}>`;
-    const text = render(first) + (second ? render(second) : NO_FACT + NO_FACT);
+    const purpose = this.#knowsPurposes ? `<${wording}><gaze:${gaze}>` : '';
+    const text = purpose + render(first) + (second ? render(second) : NO_FACT + NO_FACT);
     for (const { id } of facts) this.tokenizer.idOf(`<claim:${id}>`);
     return this.tokenizer.encode(renderSuffix(this.#template, text));
   }

@@ -4,12 +4,15 @@
 import type { LicensedClaim } from '../../domain/analysis.ts';
 import type { Random } from './random.ts';
 import type { SentencePlan } from '../analysis/sentence-plan.ts';
+import { fillAmount } from '../claims/measured-amount.ts';
+import type { Gaze } from '../saliency/summarise-saliency.ts';
 import type { Candidate } from './rank-candidates.ts';
 import { rankCandidates } from './rank-candidates.ts';
 import { generateRows } from './generate.ts';
 import type { DecodingState, LanguageModel } from './language-model.ts';
 import type { PromptBuilder } from './prompts.ts';
 import { createRandom } from './random.ts';
+import { requestFor, type SentenceRequest } from './sentence-request.ts';
 import { tidySentence } from './sentence-text.ts';
 import type { SamplingOptions } from './sampler.ts';
 import type { StoppingCriteria } from './stopping-criteria.ts';
@@ -17,8 +20,8 @@ import type { StoppingCriteria } from './stopping-criteria.ts';
 export interface SentenceRules {
   /** Licensed claims that a sentence, as shown, makes; undefined if it lacks a requested one or says what the photo cannot license. */
   check: (text: string, requested: readonly LicensedClaim[]) => readonly LicensedClaim[] | undefined;
-  /** The hand-written sentence of one claim, as shown. */
-  write: (claim: LicensedClaim, random: Random) => string;
+  /** The hand-written sentence of a request's first claim, as shown. */
+  write: (request: SentenceRequest, random: Random) => string;
 }
 
 export interface WritingOptions {
@@ -26,6 +29,7 @@ export interface WritingOptions {
   seed: number;
   /** Candidates per sentence and round. */
   candidates: number;
+  gaze: Gaze;
   sampling: SamplingOptions;
   stopping: StoppingCriteria;
   signal?: AbortSignal;
@@ -44,9 +48,8 @@ export interface Writer {
 }
 
 /** One sentence asked for: which of the plan, and what it shall say. */
-interface Request {
+interface Request extends SentenceRequest {
   sentence: number;
-  claims: readonly LicensedClaim[];
   /** Names the random streams: the same request in another round is another draw. */
   round: number;
 }
@@ -68,8 +71,8 @@ export async function writeCritique(
   const start = writer.model.share(state);
   const written = new Map<number, WrittenSentence>();
   for (const round of [0, 1, 2]) {
-    const requests = plan.flatMap(({ claims }, sentence) =>
-      written.has(sentence) ? [] : requestsOf(claims, sentence, round),
+    const requests = plan.flatMap((planned, sentence) =>
+      written.has(sentence) ? [] : requestsOf(planned, sentence, round),
     );
     if (requests.length === 0) break;
     const drawn = await drawCandidates(writer, start, requests, options);
@@ -82,19 +85,24 @@ export async function writeCritique(
       if (sentence) written.set(request.sentence, sentence);
     }
   }
-  return plan.flatMap(({ claims: [claim] }, index) => {
+  return plan.flatMap((planned, index) => {
     const sentence = written.get(index);
+    const [claim] = planned.claims;
     if (sentence || !claim) return sentence ?? [];
-    const text = writer.rules.write(claim, createRandom(options.seed, index, FALLBACK_STREAM));
+    const text = writer.rules.write(requestFor(planned), createRandom(options.seed, index, FALLBACK_STREAM));
     return { text, source: 'fallback' as const, claims: [claim] };
   });
 }
 
 /** The first two rounds ask for what was planned; the last for each claim of a pair alone. */
-function requestsOf(claims: readonly LicensedClaim[], sentence: number, round: number): Request[] {
-  if (round < 2) return [{ sentence, claims, round }];
-  if (claims.length < 2) return [];
-  return claims.map((claim, index) => ({ sentence, claims: [claim], round: round + index }));
+function requestsOf(planned: SentencePlan, sentence: number, round: number): Request[] {
+  if (round < 2) return [{ ...requestFor(planned), sentence, round }];
+  if (planned.claims.length < 2) return [];
+  return planned.claims.map((claim, index) => ({
+    ...requestFor({ ...planned, claims: [claim] }),
+    sentence,
+    round: round + index,
+  }));
 }
 
 /** Finished candidates per request, as shown but not checked; all requests are decoded as one batch. */
@@ -110,7 +118,7 @@ async function drawCandidates(
   );
   const asked = await model.append(
     beginnings,
-    requests.map(({ claims }) => prompts.encodeSuffix(claims)),
+    requests.map(({ claims, wording }) => prompts.encodeSuffix({ facts: claims, wording, gaze: options.gaze })),
   );
   const rows = requests.flatMap(({ sentence, round }, request) =>
     Array.from({ length: options.candidates }, (_, candidate) => ({
@@ -136,8 +144,10 @@ async function drawCandidates(
   );
   const candidates: Candidate[][] = requests.map(() => []);
   texts.forEach(({ ids, meanLogProbability, reason }, row) => {
-    const text = tidySentence(prompts.tokenizer.decode(ids, { skipSpecial: true }));
-    if (reason === 'stop-token' && text !== '') candidates[rows[row]?.request ?? 0]?.push({ text, meanLogProbability });
+    const request = rows[row]?.request ?? 0;
+    const raw = fillAmount(prompts.tokenizer.decode(ids, { skipSpecial: true }), requests[request]?.amount);
+    if (reason !== 'stop-token' || raw === undefined || raw.trim() === '') return;
+    candidates[request]?.push({ text: tidySentence(raw), meanLogProbability });
   });
   return candidates;
 }

@@ -19,7 +19,7 @@ export const MOST_NEW_TOKENS = 1024;
 export async function writeFreely(
   { model, prompts }: { model: LanguageModel; prompts: PromptBuilder },
   state: DecodingState,
-  { seed, sampling, stopping, signal }: Omit<WritingOptions, 'candidates'>,
+  { seed, sampling, stopping, signal }: Omit<WritingOptions, 'candidates' | 'gaze'>,
 ): Promise<FreeText> {
   const [written] = await generateRows(model, state, [createRandom(seed, 0, 0)], {
     sampling,

@@ -82,7 +82,9 @@ describe('measured claims', () => {
       const { evidence, tags } = analyse(randomPhoto(seed));
       const text = evidence.licensed
         .filter(({ id }) => claimById(id)?.vague === false)
-        .map(({ id, degree }) => fallbackSentence(id, degree, createRandom(seed)))
+        .map((claim) =>
+          fallbackSentence({ claim, wording: claim.polarity < 0 ? 'fault' : 'strength' }, createRandom(seed)),
+        )
         .join(' ');
       const options = { evidence, seed, seenByModel: new Set<string>(), sceneUnderstanding: true };
       for (const { id, support } of checkFreeText({ text, isCut: false }, options).sentences.flatMap(

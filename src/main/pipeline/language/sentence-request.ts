@@ -1,0 +1,34 @@
+// From a planned sentence to what the language model is asked: what the sentence is for, its claims, the amount it may name.
+// Knows plans and claims; no tokens.
+import type { LicensedClaim } from '../../domain/analysis.ts';
+import type { SentencePlan } from '../analysis/sentence-plan.ts';
+import { ADVICE } from '../claims/grammar-advice.ts';
+import type { Wording } from '../claims/grammar.ts';
+import { amountInWords } from '../claims/measured-amount.ts';
+
+/** One sentence as asked for. */
+export interface SentenceRequest {
+  claims: readonly LicensedClaim[];
+  wording: Wording;
+  /** Of `amount` wordings: what stands in the amount's place. */
+  amount?: string;
+}
+
+function adviceWording(
+  [claim]: readonly LicensedClaim[],
+  suggestion: SentencePlan['suggestion'],
+): Omit<SentenceRequest, 'claims'> {
+  if (claim === undefined || suggestion === undefined) return { wording: 'advice' };
+  if (suggestion.params['action'] === 'discard' && ADVICE[claim.id]?.discard !== undefined)
+    return { wording: 'discard' };
+  const amount = amountInWords(claim.id, suggestion);
+  return amount === undefined ? { wording: 'advice' } : { wording: 'amount', amount };
+}
+
+/** What is asked of the model for a planned sentence, or for some of its claims alone. */
+export function requestFor({ role, claims, suggestion }: SentencePlan): SentenceRequest {
+  if (role === 'advice') return { claims, ...adviceWording(claims, suggestion) };
+  // A description among the faults is said as a description.
+  const isFault = role === 'fault' && claims.some(({ polarity }) => polarity < 0);
+  return { claims, wording: role === 'fault' && !isFault ? 'strength' : role };
+}
