@@ -4,15 +4,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkSentence } from '../src/main/pipeline/claims/check-sentence.ts';
 import { CopyGuard } from '../src/main/pipeline/claims/copy-guard.ts';
-import type { RequestedClaim } from '../src/main/pipeline/claims/grammar.ts';
+import { fillAmount } from '../src/main/pipeline/claims/measured-amount.ts';
+import type { RequestedClaim, Wording } from '../src/main/pipeline/claims/grammar.ts';
 
 interface Row {
   requested: RequestedClaim[];
+  wording: Wording;
   licensed: string[];
   denied: string[];
   candidates: { text: string; score: number }[];
 }
 
+/** Words in an amount's place, by aspect. */
+const AMOUNTS: Readonly<Record<string, string>> = { exposure: 'half a stop', bright: 'half a stop', horizon: 'two degrees', color: 'warmer' };
 const WORK = path.join(import.meta.dirname, 'work');
 const copyGuard = new CopyGuard(readFileSync(path.join(WORK, 'text', 'copied-runs.bin')));
 const rows = readFileSync(path.join(WORK, 'candidates.jsonl'), 'utf8')
@@ -27,7 +31,8 @@ const ownWords = new Set(
 const verdicts: Record<string, number> = {};
 const judged = rows.map((row) => {
   const licensed = row.licensed.map((id): RequestedClaim => ({ id, degree: 'plain' }));
-  const checks = row.candidates.map(({ text, score }) => ({ text, score, verdict: checkSentence(text, { ...row, licensed, copyGuard }).verdict }));
+  const amount = row.wording === 'amount' ? AMOUNTS[row.requested[0]?.id.split('.')[0] ?? ''] : undefined;
+  const checks = row.candidates.map(({ text, score }) => ({ text, score, verdict: checkSentence(fillAmount(text, amount) ?? '', { ...row, licensed, copyGuard }).verdict }));
   for (const { verdict } of checks) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   const accepted = checks.filter(({ verdict }) => verdict === 'accepted').sort((one, other) => other.score - one.score);
   return { row, first: checks.findIndex(({ verdict }) => verdict === 'accepted'), best: accepted[0], checks };
@@ -56,7 +61,7 @@ const withBest = judged.filter(({ best }) => best !== undefined);
 const step = Math.max(1, withBest.length / shown);
 for (let at = 0; at < withBest.length && at / step < shown; at += step) {
   const entry = withBest[Math.floor(at)];
-  const claims = entry?.row.requested.map(({ id, degree }) => `${id}:${degree}`).join(' ');
+  const claims = `${entry?.row.wording} ${entry?.row.requested.map(({ id, degree }) => `${id}:${degree}`).join(' ')}`;
   const any = entry?.checks.find(({ verdict }) => verdict === 'accepted');
   console.log(`${claims} | best: ${entry?.best?.text} | first: ${any?.text}`);
 }

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from salient_training import ias_vit
-from salient_training.joint_photos import JOINT_DIR, look
+from salient_training.joint_photos import JOINT_DIR, saliency_of
 from salient_training.joint_prompts import FEATURE_VARIANTS
 from salient_training.language_model import pixel_shuffle
 from salient_training.language_setup import read_lines
@@ -47,7 +47,7 @@ def main() -> None:
         columns, lines = grid_of(row['width'], row['height'])
         windows = tile_windows(columns, lines)
         tiles = tile_pixel_values(photo, columns, lines, vision)
-        saliency = torch.from_numpy(look(analyser, photo)['saliency'])[None].expand(len(windows), -1, -1)
+        saliency = saliency_of(analyser, photo).expand(len(windows), -1, -1)
         scalars = ias_vit.sample_map(saliency, side, windows)
         right = pixel_shuffle(encoder(tiles, scalars)).numpy().astype(np.float16)
         made['right'].append(right)

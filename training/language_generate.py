@@ -51,12 +51,12 @@ def sample(model: LanguageModel, tokens: Tokens, cache: Cache, suffix: list[int]
     return texts
 
 
-def random_requests(count: int, seed: int) -> list[list[dict]]:
+def random_requests(count: int, seed: int) -> list[dict]:
     """Half one-claim, half two-claim; claims uniform over the grammar's sentences, which hold only possible pairs."""
     grammar = read_lines(TEXT_DIR / 'grammar.jsonl')
     choose = random.Random(seed)
-    one = [s['claims'] for s in grammar if len(s['claims']) == 1]
-    two = [s['claims'] for s in grammar if len(s['claims']) == 2]
+    one = [s for s in grammar if len(s['claims']) == 1]
+    two = [s for s in grammar if len(s['claims']) == 2]
     return choose.sample(one, count // 2) + choose.sample(two, count - count // 2)
 
 
@@ -71,17 +71,17 @@ def main() -> None:
     settings = config['generation']
     lines = []
     photos = HeldOutPhotos(tokens, config['question']) if state == 'language-joint.pt' else None
-    requests = [(None, claims) for claims in random_requests(count, 3)] if photos is None else photos.requests(count)
-    for photo, claims in requests:
+    requests = [(None, sentence) for sentence in random_requests(count, 3)] if photos is None else photos.requests(count)
+    for photo, sentence in requests:
         with torch.no_grad():
             if photos is None or photo is None:
                 cache = text_prefix(model, tokens, config['question'], settings['candidates'])
             else:
                 cache = repeat_cache(photos.prefix(model, projector, photo), settings['candidates'])
-        made = sample(model, tokens, cache, tokens.suffix(facts_of({'claims': claims})), settings)
+        made = sample(model, tokens, cache, tokens.suffix(facts_of(sentence, gaze=photo['gaze'] if photo else 'unknown')), settings)
         licensed, denied = photos.evidence(photo) if photos and photo is not None else ([], [])
         lines.append(json.dumps({
-            'requested': claims, 'licensed': licensed, 'denied': denied,
+            'requested': sentence['claims'], 'wording': sentence['wordings'][0], 'licensed': licensed, 'denied': denied,
             'candidates': [{'text': text, 'score': score} for text, score in made],
         }))
     (WORK_DIR / 'candidates.jsonl').write_text('\n'.join(lines))

@@ -50,26 +50,29 @@ class JointSamples:
         self.random = random.Random(seed)
 
     def word(self, plan: dict) -> dict:
-        """A human sentence with the same claims, and if possible the same degrees, or the plan's own-words sentence."""
-        human = self.sentences.by_claims.get(claim_key(plan), [])
+        """A human sentence for the same with the same claims, and if possible the same degrees, or an own-words sentence."""
+        wording = plan['wordings'][0]
+        human = [s for s in self.sentences.by_claims.get(claim_key(plan), []) if wording in s['wordings']]
         if not human or self.random.random() < self.stage['grammarShare']:
-            return plan
+            others = self.sentences.grammar_by_claims.get(claim_key(plan), []) if self.random.random() < 0.5 else []
+            return self.random.choice([s for s in others if wording in s['wordings']] or [plan])
         wanted = {(c['id'], c['degree']) for c in plan['claims']}
         same = [s for s in human if {(c['id'], c['degree']) for c in s['claims']} == wanted]
-        return vary(self.random.choice(same or human), self.random)
+        return {**vary(self.random.choice(same or human), self.random), 'wordings': [wording]}
 
     def pairs(self, row: dict, count: int) -> list[tuple[Facts, str]]:
         made = []
         for _ in range(count):
             sentence = self.word(self.random.choice(row['sentences']))
             withheld = self.random.random() < self.stage['unknownFactsShare']
-            made.append((Facts(()) if withheld else facts_of(sentence, self.random), sentence['text']))
+            made.append((facts_of(sentence, self.random, withheld, row['gaze']), sentence['text']))
         return made
 
 
 @torch.no_grad()
 def ablation(model: LanguageModel, projector: Projector, tokens: Tokens, question: str, rows: list[dict], photos: JointPhotos) -> dict:
-    """Perplexity per word of held-out photos' own-words sentences, facts withheld and given: right image, another photo's, no saliency."""
+    """Perplexity per word of held-out photos' own-words sentences, facts withheld and given: right image, another photo's, no saliency
+    (neither the map in the image tokens nor its summary in the prompt)."""
     model.eval()
     shuffled = rows[len(rows) // 2 :] + rows[: len(rows) // 2]
     figures = {}
@@ -78,11 +81,12 @@ def ablation(model: LanguageModel, projector: Projector, tokens: Tokens, questio
         words = 0
         for row, other in zip(rows, shuffled):
             part = row['sentences'][:8]
-            pairs = [(Facts(()) if facts_name == 'withheld' else facts_of(s), s['text']) for s in part]
-            inputs, wanted = batch_of(tokens, pairs)
             words += sum(len(s['text'].split()) + 1 for s in part)
             for name in nats:
-                image = photos.image(other if name == 'shuffled' else row, 'no_saliency' if name == 'no_saliency' else 'right')
+                seen = other if name == 'shuffled' else row
+                gaze = 'unknown' if name == 'no_saliency' else seen['gaze']
+                inputs, wanted = batch_of(tokens, [(facts_of(s, None, facts_name == 'withheld', gaze), s['text']) for s in part])
+                image = photos.image(seen, 'no_saliency' if name == 'no_saliency' else 'right')
                 cache = repeat_cache(spliced_prefix(model, projector, tokens, question, image), len(part))
                 nats[name] += answer_loss(model, cache, inputs, wanted, 'sum').item()
         figures[f'perplexityFacts_{facts_name}'] = {name: round(math.exp(value / words), 3) for name, value in nats.items()}

@@ -1,16 +1,23 @@
-// Joint stage, step 2: measures the cached photo versions with the app's own code and writes what each licenses and denies,
+// Joint stage, step 2: measures the cached photo versions with the app's own code (maps from the IASM
+// of a built pack: SALIENT_PACK, or the one in resources/) and writes what each licenses and denies,
 // together with the sentence plans the app would make and an own-words sentence for each plan.
 // Run with Node 24: `node training/measure-photos.ts`.
 import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { loadPack } from '../src/main/modelpack/load-pack.ts';
+import type { GRAPH_ROLES } from '../src/main/modelpack/manifest.ts';
+import type { Suggestion } from '../src/main/domain/analysis.ts';
 import { analyse } from '../src/main/pipeline/analysis/analyse.ts';
 import { planCritique } from '../src/main/pipeline/analysis/plan-critique.ts';
+import type { SentencePlan } from '../src/main/pipeline/analysis/sentence-plan.ts';
 import { checkSentence } from '../src/main/pipeline/claims/check-sentence.ts';
 import { canShareSentence, grammarSentence, type RequestedClaim, type Wording } from '../src/main/pipeline/claims/grammar.ts';
 import { fillAmount } from '../src/main/pipeline/claims/measured-amount.ts';
 import { requestFor } from '../src/main/pipeline/language/sentence-request.ts';
 import { summariseSaliency } from '../src/main/pipeline/saliency/summarise-saliency.ts';
+import { PhotoModels } from '../src/main/pipeline/photo-models.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
+import { openSession } from '../src/main/runtime/session.ts';
 
 interface VersionRow {
   split: string;
@@ -21,15 +28,11 @@ interface VersionRow {
   width: number;
   height: number;
   offset: number;
-  mapOffset: number;
 }
 
 const WORK = path.join(import.meta.dirname, 'work', 'joint');
-const SALIENCY_SIDE = 7;
-const MAP_SIDE = 28;
 /** Words for reading the claims of a sentence with a place for an amount, by aspect. */
 const AMOUNTS: Readonly<Record<string, string>> = { exposure: 'half a stop', bright: 'half a stop', horizon: 'two degrees', color: 'warmer' };
-const MAP_BYTES = 4 * (SALIENCY_SIDE ** 2 + 2 * MAP_SIDE ** 2);
 const PLAN_SEEDS = (
   JSON.parse(readFileSync(path.join(import.meta.dirname, 'config', 'language.json'), 'utf8')) as { stageJoint: { planSeeds: number } }
 ).stageJoint.planSeeds;
@@ -50,11 +53,22 @@ function readBytes(file: number, position: number, length: number): Uint8Array {
   return bytes;
 }
 
-function readMaps(file: number, position: number) {
-  const values = new Float32Array(readBytes(file, position, MAP_BYTES).buffer);
-  const map = (start: number, side: number) => ({ width: side, height: side, data: values.slice(start, start + side ** 2) });
-  const first = SALIENCY_SIDE ** 2;
-  return { saliency: map(0, SALIENCY_SIDE), subject: map(first, MAP_SIDE), attention: map(first + MAP_SIDE ** 2, MAP_SIDE) };
+/** The models of a built pack, on one thread: its IASM gives the maps that the measures read. */
+async function openModels(folder: string): Promise<PhotoModels> {
+  const pack = loadPack(folder);
+  const { manifest } = pack;
+  const open = async (role: (typeof GRAPH_ROLES)[number]) =>
+    openSession(pack.graphPath(role), { provider: 'cpu', threads: 1, expected: manifest.graphs[role] });
+  const sessions = {
+    iasm: await open('iasm'),
+    'ias-vit': await open('ias-vit'),
+    projector: await open('projector'),
+    'embed-tokens': await open('embed-tokens'),
+    decoder: await open('decoder'),
+  };
+  const tokenizer = readFileSync(pack.filePath(manifest.tokenizer.file));
+  const chatTemplate = readFileSync(pack.filePath(manifest.chatTemplate.file), 'utf8');
+  return new PhotoModels({ manifest, tokenizer, chatTemplate }, sessions);
 }
 
 /** Own-words sentence of a plan that the app's check accepts, with its place for an amount; undefined after a few tries. */
@@ -69,20 +83,39 @@ function ownWords(claims: readonly RequestedClaim[], wording: Wording, random: (
   return undefined;
 }
 
+/** Kinds of remedies, by the aspect of the fault they cure. */
+const REMEDY_KINDS: Readonly<Record<string, Suggestion['kind']>> = {
+  exposure: 'exposure',
+  bright: 'burn',
+  horizon: 'straighten',
+  color: 'white-balance',
+  focus: 'sharpen',
+  crop: 'crop',
+};
+
+/** Every fault is also learned as advice, whether or not the plan gives it a sentence of advice. */
+function adviceBeside({ role, claims }: SentencePlan, suggestions: readonly Suggestion[]): SentencePlan[] {
+  const [claim] = claims;
+  if (role !== 'fault' || claim === undefined) return [];
+  const suggestion = suggestions.find(({ kind }) => kind === REMEDY_KINDS[claim.id.split('.')[0] ?? '']);
+  return [{ role: 'advice', claims: [claim], ...(suggestion && { suggestion }) }];
+}
+
 const rows = readFileSync(path.join(WORK, 'index.jsonl'), 'utf8')
   .split('\n')
   .map((line) => JSON.parse(line) as VersionRow);
 const pixels = openSync(path.join(WORK, 'versions.bin'), 'r');
-const maps = openSync(path.join(WORK, 'maps.bin'), 'r');
+const models = await openModels(process.env['SALIENT_PACK'] ?? path.join(import.meta.dirname, '..', 'resources', 'models', 'starter'));
 const lines: string[] = [];
 for (const [number, row] of rows.entries()) {
-  const { width, height, offset, mapOffset } = row;
+  const { width, height, offset } = row;
   const image = { width, height, data: readBytes(pixels, offset, width * height * 3) };
-  const seen = readMaps(maps, mapOffset);
-  const analysis = analyse(measurePhoto({ image, ...seen }));
-  const { evidence } = analysis;
+  const { saliency, subject = null, attention = null } = await models.see(models.squash(image));
+  const { evidence, suggestions } = analyse(measurePhoto({ image, saliency, subject, attention }));
   const random = seededRandom(number);
-  const plans = Array.from({ length: PLAN_SEEDS }, (_, seed) => planCritique(evidence, { seed: number * 31 + seed })).flat();
+  const plans = Array.from({ length: PLAN_SEEDS }, (_, seed) => planCritique(evidence, { seed: number * 31 + seed })).flatMap((planned) =>
+    planned.flatMap((sentence) => [sentence, ...adviceBeside(sentence, suggestions)]),
+  );
   const sentences = plans.flatMap((plan) => {
     const { wording } = requestFor(plan);
     const claims = plan.claims.map(({ id, degree }) => ({ id, degree }));
@@ -90,11 +123,10 @@ for (const [number, row] of rows.entries()) {
     return text === undefined ? [] : [{ claims, wordings: [wording], text }];
   });
   const licensed = evidence.licensed.map(({ id, degree }) => ({ id, degree }));
-  lines.push(JSON.stringify({ split: row.split, photo: row.photo, version: row.version, kind: row.kind, gaze: summariseSaliency(seen.saliency), licensed, denied: evidence.denied, sentences }));
-  if (number % 500 === 499) console.error(`${number + 1}/${rows.length} versions`);
+  lines.push(JSON.stringify({ split: row.split, photo: row.photo, version: row.version, kind: row.kind, gaze: summariseSaliency(saliency), licensed, denied: evidence.denied, sentences }));
+  if (number % 100 === 99) console.error(`${number + 1}/${rows.length} versions`);
 }
 closeSync(pixels);
-closeSync(maps);
 const target = path.join(WORK, 'licences.jsonl');
 writeFileSync(`${target}.part`, lines.join('\n'));
 renameSync(`${target}.part`, target);

@@ -53,11 +53,11 @@ class HeldOutPhotos:
         self.photos = JointPhotos('held_out')
         self.tokens, self.question = tokens, question
 
-    def requests(self, count: int) -> list[tuple[dict, list[dict]]]:
+    def requests(self, count: int) -> list[tuple[dict, dict]]:
         choose = random.Random(5)
-        asked = [(row, sentence['claims']) for row in self.photos.rows for sentence in row['sentences']]
-        one = [pair for pair in asked if len(pair[1]) == 1]
-        two = [pair for pair in asked if len(pair[1]) == 2]
+        asked = [(row, sentence) for row in self.photos.rows for sentence in row['sentences']]
+        one = [pair for pair in asked if len(pair[1]['claims']) == 1]
+        two = [pair for pair in asked if len(pair[1]['claims']) == 2]
         return choose.sample(one, min(len(one), count // 2)) + choose.sample(two, min(len(two), count - count // 2))
 
     def prefix(self, model: LanguageModel, projector: Projector, row: dict) -> Cache:

@@ -70,16 +70,16 @@ def claim_key(sentence: dict) -> tuple[str, ...]:
     return tuple(sorted(claim['id'] for claim in sentence['claims']))
 
 
-def facts_of(sentence: dict, shuffle: random.Random | None = None, withheld: bool = False) -> Facts:
-    """Facts of a sentence; withheld ones keep only what the sentence is for."""
+def facts_of(sentence: dict, shuffle: random.Random | None = None, withheld: bool = False, gaze: str = 'unknown') -> Facts:
+    """Facts of a sentence about a photo with this saliency summary; withheld ones keep only what the sentence is for and the summary."""
     wordings = sentence['wordings']
     wording = shuffle.choice(wordings) if shuffle else wordings[0]
     if withheld:
-        return Facts((), wording)
+        return Facts((), wording, gaze)
     claims = [(claim['id'], claim['degree']) for claim in sentence['claims']]
     if shuffle and shuffle.random() < 0.5:
         claims.reverse()
-    return Facts(tuple(claims), wording)
+    return Facts(tuple(claims), wording, gaze)
 
 
 def batch_of(tokens: Tokens, pairs: list[tuple[Facts, str]]) -> tuple[Tensor, Tensor]:
