@@ -1,7 +1,7 @@
 """Between the stages: teaches the projector to say a photo's licensed claims in the language model's own fact embeddings.
 
 The language model is frozen, so this costs little; without it, joint training leaves the image tokens unread for long.
-Run: `python3 language_align_projector.py` after the first minutes of the joint stage or before it; writes into its state.
+Run: `python3 language_align_projector.py` before the joint stage, which starts from the projector and reader written here.
 """
 import json
 import random
@@ -10,7 +10,7 @@ import time
 import torch
 
 from language_export import load_trained
-from language_train_joint import STATE, ClaimReader
+from language_train_joint import ALIGNED, ClaimReader
 from salient_training.joint_prompts import JointPhotos
 from salient_training.language_model import LanguageModel, Projector
 from salient_training.language_setup import Tokens, load_language_config
@@ -52,8 +52,7 @@ def main() -> None:
     figures = {'heldOutNatsPerPhoto': mean_loss(reader, model, projector, held_out), 'otherPhoto': mean_loss(reader, model, projector, held_out, len(held_out.rows) // 4)}
     (WORK_DIR / 'report-language-align.json').write_text(json.dumps(figures))
     print('done', step, figures, flush=True)
-    if STATE.exists():
-        save_state(STATE, {**torch.load(STATE), 'projector': projector.state_dict(), 'reader': reader.state_dict()})
+    save_state(ALIGNED, {'projector': projector.state_dict(), 'reader': reader.state_dict()})
 
 
 if __name__ == '__main__':

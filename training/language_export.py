@@ -75,7 +75,7 @@ def main() -> None:
     write_text('added-tokens.json', json.dumps(tokens.added))
     write_text('chat-template.txt', TEMPLATE)
     write_text('generation.json', json.dumps(config['generation'], indent=1))
-    write_model_card(CHECKPOINT_DIR / 'README.md', state)
+    write_model_card(CHECKPOINT_DIR / 'README.md', state, config['model'], sum(p.numel() for p in model.parameters()))
     print('exported', state, 'tensors', len(tensors), 'vocabulary', tokens.size)
 
 

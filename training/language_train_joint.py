@@ -21,6 +21,7 @@ from salient_training.vision_setup import WORK_DIR, load_config
 
 STATE = STATE_DIR / 'language-joint.pt'
 FORMER = STATE_DIR / 'language-text.pt'
+ALIGNED = STATE_DIR / 'language-projector.pt'
 
 
 class ClaimReader(nn.Module):
@@ -95,8 +96,10 @@ def ablation(model: LanguageModel, projector: Projector, tokens: Tokens, questio
 
 
 def load_start(model: LanguageModel, projector: Projector, optimizer, stage: dict) -> tuple[int, Budget]:
+    """The joint state to go on with, or the text stage's model and the aligned projector."""
     if not STATE.exists():
         model.load_state_dict(torch.load(FORMER)['model'])
+        projector.load_state_dict(torch.load(ALIGNED)['projector'])
         return 0, Budget(stage)
     state = torch.load(STATE)
     model.load_state_dict(state['model'])
@@ -118,8 +121,7 @@ def main() -> None:
     optimizer = adamw([*model.named_parameters(), *projector.named_parameters()], stage)
     step, budget = load_start(model, projector, optimizer, stage)
     reader = ClaimReader(tokens)
-    if STATE.exists() and 'reader' in (former := torch.load(STATE)):
-        reader.load_state_dict(former['reader'])
+    reader.load_state_dict(torch.load(STATE if STATE.exists() else ALIGNED)['reader'])
     aids = torch.optim.Adam([*reader.parameters(), *projector.parameters()], lr=stage['readerRate'])
     photos, held_out = JointPhotos('train'), JointPhotos('held_out')
     sentences = Sentences('train', stage['grammarShare'], config['seed'] + step)
