@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LicensedClaim } from '../../../src/main/domain/analysis.ts';
 import type { ImageEmbeddings } from '../../../src/main/pipeline/language/embed.ts';
 import type { SentenceRules } from '../../../src/main/pipeline/language/write-critique.ts';
+import { PromptBuilder } from '../../../src/main/pipeline/language/prompts.ts';
 import { PhotoModels } from '../../../src/main/pipeline/photo-models.ts';
 import type { RgbImage } from '../../../src/main/pipeline/rgb-image.ts';
 import type { SaliencyMap } from '../../../src/main/pipeline/saliency/saliency-map.ts';
@@ -122,6 +123,28 @@ describe('photo models', () => {
     };
     return { rules, asked };
   }
+
+  it('asks packs that know them for a purpose and a saliency summary, in a prompt of one length', () => {
+    const prompt = {
+      facts: [{ id: 'focus.sharp', degree: 'plain' as const }],
+      wording: 'advice',
+      gaze: 'one',
+    } as const;
+    const both = [...prompt.facts, { id: 'color.vivid', degree: 'strong' as const }];
+    const plain = new PromptBuilder(tiny.files).encodeSuffix(prompt);
+    const { tokenizer } = tiny.files.manifest;
+    const next = Math.max(...tokenizer.addedTokens.map(({ id }) => id)) + 1;
+    const added = ['<opening>', '<advice>', '<gaze:one>'].map((text, at) => ({ text, id: next + at }));
+    const manifest = {
+      ...tiny.files.manifest,
+      tokenizer: { ...tokenizer, addedTokens: [...tokenizer.addedTokens, ...added] },
+    };
+    const builder = new PromptBuilder({ ...tiny.files, manifest });
+    const asked = builder.encodeSuffix(prompt);
+    expect(asked).toEqual([next + 1, next + 2, ...plain]);
+    expect(builder.encodeSuffix({ ...prompt, facts: both })).toHaveLength(asked.length);
+    expect(builder.listForbiddenIds()).toContain(next);
+  });
 
   it('writes other words with another seed and the same words with the same', async () => {
     const state = await models.read({ question: QUESTION, images: await encode(wide) });
