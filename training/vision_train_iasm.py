@@ -4,7 +4,6 @@ import sys
 import torch
 
 from salient_training.backbone import load_pretrained_backbone
-from salient_training.feature_cache import open_cache
 from salient_training.iasm import Iasm
 from salient_training.iasm_training import measure_neck, train_iasm
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
@@ -15,15 +14,14 @@ def main() -> None:
         sys.exit('usage: vision_train_iasm.py a|b')
     config = load_config()
     device = start_torch(config)
-    cache = open_cache(WORK_DIR / 'vision-cache' / 'train')
-    model = Iasm(load_pretrained_backbone(shared_dir() / 'pretrained'), config['iasm']).to(memory_format=torch.channels_last)
+    folder = WORK_DIR / 'vision-cache' / 'train'
+    model = Iasm(load_pretrained_backbone(shared_dir() / 'pretrained'), config['iasm']).to(device, memory_format=torch.channels_last)
     states = {name: WORK_DIR / 'state' / f'iasm-stage-{name}.pt' for name in ('a', 'b')}
     if sys.argv[1] == 'a':
-        measure_neck(model, cache, config, device)
-        train_iasm(model, cache, config, config['stage_a'], states['a'], device)
-        return
-    model.load_state_dict(torch.load(states['a'], map_location='cpu')['model'])
-    train_iasm(model, cache, config, config['stage_b'], states['b'], device)
+        measure_neck(model, folder, config)
+    else:
+        model.load_state_dict(torch.load(states['a'], map_location='cpu')['model'])
+    train_iasm(model, folder, config, config[f'stage_{sys.argv[1]}'], states[sys.argv[1]])
 
 
 if __name__ == '__main__':

@@ -93,7 +93,7 @@ export const TINY_IASM_CONFIG = {
   ],
   backboneInput: 0,
   taps: { f4: 5, f8: 6, f16: 7, f32: 8 },
-  neck: { channels: 5 + 4 * 5 + 2 * 3 + 2 * 4, grid: 4, deviationEps: 1e-6 },
+  neck: { channels: 5 + 4 * 5 + 2 * 3 + 2 * 4, grid: 4, deviationEps: 1e-6, limit: 6 },
   stage: { dim: 12, depth: 2, heads: 4, groups: 2, offsetKernel: 3, offsetRange: 2, layerNormEps: 1e-5 },
   featureDim: 10,
   ratings: 10,
@@ -203,6 +203,8 @@ export function tinyIasmWeights(seed: number): Record<string, TestTensor> {
   const { dim } = stage;
   for (const [name, shape] of Object.entries(BACKBONE_SHAPES)) layer(`backbone.${name}`, shape);
   layer('neck.proj', [dim, neck.channels, 1, 1]);
+  add('neck.mean', [1, neck.channels, 1, 1]);
+  add('neck.scale', [1, neck.channels, 1, 1]);
   add('neck.position', [1, dim, neck.grid, neck.grid]);
   for (let block = 0; block < stage.depth; block += 1) {
     const attention = `stage.attns.${block}`;
@@ -222,7 +224,7 @@ export function tinyIasmWeights(seed: number): Record<string, TestTensor> {
   layer('feature_head', [featureDim, dim, 1, 1]);
   layer('attention_head', [1, dim, 1, 1]);
   layer('cls_head', [ratings, featureDim]);
-  layer('type_head', [degradationTypes.length, featureDim]);
+  layer('type_head', [degradationTypes.length, 2 * featureDim]);
   layer('saliency_decoder.d32', [decoderDim, dim, 1, 1]);
   layer('saliency_decoder.d16', [decoderDim, 5, 1, 1]);
   layer('saliency_decoder.d8', [decoderDim, 4, 1, 1]);

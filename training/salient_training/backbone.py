@@ -60,7 +60,7 @@ class Backbone(nn.Module):
             if layer['stride'] == 2:
                 x = _pad_same(x, conv.kernel_size[0], 2)
             x = conv(x)
-            tensors[layer['dst']] = F.relu6(x) if layer['relu6'] else x
+            tensors[layer['dst']] = x.clamp(0, 6) if layer['relu6'] else x
         return {name: tensors[number] for name, number in TAPS.items()}
 
 

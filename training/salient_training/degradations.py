@@ -117,13 +117,13 @@ def neutral_frame(photo: Image.Image, mask: Image.Image | None, random: np.rando
 
 
 def neutral_style(photo: Image.Image, random: np.random.Generator) -> Image.Image:
-    """A deliberate rendering that is no fault: black and white (plain or toned), low key, high key, or soft colour."""
+    """A deliberate rendering that is no fault: black and white with a tone curve, low key, high key, or soft colour."""
     pixels = _pixels(photo)
-    kind = random.choice(4, p=[0.5, 0.25, 0.15, 0.1])
+    kind = random.choice(4, p=[0.3, 0.35, 0.2, 0.15])
     if kind == 0:
         weights = random.dirichlet(_LUMA * 12).astype(np.float32)
         grey = (pixels @ weights)[..., None]
-        curve = random.uniform(0, 0.35)
+        curve = random.uniform(0.2, 0.6)
         grey = grey + curve * (grey * grey * (3 - 2 * grey) - grey)
         tint = np.array([1, 1, 1], np.float32)
         if random.random() < 0.3:
@@ -199,8 +199,7 @@ def _damage_tone(photo: Image.Image, name: str, strength: float) -> np.ndarray:
     if name == 'oversaturated':
         return luminance + (pixels - luminance) * (1.5 + 2 * strength)
     if name == 'desaturated':
-        # Some colour always remains: without any it would be black and white, which is a choice.
-        return luminance + (pixels - luminance) * (1 - (0.4 + 0.42 * strength))
+        return luminance + (pixels - luminance) * (1 - (0.3 + 0.7 * strength))
     if name == 'clipped-highlights':
         limit = max(float(np.quantile(luminance, 1 - (0.06 + 0.3 * strength))), 0.25)
         knee = 0.75 * limit

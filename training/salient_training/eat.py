@@ -24,14 +24,14 @@ class AttentionShape:
 
 
 class ChannelNorm(nn.Module):
-    """LayerNorm over the channels of each position."""
+    """LayerNorm over the channels of each position; in full precision whatever comes in."""
 
     def __init__(self, dim: int):
         super().__init__()
         self.norm = nn.LayerNorm(dim)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.norm(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return self.norm(x.permute(0, 2, 3, 1).float()).permute(0, 3, 1, 2)
 
 
 def sample_at(maps: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:

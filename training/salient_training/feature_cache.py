@@ -1,9 +1,13 @@
-"""Versions of photos on disk: pixels, labels, and the frozen backbone's maps, so that heads train without the backbone.
+"""Versions of photos on disk: pixels, labels, pixel statistics and the frozen backbone's maps, so that heads train without the backbone.
 
-One row per version, VERSIONS_PER_PHOTO rows per photo, memory-mapped. Writing resumes after the last finished photo.
+One row per version, memory-mapped; `progress.json` says which rows belong to which photo. Writing uses several
+processes and resumes after the last finished photo. Pixels are kept at the backbone's size: the statistics, which read
+twice that size, are fixed and so are kept instead.
 """
 import json
+import multiprocessing
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +17,17 @@ from PIL import Image
 from torch.nn import functional as F
 
 from .backbone import Backbone
+from .photos import NO_MAP, PhotoEntry, Version
 from .pixel_statistics import CHANNELS as PIXEL_CHANNELS, PixelStatistics
-from .photos import NO_MAP, VERSIONS_PER_PHOTO, PhotoEntry, Version, make_versions
 
-INPUT_SIZE = 224
+# The whole photo squashed; the backbone sees it reduced by REDUCTION.
+INPUT_SIZE = 448
+REDUCTION = 2
+BACKBONE_SIZE = INPUT_SIZE // REDUCTION
 MAP_SIZE = 28
 # name -> shape of a row and dtype. `pools` is mean and deviation of f4, then of f8, on the 7x7 grid.
 ROWS = {
-    'pixels': ((INPUT_SIZE, INPUT_SIZE, 3), np.uint8),
+    'pixels': ((BACKBONE_SIZE, BACKBONE_SIZE, 3), np.uint8),
     'f32': ((320, 7, 7), np.float16),
     'f16': ((96, 14, 14), np.float16),
     'f8': ((32, 28, 28), np.float16),
@@ -29,19 +36,25 @@ ROWS = {
     'map': ((MAP_SIZE, MAP_SIZE), np.uint8),
     'label': ((5,), np.float32),
 }
-# Columns of `label`.
+# Columns of `label`. Rows that no version fills have kind -1.
 KIND, STRENGTH, ORIGIN, MAP_KIND, PHOTO = range(5)
+UNUSED = -1
 
 
 def to_pixels(photo: Image.Image) -> np.ndarray:
-    """The whole photo squashed to (224, 224, 3) uint8 with Pillow's bicubic filter, as the app does."""
+    """The whole photo squashed to (448, 448, 3) uint8 with Pillow's bicubic filter, as the app does."""
     return np.asarray(photo.resize((INPUT_SIZE, INPUT_SIZE), Image.BICUBIC))
 
 
 def to_iasm_input(pixels: np.ndarray) -> torch.Tensor:
-    """(B, 224, 224, 3) uint8 -> (B, 3, 224, 224) float in -1..1, channels last in memory."""
-    x = torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    """(B, S, S, 3) uint8 -> (B, 3, S, S) float in -1..1, channels last in memory."""
+    x = torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).contiguous().float() / 127.5 - 1
     return x.contiguous(memory_format=torch.channels_last)
+
+
+def to_backbone_input(pixel_values: torch.Tensor) -> torch.Tensor:
+    """(B, 3, 448, 448) -> (B, 3, 224, 224), each pixel the mean of four."""
+    return F.avg_pool2d(pixel_values, REDUCTION)
 
 
 def pool_moments(features: torch.Tensor) -> torch.Tensor:
@@ -59,20 +72,21 @@ def pool_taps(taps: dict[str, torch.Tensor]) -> torch.Tensor:
 
 @dataclass
 class FeatureCache:
-    """Memory-mapped arrays of one split; `photos` is the number of photos finished."""
+    """Memory-mapped arrays of one split; `photos` is the number of photos finished, `per_photo` the rows of each."""
 
     arrays: dict[str, np.ndarray]
     photos: int
+    per_photo: int
 
     @property
     def rows(self) -> int:
-        return self.photos * VERSIONS_PER_PHOTO
+        return self.photos * self.per_photo
 
 
 def open_cache(folder: Path) -> FeatureCache:
     progress = json.loads((folder / 'progress.json').read_text())
     arrays = {name: np.load(folder / f'{name}.npy', mmap_mode='r') for name in ROWS}
-    return FeatureCache(arrays, progress['photos'])
+    return FeatureCache(arrays, progress['photos'], progress['perPhoto'])
 
 
 def _label(version: Version, entry: PhotoEntry, photo_index: int) -> np.ndarray:
@@ -80,40 +94,71 @@ def _label(version: Version, entry: PhotoEntry, photo_index: int) -> np.ndarray:
     return np.array([version.kind, version.strength, version.origin, map_kind, photo_index], np.float32)
 
 
-def _write_photo(arrays: dict[str, np.ndarray], backbone: Backbone, entry: PhotoEntry, photo_index: int) -> None:
-    versions = make_versions(entry)
-    rows = slice(photo_index * VERSIONS_PER_PHOTO, (photo_index + 1) * VERSIONS_PER_PHOTO)
-    pixels = np.stack([to_pixels(version.photo) for version in versions])
-    with torch.no_grad():
-        taps = backbone(to_iasm_input(pixels))
-        pools = pool_taps(taps)
-        statistics = PixelStatistics()(to_iasm_input(pixels))
-    arrays['pixels'][rows] = pixels
-    arrays['pools'][rows] = pools.numpy()
-    arrays['statistics'][rows] = statistics.numpy()
+@dataclass
+class CacheJob:
+    """What every writing process needs: where to write, the photos, and how versions are made of (entry, number)."""
+
+    folder: Path
+    entries: list[PhotoEntry]
+    versions_of: Callable[[PhotoEntry, int], list[Version]]
+    per_photo: int
+    backbone: Backbone
+
+    def open_arrays(self, mode: str) -> dict[str, np.ndarray]:
+        total = len(self.entries) * self.per_photo
+        return {
+            name: np.lib.format.open_memmap(self.folder / f'{name}.npy', mode, dtype, (total, *shape) if mode == 'w+' else None)
+            for name, (shape, dtype) in ROWS.items()
+        }
+
+
+_job: CacheJob
+_arrays: dict[str, np.ndarray]
+_statistics: PixelStatistics
+
+
+def _start_worker(job: CacheJob) -> None:
+    global _job, _arrays, _statistics
+    torch.set_num_threads(1)
+    _job, _arrays, _statistics = job, job.open_arrays('r+'), PixelStatistics()
+
+
+@torch.no_grad()
+def _write_photo(index: int) -> int:
+    entry = _job.entries[index]
+    versions = _job.versions_of(entry, index)[: _job.per_photo]
+    first = index * _job.per_photo
+    rows = slice(first, first + len(versions))
+    squashed = [Image.fromarray(to_pixels(version.photo)) for version in versions]
+    pixel_values = torch.from_numpy(np.stack([np.asarray(photo) for photo in squashed])).permute(0, 3, 1, 2).contiguous().float() / 127.5 - 1
+    reduced = np.stack([np.asarray(photo.reduce(REDUCTION)) for photo in squashed])
+    with torch.autocast('cpu', torch.bfloat16):
+        taps = _job.backbone(to_iasm_input(reduced))
+    taps = {name: tap.float() for name, tap in taps.items()}
+    _arrays['pixels'][rows] = reduced
+    _arrays['pools'][rows] = pool_taps(taps).numpy()
+    _arrays['statistics'][rows] = _statistics(pixel_values).numpy()
     for name in ('f32', 'f16', 'f8'):
-        arrays[name][rows] = taps[name].numpy()
+        _arrays[name][rows] = taps[name].numpy()
+    _arrays['label'][first : first + _job.per_photo, KIND] = UNUSED
     for offset, version in enumerate(versions):
-        row = rows.start + offset
-        arrays['label'][row] = _label(version, entry, photo_index)
+        _arrays['label'][first + offset] = _label(version, entry, index)
         if version.mask is not None:
-            arrays['map'][row] = np.asarray(version.mask.resize((MAP_SIZE, MAP_SIZE), Image.BOX))
+            _arrays['map'][first + offset] = np.asarray(version.mask.resize((MAP_SIZE, MAP_SIZE), Image.BOX))
+    return index
 
 
-def write_cache(folder: Path, entries: list[PhotoEntry], backbone: Backbone) -> None:
+def write_cache(job: CacheJob, workers: int) -> None:
     """Fills the cache of one split; prints progress. A second call continues where the first stopped."""
-    folder.mkdir(parents=True, exist_ok=True)
-    progress_path = folder / 'progress.json'
+    job.folder.mkdir(parents=True, exist_ok=True)
+    progress_path = job.folder / 'progress.json'
     done = json.loads(progress_path.read_text())['photos'] if progress_path.exists() else 0
-    total = len(entries) * VERSIONS_PER_PHOTO
-    arrays = {}
-    for name, (shape, dtype) in ROWS.items():
-        path = folder / f'{name}.npy'
-        mode = 'r+' if done else 'w+'
-        arrays[name] = np.lib.format.open_memmap(path, mode, dtype, (total, *shape) if mode == 'w+' else None)
-    started = time.time()
-    for index in range(done, len(entries)):
-        _write_photo(arrays, backbone, entries[index], index)
-        if index % 50 == 49 or index == len(entries) - 1:
-            progress_path.write_text(json.dumps({'photos': index + 1, 'files': [str(e.path) for e in entries[: index + 1]]}))
-            print(f'{folder.name}: {index + 1}/{len(entries)} photos, {time.time() - started:.0f} s', flush=True)
+    if not done:
+        job.open_arrays('w+')
+    started, total = time.time(), len(job.entries)
+    with multiprocessing.get_context('fork').Pool(workers, _start_worker, (job,)) as pool:
+        for index in pool.imap(_write_photo, range(done, total), chunksize=4):
+            if index % 50 == 49 or index == total - 1:
+                files = [str(entry.path) for entry in job.entries[: index + 1]]
+                progress_path.write_text(json.dumps({'photos': index + 1, 'perPhoto': job.per_photo, 'files': files}))
+                print(f'{job.folder.name}: {index + 1}/{total} photos, {time.time() - started:.0f} s', flush=True)

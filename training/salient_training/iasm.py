@@ -10,12 +10,13 @@ from torch.nn import functional as F
 from .backbone import Backbone
 from .degradations import TYPES
 from .eat import AttentionShape, ChannelNorm, Stage
-from .feature_cache import pool_taps
+from .feature_cache import pool_taps, to_backbone_input
 from .pixel_statistics import CHANNELS as PIXEL_CHANNELS, PixelStatistics
 
 GRID = 7
 NECK_CHANNELS = 320 + 384 + 48 + 64 + PIXEL_CHANNELS
 RATINGS = 10
+SUMMARY_DIM = 256
 
 
 class SaliencyDecoder(nn.Module):
@@ -40,8 +41,46 @@ class SaliencyDecoder(nn.Module):
         return self.out(y)
 
 
+class Neck(nn.Module):
+    """Everything seen at each cell, standardised and projected, plus a summary of the pixel statistics of the whole photo."""
+
+    LIMIT = 6.0
+
+    def __init__(self, dim: int):
+        super().__init__()
+        # Of the inputs of the training photos; set once, exported.
+        self.register_buffer('mean', torch.zeros(1, NECK_CHANNELS, 1, 1))
+        self.register_buffer('scale', torch.ones(1, NECK_CHANNELS, 1, 1))
+        self.proj = nn.Conv2d(NECK_CHANNELS, dim, 1)
+        self.position = nn.Parameter(torch.randn(1, dim, GRID, GRID) * 0.02)
+        self.summary = nn.Sequential(nn.Linear(4 * PIXEL_CHANNELS, SUMMARY_DIM), nn.GELU(), nn.Linear(SUMMARY_DIM, dim))
+
+    @staticmethod
+    def join(maps: dict[str, torch.Tensor]) -> torch.Tensor:
+        """(B, NECK_CHANNELS, 7, 7): deepest map, space-to-depth of f16, cell moments of f4 and f8, statistics of the pixels."""
+        return torch.cat([maps['f32'], F.pixel_unshuffle(maps['f16'], 2), maps['pools'], maps['statistics']], 1)
+
+    def set_statistics(self, samples: torch.Tensor) -> None:
+        """Takes mean and deviation per channel from (N, NECK_CHANNELS, 7, 7) joined maps."""
+        self.mean.copy_(samples.mean((0, 2, 3), keepdim=True))
+        self.scale.copy_(1 / (samples.std((0, 2, 3), keepdim=True) + 1e-2))
+
+    @staticmethod
+    def summarise(cells: torch.Tensor) -> torch.Tensor:
+        """(B, C, 7, 7) -> (B, 4C): mean, deviation, highest and lowest cell of each channel."""
+        flat = cells.flatten(2)
+        mean = flat.mean(-1)
+        deviation = (((flat * flat).mean(-1) - mean * mean).clamp(min=0) + 1e-6).sqrt()
+        return torch.cat([mean, deviation, flat.amax(-1), flat.amin(-1)], 1)
+
+    def forward(self, maps: dict[str, torch.Tensor]) -> torch.Tensor:
+        standard = ((self.join(maps) - self.mean) * self.scale).clamp(-self.LIMIT, self.LIMIT)
+        summary = self.summary(self.summarise(standard[:, -PIXEL_CHANNELS:]))
+        return self.proj(standard) + summary[:, :, None, None] + self.position
+
+
 class Iasm(nn.Module):
-    """Whole-photo analyser. Input (B, 3, 224, 224) in -1..1; outputs of `analyse` and `decode` together."""
+    """Whole-photo analyser. Input (B, 3, 448, 448) in -1..1; outputs of `analyse` and `decode` together."""
 
     def __init__(self, backbone: Backbone, config: dict):
         super().__init__()
@@ -49,31 +88,17 @@ class Iasm(nn.Module):
         shape = AttentionShape(dim, GRID, config['heads'], config['groups'], config['offset_kernel'], config['offset_range'])
         self.backbone = backbone
         self.statistics = PixelStatistics()
-        self.neck = nn.Module()
-        self.neck.proj = nn.Conv2d(NECK_CHANNELS, dim, 1)
-        self.neck.position = nn.Parameter(torch.randn(1, dim, GRID, GRID) * 0.02)
-        # Statistics of the neck's input; folded into neck.proj at export.
-        self.register_buffer('neck_mean', torch.zeros(1, NECK_CHANNELS, 1, 1))
-        self.register_buffer('neck_deviation', torch.ones(1, NECK_CHANNELS, 1, 1))
+        self.neck = Neck(dim)
         self.stage = Stage(shape, config['depth'])
         self.cls_norm = ChannelNorm(dim)
         self.feature_head = nn.Conv2d(dim, features, 1)
         self.attention_head = nn.Conv2d(dim, 1, 1)
         self.cls_head = nn.Linear(features, RATINGS)
-        self.type_head = nn.Linear(features, len(TYPES))
+        # Faults may lie anywhere, so their types are read from the features where the rating looks and from their mean.
+        self.type_head = nn.Linear(2 * features, len(TYPES))
         # Strength of each fault: a training signal only, not exported.
-        self.strength_head = nn.Linear(features, len(TYPES))
+        self.strength_head = nn.Linear(2 * features, len(TYPES))
         self.saliency_decoder = SaliencyDecoder(dim, config['decoder_dim'])
-
-    @staticmethod
-    def neck_input(maps: dict[str, torch.Tensor]) -> torch.Tensor:
-        """(B, NECK_CHANNELS, 7, 7): deepest map, space-to-depth of f16, cell moments of f4 and f8, statistics of the pixels."""
-        return torch.cat([maps['f32'], F.pixel_unshuffle(maps['f16'], 2), maps['pools'], maps['statistics']], 1)
-
-    def set_neck_statistics(self, samples: torch.Tensor) -> None:
-        """Takes mean and deviation per channel from (N, NECK_CHANNELS, 7, 7) neck inputs."""
-        self.neck_mean.copy_(samples.mean((0, 2, 3), keepdim=True))
-        self.neck_deviation.copy_(samples.std((0, 2, 3), keepdim=True) + 1e-2)
 
     def analyse(self, maps: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         """Stage output x (B, dim, 7, 7), which the decoder needs, and the outputs of the heads:
@@ -81,16 +106,16 @@ class Iasm(nn.Module):
         logits (B, 10), type_logits (B, 20), strengths (B, 20), saliency (B, 7, 7) raw LayerCAM, attention_weights
         (B, 49), features (B, 256).
         """
-        neck_in = (self.neck_input(maps) - self.neck_mean) / self.neck_deviation
-        x = self.cls_norm(self.stage(self.neck.proj(neck_in) + self.neck.position))
+        x = self.cls_norm(self.stage(self.neck(maps)))
         z = F.relu(self.feature_head(x)).flatten(2)  # (B, 256, 49)
         weights = self.attention_head(x).flatten(1).softmax(-1)  # (B, 49)
         pooled = (z * weights[:, None]).sum(-1)
         logits = self.cls_head(pooled)
+        everywhere = torch.cat([pooled, z.mean(-1)], 1)
         return x, {
             'logits': logits,
-            'type_logits': self.type_head(pooled),
-            'strengths': F.softplus(self.strength_head(pooled)),
+            'type_logits': self.type_head(everywhere),
+            'strengths': F.softplus(self.strength_head(everywhere)),
             'saliency': self.layer_cam(logits, z, weights),
             'attention_weights': weights,
             'features': pooled,
@@ -107,10 +132,14 @@ class Iasm(nn.Module):
         gradient = weights[:, None] * top[:, :, None]
         return F.relu((F.relu(gradient) * z).sum(1)).reshape(-1, GRID, GRID)
 
-    def forward(self, pixel_values: torch.Tensor) -> dict[str, torch.Tensor]:
-        taps = self.backbone(pixel_values)
-        x, outputs = self.analyse({**taps, 'pools': pool_taps(taps), 'statistics': self.statistics(pixel_values)})
+    def see(self, reduced: torch.Tensor, statistics: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Every output from the photo at the backbone's size (B, 3, 224, 224) and its pixel statistics."""
+        taps = self.backbone(reduced)
+        x, outputs = self.analyse({**taps, 'pools': pool_taps(taps), 'statistics': statistics})
         return {**outputs, **self.decode(x, taps['f16'], taps['f8'])}
+
+    def forward(self, pixel_values: torch.Tensor) -> dict[str, torch.Tensor]:
+        return self.see(to_backbone_input(pixel_values), self.statistics(pixel_values))
 
 
 def graph_outputs(raw: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -122,18 +151,11 @@ def graph_outputs(raw: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 
 def export_tensors(model: Iasm) -> dict[str, np.ndarray]:
-    """Float32 tensors under the names of the model specification, with the neck's normalisation folded in."""
+    """Float32 tensors under the names of the model specification."""
     state = {name: tensor.detach().cpu().float() for name, tensor in model.state_dict().items()}
-    mean, deviation = state.pop('neck_mean'), state.pop('neck_deviation')
-    weight = state['neck.proj.weight'] / deviation
-    state['neck.proj.weight'] = weight
-    state['neck.proj.bias'] = state['neck.proj.bias'] - (weight * mean).sum((1, 2, 3))
-    kept = {name: tensor for name, tensor in state.items() if not name.startswith('strength_head.')}
-    return {name: tensor.contiguous().numpy() for name, tensor in kept.items()}
+    return {name: tensor.contiguous().numpy() for name, tensor in state.items() if not name.startswith('strength_head.')}
 
 
 def load_exported(model: Iasm, tensors: dict[str, np.ndarray]) -> None:
-    """Puts exported tensors back into a model: its neck then needs no normalisation."""
-    state = model.state_dict() | {name: torch.from_numpy(array) for name, array in tensors.items()}
-    state['neck_mean'], state['neck_deviation'] = torch.zeros_like(state['neck_mean']), torch.ones_like(state['neck_deviation'])
-    model.load_state_dict(state)
+    """Puts exported tensors back into a model."""
+    model.load_state_dict(model.state_dict() | {name: torch.from_numpy(array) for name, array in tensors.items()})

@@ -2,6 +2,7 @@
 
 Both stages share the loop: a wall-clock budget, cosine learning rate over that budget, state saved every few minutes.
 """
+import dataclasses
 import math
 import time
 from collections import defaultdict
@@ -12,10 +13,10 @@ import numpy as np
 import torch
 from torch.nn.utils import clip_grad_norm_
 
-from .feature_cache import KIND, MAP_KIND, PHOTO, STRENGTH, FeatureCache, pool_taps, to_iasm_input
+from .feature_cache import KIND, MAP_KIND, ORIGIN, PHOTO, STRENGTH, UNUSED, FeatureCache, open_cache, pool_taps, to_iasm_input
 from .iasm import Iasm
 from .pixel_statistics import MIRRORED_CHANNELS
-from .photos import NO_MAP, VERSIONS_PER_PHOTO
+from .photos import NO_MAP
 from .vision_losses import Targets, iasm_losses, map_losses
 from .vision_setup import save_state
 
@@ -23,9 +24,10 @@ from .vision_setup import save_state
 UNMAPPED_ROWS = 8
 
 
-def batch_rows(photos: np.ndarray) -> np.ndarray:
+def batch_rows(cache: FeatureCache, photos: np.ndarray) -> np.ndarray:
     """Cache rows of all versions of the photos."""
-    return (photos[:, None] * VERSIONS_PER_PHOTO + np.arange(VERSIONS_PER_PHOTO)).ravel()
+    rows = (photos[:, None] * cache.per_photo + np.arange(cache.per_photo)).ravel()
+    return rows[cache.arrays['label'][rows, KIND] != UNUSED]
 
 
 def read_rows(cache: FeatureCache, name: str, rows: np.ndarray, flip: bool) -> np.ndarray:
@@ -42,7 +44,7 @@ def read_targets(cache: FeatureCache, rows: np.ndarray, flip: bool, device: torc
     label = torch.from_numpy(np.ascontiguousarray(cache.arrays['label'][rows])).to(device)
     maps = torch.from_numpy(read_rows(cache, 'map', rows, flip)).to(device).float() / 255
     whole = label.long()
-    return Targets(whole[:, KIND], label[:, STRENGTH], whole[:, PHOTO], whole[:, MAP_KIND], maps)
+    return Targets(whole[:, KIND], label[:, STRENGTH], whole[:, ORIGIN], whole[:, PHOTO], whole[:, MAP_KIND], maps)
 
 
 def read_maps(cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
@@ -51,10 +53,10 @@ def read_maps(cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.d
 
 
 def backbone_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
-    """The same maps computed from cached pixels by the backbone being trained."""
-    pixel_values = to_iasm_input(read_rows(cache, 'pixels', rows, flip)).to(device)
-    taps = model.backbone(pixel_values)
-    return {**taps, 'pools': pool_taps(taps), 'statistics': model.statistics(pixel_values)}
+    """The same maps computed from cached pixels by the backbone being trained; the statistics are fixed."""
+    taps = model.backbone(to_iasm_input(read_rows(cache, 'pixels', rows, flip)).to(device))
+    statistics = torch.from_numpy(read_rows(cache, 'statistics', rows, flip)).to(device).float()
+    return {**taps, 'pools': pool_taps(taps), 'statistics': statistics}
 
 
 def decoder_rows(targets: Targets) -> torch.Tensor:
@@ -67,11 +69,12 @@ def decoder_rows(targets: Targets) -> torch.Tensor:
 
 def training_losses(model: Iasm, maps: dict[str, torch.Tensor], targets: Targets, ranking: dict) -> tuple[dict[str, torch.Tensor], dict[str, float]]:
     """Every loss of one batch by name, and the training figures."""
-    x, outputs = model.analyse(maps)
+    x, raw = model.analyse(maps)
+    outputs = {name: value.float() for name, value in raw.items()}
     losses, figures = iasm_losses(outputs, targets, ranking)
     rows = decoder_rows(targets)
-    decoded = model.decode(x[rows], maps['f16'][rows], maps['f8'][rows])
-    chosen = Targets(targets.kind[rows], targets.strength[rows], targets.photo[rows], targets.map_kind[rows], targets.maps[rows])
+    decoded = {name: value.float() for name, value in model.decode(x[rows], maps['f16'][rows], maps['f8'][rows]).items()}
+    chosen = Targets(*(getattr(targets, field.name)[rows] for field in dataclasses.fields(Targets)))
     losses |= map_losses(decoded, {name: outputs[name][rows] for name in ('attention_weights', 'saliency')}, chosen)
     return losses, figures
 
@@ -159,19 +162,29 @@ class TimedRun:
         self.save()
 
 
-def train_iasm(model: Iasm, cache: FeatureCache, config: dict, stage: dict, state_path: Path, device: torch.device) -> None:
-    """Runs one stage: with `backbone_learning_rate` in it the whole network learns from pixels, else the heads from maps."""
-    model.to(device).train()
+def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path: Path) -> None:
+    """Runs one stage: with `backbone_learning_rate` in it the whole network learns from pixels, else the heads from maps.
+
+    The cache in `folder` may still be growing: what has been added is used from the next epoch on.
+    """
+    device = next(model.parameters()).device
+    model.train()
     run = TimedRun(model, stage, state_path)
     random = np.random.default_rng([config['seed'], run.step])
     from_pixels = 'backbone_learning_rate' in stage
+    cache, order = open_cache(folder), np.zeros(0, np.int64)
 
     def step() -> tuple[torch.Tensor, dict[str, float]]:
-        rows = batch_rows(random.choice(cache.photos, stage['photos_per_batch'], replace=False))
-        flip = bool(random.random() < 0.5)
+        nonlocal cache, order
+        if len(order) < stage['photos_per_batch']:
+            cache = open_cache(folder)
+            order = random.permutation(np.arange(config['cache']['calibration_photos'], cache.photos))
+        photos, order = order[: stage['photos_per_batch']], order[stage['photos_per_batch'] :]
+        rows, flip = batch_rows(cache, photos), bool(random.random() < 0.5)
         targets = read_targets(cache, rows, flip, device)
-        maps = backbone_maps(model, cache, rows, flip, device) if from_pixels else read_maps(cache, rows, flip, device)
-        losses, figures = training_losses(model, maps, targets, config['ranking'])
+        with torch.autocast(device.type, torch.bfloat16):
+            maps = backbone_maps(model, cache, rows, flip, device) if from_pixels else read_maps(cache, rows, flip, device)
+            losses, figures = training_losses(model, maps, targets, config['ranking'])
         total = sum(config['loss'][name] * loss for name, loss in losses.items())
         return total, figures | {name: loss.item() for name, loss in losses.items()}
 
@@ -179,9 +192,9 @@ def train_iasm(model: Iasm, cache: FeatureCache, config: dict, stage: dict, stat
 
 
 @torch.no_grad()
-def measure_neck(model: Iasm, cache: FeatureCache, config: dict, device: torch.device) -> None:
+def measure_neck(model: Iasm, folder: Path, config: dict) -> None:
     """Sets the neck's input statistics from 3,000 random rows of the cache."""
-    rows = np.sort(np.random.default_rng(config['seed']).choice(cache.rows, min(3000, cache.rows), replace=False))
-    maps = read_maps(cache, rows, False, torch.device('cpu'))
-    model.set_neck_statistics(model.neck_input(maps))
-    model.to(device)
+    cache = open_cache(folder)
+    photos = np.random.default_rng(config['seed']).permutation(cache.photos)[: 3000 // cache.per_photo]
+    maps = read_maps(cache, batch_rows(cache, np.sort(photos)), False, torch.device('cpu'))
+    model.neck.set_statistics(model.neck.join(maps).to(model.neck.mean.device))

@@ -14,9 +14,14 @@ from PIL import Image
 from . import degradations as deg
 
 FOLDERS = ('geary', 'imagen', 'imagenet1k', 'bsds500', 'urban_sunhays', 'ecssd', 'mit1003')
+LONGEST_SIDE = 700
 NO_MAP, SUBJECT_MAP, FIXATION_MAP = 0, 1, 2
-VERSIONS_PER_PHOTO = 8
+VERSIONS_PER_PHOTO = 12
+# Strengths of the faults of a measured photo; its n-th fault takes the (photo + n)-th of them in turn.
+MEASURED_STRENGTHS = (0.25, 0.6, 1.0)
 IDENTITY, NEUTRAL, STYLE, DAMAGED = 0, 1, 2, 3
+# Share of the photos that a deliberate style is made of; a rare thing in photos too.
+STYLED_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,12 @@ def choose_photos(entries: list[PhotoEntry], count: int) -> list[PhotoEntry]:
     return [chosen[index] for index in np.random.default_rng(1).permutation(len(chosen))]
 
 
-def open_photo(entry: PhotoEntry, random: np.random.Generator) -> tuple[Image.Image, Image.Image | None]:
-    """The photo at a random working size (long side 0.7 to 1 of the stored one, at most 700 px) and its map."""
+def open_photo(entry: PhotoEntry, random: np.random.Generator | None) -> tuple[Image.Image, Image.Image | None]:
+    """The photo (long side at most 700 px; with `random` often smaller, down to 0.7 of it) and its map."""
     photo = Image.open(entry.path).convert('RGB')
-    factor = min(random.uniform(0.7, 1.0), 700 / max(photo.size))
-    if random.random() < 0.3:
-        factor = min(1.0, 700 / max(photo.size))
+    factor = min(1.0, LONGEST_SIDE / max(photo.size))
+    if random is not None and random.random() < 0.5:
+        factor *= random.uniform(0.7, 1.0)
     if factor < 1:
         photo = photo.resize((round(photo.width * factor), round(photo.height * factor)), Image.BICUBIC)
     if entry.map_path is None:
@@ -109,8 +114,8 @@ def _damage(entry: PhotoEntry, photo: Image.Image, mask: Image.Image | None, fau
 def _fault_order(entry: PhotoEntry, random: np.random.Generator) -> list[int]:
     """Fault types in random order; bad crops first where a subject is known, tilt often first (both are hard to learn)."""
     kinds = [int(k) for k in random.permutation(np.arange(1, len(deg.TYPES)))]
-    if random.random() < 0.2:
-        kinds.sort(key=lambda k: k != deg.TYPE_INDEX['tilt'])
+    if random.random() < 0.3:
+        kinds.sort(key=lambda k: k not in (deg.TYPE_INDEX['tilt'], deg.TYPE_INDEX['desaturated']))
     if entry.map_kind == NO_MAP:
         return [k for k in kinds if k != deg.NEEDS_SUBJECT]
     if random.random() < 0.6:
@@ -118,28 +123,48 @@ def _fault_order(entry: PhotoEntry, random: np.random.Generator) -> list[int]:
     return kinds
 
 
+def _neutral(entry: PhotoEntry, photo: Image.Image, mask: Image.Image | None, random: np.random.Generator) -> Version:
+    framed, framed_mask = deg.neutral_frame(photo, _frame_map(entry, mask), random)
+    return Version(framed, framed_mask if entry.map_kind == SUBJECT_MAP else None, NEUTRAL, 0, 0.0)
+
+
 def make_versions(entry: PhotoEntry) -> list[Version]:
-    """Eight versions: itself, a neutral frame, a neutral style, two faults weak and strong, one fault of any strength.
+    """Twelve versions: itself, a neutral frame, a style or another frame, faults weak and strong by turns, one of any strength.
 
     The same file always gives the same versions.
     """
     random = np.random.default_rng(zlib.crc32(entry.path.name.encode()))
     photo, mask = open_photo(entry, random)
-    versions = [Version(photo, mask, IDENTITY, 0, 0.0)]
-    framed, framed_mask = deg.neutral_frame(photo, _frame_map(entry, mask), random)
-    versions.append(Version(framed, framed_mask if entry.map_kind == SUBJECT_MAP else None, NEUTRAL, 0, 0.0))
-    versions.append(Version(deg.neutral_style(photo, random), mask, STYLE, 0, 0.0))
+    versions = [Version(photo, mask, IDENTITY, 0, 0.0), _neutral(entry, photo, mask, random)]
+    is_styled = random.random() < STYLED_SHARE
+    versions.append(Version(deg.neutral_style(photo, random), mask, STYLE, 0, 0.0) if is_styled else _neutral(entry, photo, mask, random))
     faults = iter(_fault_order(entry, random))
     while len(versions) < VERSIONS_PER_PHOTO:
         kind = next(faults, None)
         if kind is None:
             versions.append(Version(photo, mask, IDENTITY, 0, 0.0))
             continue
-        weak = random.uniform(0.1, 0.5)
+        weak = random.uniform(0.12, 0.5)
         strong = random.uniform(weak + 0.25, 1.0)
         single = len(versions) == VERSIONS_PER_PHOTO - 1
-        for strength in [random.uniform(0.1, 1.0)] if single else [weak, strong]:
+        for strength in [random.uniform(0.12, 1.0)] if single else [weak, strong]:
             version = _damage(entry, photo, mask, (kind, float(strength)), random)
             if version is not None and len(versions) < VERSIONS_PER_PHOTO:
                 versions.append(version)
+    return versions
+
+
+def make_measured_versions(entry: PhotoEntry, number: int) -> list[Version]:
+    """What figures are taken on: itself, a neutral frame, a style, then every fault that the photo can have and that shows."""
+    random = np.random.default_rng([zlib.crc32(entry.path.name.encode()), 1])
+    photo, mask = open_photo(entry, None)
+    versions = [Version(photo, mask, IDENTITY, 0, 0.0), _neutral(entry, photo, mask, random)]
+    versions.append(Version(deg.neutral_style(photo, random), mask, STYLE, 0, 0.0))
+    for kind in range(1, len(deg.TYPES)):
+        if kind == deg.NEEDS_SUBJECT and mask is None:
+            continue
+        strength = MEASURED_STRENGTHS[(number + kind) % len(MEASURED_STRENGTHS)]
+        version = _damage(entry, photo, mask, (kind, strength), random)
+        if version is not None:
+            versions.append(version)
     return versions

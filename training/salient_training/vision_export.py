@@ -17,7 +17,7 @@ from PIL import Image
 from . import ias_vit, iasm, pixel_statistics
 from .backbone import INPUT_TENSOR, TAPS
 from .degradations import TYPES
-from .feature_cache import INPUT_SIZE, to_iasm_input, to_pixels
+from .feature_cache import INPUT_SIZE, REDUCTION, to_iasm_input, to_pixels
 from .photos import list_photos
 from .safetensors_io import write_safetensors
 
@@ -26,13 +26,14 @@ def iasm_config(model: iasm.Iasm, config: dict) -> dict:
     """Everything the compiler needs to rebuild the graph, as JSON."""
     return {
         'inputSize': INPUT_SIZE,
+        'reduction': REDUCTION,
         'mean': [0.5, 0.5, 0.5],
         'std': [0.5, 0.5, 0.5],
         'backbone': model.backbone.layers,
         'backboneInput': INPUT_TENSOR,
         'taps': TAPS,
-        'neck': {'channels': iasm.NECK_CHANNELS, 'grid': iasm.GRID, 'deviationEps': 1e-6},
-        'statistics': pixel_statistics.export_config(),
+        'neck': {'channels': iasm.NECK_CHANNELS, 'grid': iasm.GRID, 'deviationEps': 1e-6, 'limit': iasm.Neck.LIMIT},
+        'statistics': {**pixel_statistics.export_config(), 'summaryDim': iasm.SUMMARY_DIM},
         'stage': {
             'dim': config['dim'], 'depth': config['depth'], 'heads': config['heads'], 'groups': config['groups'],
             'offsetKernel': config['offset_kernel'], 'offsetRange': config['offset_range'], 'layerNormEps': 1e-5,

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional as F
 
-from .degradations import RATING_DROP
-from .photos import FIXATION_MAP, NO_MAP, SUBJECT_MAP
+from .degradations import RATING_DROP, TYPE_INDEX
+from .photos import FIXATION_MAP, NO_MAP, STYLE, SUBJECT_MAP
 
 RATING_BINS = torch.arange(1, 11).float()
 
 
 @dataclass
 class Targets:
-    """Labels of a batch: kind, photo and map_kind (B,) int64, strength (B,), maps (B, 28, 28) in 0..1."""
+    """Labels of a batch: kind, photo, origin and map_kind (B,) int64, strength (B,), maps (B, 28, 28) in 0..1."""
 
     kind: torch.Tensor
     strength: torch.Tensor
+    origin: torch.Tensor
     photo: torch.Tensor
     map_kind: torch.Tensor
     maps: torch.Tensor
@@ -45,7 +46,9 @@ def ordered_pairs(targets: Targets, drop: torch.Tensor) -> torch.Tensor:
     """(B, B) bool, true where row is the better version of the same photo: unharmed over harmed, weak over strong."""
     same_photo = targets.photo[:, None] == targets.photo[None]
     kind, other = targets.kind[:, None], targets.kind[None]
-    unharmed_first = (kind == 0) & (other > 0)
+    # Black and white, or soft colour, is not better than pale colour: styles are not compared with desaturation.
+    is_style = targets.origin[:, None] == STYLE
+    unharmed_first = (kind == 0) & (other > 0) & ~(is_style & (other == TYPE_INDEX['desaturated']))
     weaker_first = (kind == other) & (kind > 0) & (drop[:, None] < drop[None] - 0.05)
     return same_photo & (unharmed_first | weaker_first)
 
@@ -83,7 +86,8 @@ def map_losses(decoded: dict[str, torch.Tensor], outputs: dict[str, torch.Tensor
     mapped, unmapped = targets.map_kind != NO_MAP, targets.map_kind == NO_MAP
     if subject.any():
         bce, iou = subject_losses(decoded['subject_logits'][subject], targets.maps[subject])
-        losses |= {'subject_bce': bce, 'subject_iou': iou}
+        error = (decoded['subject_logits'][subject].sigmoid() - targets.maps[subject]).abs().mean()
+        losses |= {'subject_bce': bce, 'subject_iou': iou, 'subject_error': error}
     if fixation.any():
         predicted = decoded['attention_logits'][fixation].flatten(1).softmax(-1)
         losses['fixation'] = distribution_loss(predicted, targets.maps[fixation].flatten(1))

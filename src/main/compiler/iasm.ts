@@ -6,28 +6,30 @@ import type { Checkpoint } from './checkpoint.ts';
 import { deformableBlocks } from './eat-blocks.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { enlargeBilinear, layercamMap } from './layercam.ts';
-import { channelNorm, convolution, linear } from './layers.ts';
+import { channelNorm, convolution, gelu, linear } from './layers.ts';
 import { transposed } from './weights.ts';
 import { BackboneLayerSchema, mobilenetBackbone } from './mobilenet.ts';
 import type { FeatureMap } from './mobilenet.ts';
-import { cellMoments, pixelStatistics } from './pixel-statistics.ts';
+import { StatisticsConfigSchema, cellMoments, pixelStatistics } from './pixel-statistics.ts';
 
 const Size = v.pipe(v.number(), v.integer(), v.minValue(1));
 const TensorNumber = v.pipe(v.number(), v.integer());
 const Triple = v.tuple([v.number(), v.number(), v.number()]);
 
-/** iasm/config.json; every key is required. */
+/** iasm/config.json. */
 export const IasmConfigSchema = v.object({
   inputSize: Size,
+  /** The backbone sees the input this many times smaller, each pixel the mean of a square. */
+  reduction: v.optional(Size, 1),
   mean: Triple,
   std: Triple,
   backbone: v.array(BackboneLayerSchema),
   backboneInput: TensorNumber,
   /** Tensor numbers of the maps at 1/4, 1/8, 1/16 and 1/32 of the input size. */
   taps: v.object({ f4: TensorNumber, f8: TensorNumber, f16: TensorNumber, f32: TensorNumber }),
-  neck: v.object({ channels: Size, grid: Size, deviationEps: v.number() }),
-  /** Filters of the pixel statistics; without them the neck sees the backbone alone. */
-  statistics: v.optional(v.object({ signed: Size, ramps: Size, edges: Size, lineAngles: Size, lineSize: Size })),
+  neck: v.object({ channels: Size, grid: Size, deviationEps: v.number(), limit: v.number() }),
+  /** Pixel statistics at the input's full size, and the width of their summary; without them the neck sees the backbone alone. */
+  statistics: v.optional(v.object({ ...StatisticsConfigSchema.entries, summaryDim: Size })),
   stage: v.object({
     dim: Size,
     depth: Size,
@@ -63,7 +65,7 @@ export function buildIasm(parts: IasmParts): void {
   const { inputSize: side, neck, stage } = config;
   const value = graph.input('pixel_values', 'float32', [1, 3, side, side]);
   const pixels = { value, channels: 3, side };
-  const taps = findTaps(parts, pixels);
+  const taps = findTaps(parts, reduced(parts, pixels));
   const deep = deformableBlocks(graph, weights, neckMap(parts, taps, pixels), {
     prefix: 'stage.',
     batch: 1,
@@ -83,9 +85,11 @@ export function buildIasm(parts: IasmParts): void {
   graph.tap('shares', shares);
   const { logits, pooled } = rateFeatures(parts, features, shares);
   const types = config.degradationTypes.length;
-  const typeLogits = linear(graph, weights, pooled, {
+  // Faults may lie anywhere: their types are read from the features where the rating looks, and from their mean.
+  const everywhere = graph.node('ReduceMean', [features], { axes: [2, 3], keepdims: 0 });
+  const typeLogits = linear(graph, weights, graph.node('Concat', [pooled, everywhere], { axis: 1 }), {
     name: 'type_head',
-    inputs: config.featureDim,
+    inputs: 2 * config.featureDim,
     outputs: types,
     bias: true,
   });
@@ -95,6 +99,12 @@ export function buildIasm(parts: IasmParts): void {
   graph.output('features', vector(pooled, config.featureDim), [config.featureDim]);
   graph.output('saliency', saliencyMap(parts, { features, shares, logits }), [neck.grid, neck.grid]);
   decodeSaliency(parts, taps, x);
+}
+
+function reduced({ graph, config: { reduction } }: IasmParts, pixels: FeatureMap): FeatureMap {
+  if (reduction === 1) return pixels;
+  const pool = { kernel_shape: [reduction, reduction], strides: [reduction, reduction] };
+  return { ...pixels, value: graph.node('AveragePool', [pixels.value], pool), side: pixels.side / reduction };
 }
 
 function findTaps({ graph, weights, config }: IasmParts, input: FeatureMap): Taps {
@@ -111,25 +121,48 @@ function findTaps({ graph, weights, config }: IasmParts, input: FeatureMap): Tap
   return { f4: tap(f4), f8: tap(f8), f16: tap(f16), f32: tap(f32) };
 }
 
-/** All depths, and the pixels' own statistics, on the coarsest grid, projected: (1, dim, grid, grid). */
-function neckMap({ graph, weights, config }: IasmParts, taps: Taps, pixels: FeatureMap): string {
-  const { channels, grid, deviationEps } = config.neck;
+/** All depths, and the pixels' own statistics, standardised on the coarsest grid and projected: (1, dim, grid, grid). */
+function neckMap(parts: IasmParts, taps: Taps, pixels: FeatureMap): string {
+  const { graph, weights, config } = parts;
+  const { channels, grid, deviationEps, limit } = config.neck;
   const { dim } = config.stage;
-  const joined = graph.node(
-    'Concat',
-    [
-      taps.f32.value,
-      unshuffle(graph, taps.f16, taps.f16.side / grid),
-      ...cellMoments(graph, taps.f4, grid, deviationEps),
-      ...cellMoments(graph, taps.f8, grid, deviationEps),
-      ...(config.statistics ? pixelStatistics(graph, weights, pixels, { ...config.statistics, grid }) : []),
-    ],
-    { axis: 1 },
-  );
+  const statistics = config.statistics
+    ? pixelStatistics({ graph, weights, config: config.statistics, grid }, pixels)
+    : [];
+  const backbone = [
+    taps.f32.value,
+    unshuffle(graph, taps.f16, taps.f16.side / grid),
+    ...cellMoments(graph, taps.f4, grid, deviationEps),
+    ...cellMoments(graph, taps.f8, grid, deviationEps),
+  ];
+  const joined = graph.node('Concat', [...backbone, ...statistics], { axis: 1 });
+  const perChannel = (name: string) => graph.weight(weights.take(`neck.${name}`, [1, channels, 1, 1]));
+  const scaled = graph.node('Mul', [graph.node('Sub', [joined, perChannel('mean')]), perChannel('scale')]);
+  const standard = graph.node('Clip', [scaled, graph.floats([-limit]), graph.floats([limit])]);
   const options = { name: 'neck.proj', inputs: channels, outputs: dim, kernel: 1, bias: true };
-  const projected = convolution(graph, weights, joined, options);
+  const projected = convolution(graph, weights, standard, options);
   const position = graph.weight(weights.take('neck.position', [1, dim, grid, grid]));
-  return graph.node('Add', [projected, position]);
+  const placed = graph.node('Add', [projected, position]);
+  return config.statistics ? graph.node('Add', [placed, summary(parts, taps, standard)]) : placed;
+}
+
+/** What the statistics say of the whole photo, the same for every cell: (1, dim, 1, 1). */
+function summary({ graph, weights, config }: IasmParts, taps: Taps, standard: string): string {
+  const { channels, deviationEps, grid } = config.neck;
+  const others = taps.f32.channels + taps.f16.channels * (taps.f16.side / grid) ** 2 + 2 * (taps.f4.channels + taps.f8.channels);
+  const count = channels - others;
+  const [, cells = ''] = graph.split(standard, 1, [others, count]);
+  const reduce = (op: string, value: string) => graph.node(op, [value], { axes: [2, 3], keepdims: 0 });
+  const mean = reduce('ReduceMean', cells);
+  const squares = reduce('ReduceMean', graph.node('Mul', [cells, cells]));
+  const variance = graph.node('Relu', [graph.node('Sub', [squares, graph.node('Mul', [mean, mean])])]);
+  const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.floats([deviationEps])])]);
+  const all = graph.node('Concat', [mean, deviation, reduce('ReduceMax', cells), reduce('ReduceMin', cells)], { axis: 1 });
+  const width = config.statistics?.summaryDim ?? 0;
+  const hidden = linear(graph, weights, all, { name: 'neck.summary.0', inputs: 4 * count, outputs: width, bias: true });
+  const { dim } = config.stage;
+  const out = linear(graph, weights, gelu(graph, hidden), { name: 'neck.summary.2', inputs: width, outputs: dim, bias: true });
+  return graph.node('Reshape', [out, graph.ints([1, dim, 1, 1])]);
 }
 
 /** (1, C, s * f, s * f) -> (1, C * f^2, s, s), channel order c, dy, dx. */
