@@ -1,5 +1,9 @@
-"""Caches versions of photos and the frozen backbone's maps: first the training split, then the held-out one."""
+"""Caches versions of photos and the frozen backbone's maps: first the training split, then the held-out one.
+
+`vision_cache.py train|held_out` writes one of them only.
+"""
 import os
+import sys
 
 import torch
 
@@ -24,6 +28,8 @@ def main() -> None:
     backbone = load_pretrained_backbone(shared / 'pretrained').to(memory_format=torch.channels_last).eval()
     workers = int(os.environ.get('SALIENT_WORKERS', os.cpu_count() or 1))
     for split, held_out, count in (('train', False, config['cache']['photos']), ('held_out', True, config['cache']['held_out_photos'])):
+        if split not in (sys.argv[1:] or ('train', 'held_out')):
+            continue
         entries = choose_photos(list_photos(shared, held_out), count)
         versions_of, per_photo = (make_measured_versions, MEASURED_VERSIONS) if held_out else (training_versions, VERSIONS_PER_PHOTO)
         write_cache(CacheJob(WORK_DIR / 'vision-cache' / split, entries, versions_of, per_photo, backbone), workers)
