@@ -7,8 +7,8 @@ import torch
 from salient_training.feature_cache import open_cache
 from salient_training.photos import choose_photos, list_photos
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
-from salient_training.vit_teacher import write_teacher
-from vision_export import load_iasm
+from salient_training.vit_teacher import TeacherJob, write_teacher
+from vision_export import IASM_STATES, load_iasm
 
 
 def main() -> None:
@@ -18,8 +18,8 @@ def main() -> None:
     print(f'teacher: IASM {state}', flush=True)
     teacher = teacher.to(memory_format=torch.channels_last).eval()
     for split, held_out, count in (
-        ('held_out', True, config['ias_vit']['held_out_photos']),
         ('train', False, config['ias_vit']['teacher_photos']),
+        ('held_out', True, config['ias_vit']['held_out_photos']),
     ):
         folder = WORK_DIR / 'vision-cache' / split
         wanted = config['cache']['held_out_photos' if held_out else 'photos']
@@ -27,7 +27,8 @@ def main() -> None:
         cached = json.loads((folder / 'progress.json').read_text())['files'][: len(entries)]
         if [Path(name).name for name in cached] != [entry.path.name for entry in entries]:
             raise SystemExit(f'{folder} was written for other photos: delete it and run vision_cache.py again')
-        write_teacher(WORK_DIR / 'vision-cache' / f'{split}-teacher', open_cache(folder), entries, teacher)
+        target = WORK_DIR / 'vision-cache' / f'{split}-teacher'
+        write_teacher(TeacherJob(target, open_cache(folder), entries, teacher, held_out, state == IASM_STATES[1]))
 
 
 if __name__ == '__main__':

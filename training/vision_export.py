@@ -1,4 +1,6 @@
 """Exports the best models there are: fine-tuned over head-trained over untrained IASM; trained or untrained IAS-ViT."""
+import json
+
 import torch
 
 from salient_training.backbone import load_pretrained_backbone
@@ -9,16 +11,22 @@ from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR, load_config,
 
 IASM_STATES = ('iasm-stage-b.pt', 'iasm-stage-a.pt')
 VIT_STATE = 'ias-vit.pt'
+CALIBRATION = WORK_DIR / 'state' / 'iasm-none.json'
 
 
-def load_iasm(config: dict) -> tuple[Iasm, str]:
-    """The furthest trained IASM and the name of the state it came from."""
+def load_iasm(config: dict, calibrated: bool = True) -> tuple[Iasm, str]:
+    """The furthest trained IASM, with the constant of "none" as calibrated for that state, and the state's name."""
     model = Iasm(load_pretrained_backbone(shared_dir() / 'pretrained'), config['iasm'])
     for name in IASM_STATES:
         path = WORK_DIR / 'state' / name
-        if path.exists():
-            model.load_state_dict(torch.load(path, map_location='cpu')['model'])
-            return model, name
+        if not path.exists():
+            continue
+        model.load_state_dict(torch.load(path, map_location='cpu')['model'])
+        calibration = json.loads(CALIBRATION.read_text()) if calibrated and CALIBRATION.exists() else {}
+        if calibration.get('state') == name:
+            with torch.no_grad():
+                model.type_head.bias[0] += calibration['shift']
+        return model, name
     return model, 'untrained'
 
 

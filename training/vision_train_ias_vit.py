@@ -16,8 +16,7 @@ def measure(model: VitTrainee, batches: VitBatches) -> dict[str, dict[str, float
     """Mean losses on every held-out row with its own map, with none (zeros), and with another photo's map."""
     sums: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in ('own_map', 'no_map', 'other_map')}
     model.eval()
-    for start in range(0, batches.source.rows, 24):
-        rows = np.arange(start, min(start + 24, batches.source.rows))
+    for rows in np.array_split(batches.rows, max(len(batches.rows) // 24, 1)):
         pixel_values, saliency, targets = batches.read(rows, rows % 2 == 1, False)
         inputs = {'own_map': saliency, 'no_map': torch.zeros_like(saliency), 'other_map': saliency.roll(9, 0)}
         for name, values in inputs.items():
@@ -41,7 +40,9 @@ def main() -> None:
 
     def step() -> tuple[torch.Tensor, dict[str, float]]:
         pixel_values, saliency, targets = batches.draw(random)
-        outputs = model(pixel_values, saliency)
+        with torch.autocast(device.type, torch.bfloat16):
+            raw = model(pixel_values, saliency)
+        outputs = {name: value.float() for name, value in raw.items()}
         losses = vit_losses(outputs, targets)
         right = (outputs['type'].argmax(-1) == targets['kind']).float().mean().item()
         total = sum(stage['loss'][name] * loss for name, loss in losses.items())

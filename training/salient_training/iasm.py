@@ -132,11 +132,15 @@ class Iasm(nn.Module):
         gradient = weights[:, None] * top[:, :, None]
         return F.relu((F.relu(gradient) * z).sum(1)).reshape(-1, GRID, GRID)
 
+    def judge(self, taps: dict[str, torch.Tensor], statistics: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Every output from the backbone's maps, with or without their `pools`, and the pixel statistics."""
+        pools = taps['pools'] if 'pools' in taps else pool_taps(taps)
+        x, outputs = self.analyse({**taps, 'pools': pools, 'statistics': statistics})
+        return {**outputs, **self.decode(x, taps['f16'], taps['f8'])}
+
     def see(self, reduced: torch.Tensor, statistics: torch.Tensor) -> dict[str, torch.Tensor]:
         """Every output from the photo at the backbone's size (B, 3, 224, 224) and its pixel statistics."""
-        taps = self.backbone(reduced)
-        x, outputs = self.analyse({**taps, 'pools': pool_taps(taps), 'statistics': statistics})
-        return {**outputs, **self.decode(x, taps['f16'], taps['f8'])}
+        return self.judge(self.backbone(reduced), statistics)
 
     def forward(self, pixel_values: torch.Tensor) -> dict[str, torch.Tensor]:
         return self.see(to_backbone_input(pixel_values), self.statistics(pixel_values))

@@ -1,6 +1,6 @@
 """Writes the vision part of the checkpoint folder: iasm/, vision.safetensors and parity.safetensors.
 
-parity.safetensors holds inputs and PyTorch outputs of a few held-out photos, so that the compiled graphs can be
+parity.safetensors holds inputs and PyTorch outputs of twenty held-out photos, stage by stage, so that the compiled graphs can be
 compared with the models they came from. Weights are rounded to half precision first, which is how the pack stores
 them: the offsets' sign test makes IASM sensitive to rounding, so the checkpoint, the pack and the parity figures must
 hold the same numbers.
@@ -8,6 +8,7 @@ hold the same numbers.
 import copy
 import json
 import os
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,11 @@ from PIL import Image
 from . import ias_vit, iasm, pixel_statistics
 from .backbone import INPUT_TENSOR, TAPS
 from .degradations import TYPES
-from .feature_cache import INPUT_SIZE, REDUCTION, to_iasm_input, to_pixels
-from .photos import list_photos
+from .feature_cache import INPUT_SIZE, REDUCTION, pool_taps, to_backbone_input, to_iasm_input, to_pixels
+from .photos import FOLDERS, list_photos
 from .safetensors_io import write_safetensors
+
+PARITY_PHOTOS = 20
 
 
 def iasm_config(model: iasm.Iasm, config: dict) -> dict:
@@ -68,27 +71,44 @@ def tile_windows(columns: int, rows: int) -> torch.Tensor:
     return torch.tensor(windows + ([[0.0, 0.0, 1.0, 1.0]] if columns * rows > 1 else []))
 
 
+def parity_photos(shared: Path) -> list[Image.Image]:
+    """Twenty held-out photos, from every collection by turns."""
+    held_out = list_photos(shared, held_out=True)
+    by_folder = [[entry for entry in held_out if entry.folder == folder] for folder in FOLDERS]
+    by_turns = [entry for turn in zip(*(entries[: PARITY_PHOTOS // len(FOLDERS) + 1] for entries in by_folder)) for entry in turn]
+    return [Image.open(entry.path).convert('RGB') for entry in by_turns[:PARITY_PHOTOS]]
+
+
+@torch.no_grad()
+def iasm_stages(analyser: iasm.Iasm, pixel_values: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Outputs of every stage for one photo, under the names of the compiler's taps and outputs."""
+    statistics = analyser.statistics(pixel_values)
+    taps = analyser.backbone(to_backbone_input(pixel_values))
+    maps = {**taps, 'pools': pool_taps(taps), 'statistics': statistics}
+    neck = analyser.neck(maps)
+    stage = analyser.stage(neck)
+    outputs = iasm.graph_outputs(analyser.judge(taps, statistics))
+    return {'statistics': statistics, 'deepest': taps['f32'], 'neck': neck, 'stage': stage, **outputs}
+
+
 @torch.no_grad()
 def parity_tensors(analyser: iasm.Iasm, encoder: ias_vit.IasVit, shared: Path, config: dict) -> dict[str, np.ndarray]:
-    """`iasm.*`: inputs and outputs of three photos. `ias_vit.*`: tiles of the same photos on grids 2x1, 1x1 and 1x2."""
-    held_out = list_photos(shared, held_out=True)
-    entries = [next(e for e in held_out if e.folder == folder) for folder in ('ecssd', 'geary', 'imagenet1k')]
-    photos = [Image.open(entry.path).convert('RGB') for entry in entries]
-    pixel_values = to_iasm_input(np.stack([to_pixels(photo) for photo in photos])).contiguous()
-    # One photo per call, as in use.
-    outputs = [iasm.graph_outputs(analyser(pixel_values[i : i + 1])) for i in range(len(photos))]
-    tensors = {f'iasm.{name}': torch.cat([o[name] for o in outputs]) for name in outputs[0]}
-    tensors['iasm.pixel_values'] = pixel_values
+    """`iasm.*`: input and every stage of twenty photos. `ias_vit.*`: their tiles, on grids 2x1, 1x1 and 1x2 by turns."""
     side = config['vision_config']['image_size'] // config['vision_config']['patch_size']
-    tiles, scalars = [], []
-    for photo, output, (columns, rows) in zip(photos, outputs, ((2, 1), (1, 1), (1, 2))):
-        windows = tile_windows(columns, rows)
-        normalised = ias_vit.normalise_map(output['saliency']).expand(len(windows), -1, -1)
-        tiles.append(tile_pixel_values(photo, columns, rows, config))
-        scalars.append(ias_vit.sample_map(normalised, side, windows))
-    tensors['ias_vit.pixel_values'], tensors['ias_vit.saliency'] = torch.cat(tiles), torch.cat(scalars)
-    tensors['ias_vit.image_features'] = encoder(tensors['ias_vit.pixel_values'], tensors['ias_vit.saliency'])
-    return {name: tensor.contiguous().numpy() for name, tensor in tensors.items()}
+    rows: dict[str, list[torch.Tensor]] = defaultdict(list)
+    for number, photo in enumerate(parity_photos(shared)):
+        # One photo per call, as in use.
+        pixel_values = to_iasm_input(to_pixels(photo)[None]).contiguous()
+        seen = iasm_stages(analyser, pixel_values)
+        for name, tensor in {'pixel_values': pixel_values, **seen}.items():
+            rows[f'iasm.{name}'].append(tensor)
+        columns, lines = ((2, 1), (1, 1), (1, 2))[number % 3]
+        windows = tile_windows(columns, lines)
+        normalised = ias_vit.normalise_map(seen['saliency']).expand(len(windows), -1, -1)
+        tiles, scalars = tile_pixel_values(photo, columns, lines, config), ias_vit.sample_map(normalised, side, windows)
+        for name, tensor in (('pixel_values', tiles), ('saliency', scalars), ('image_features', encoder(tiles, scalars))):
+            rows[f'ias_vit.{name}'].append(tensor)
+    return {name: torch.cat(tensors).contiguous().numpy() for name, tensors in rows.items()}
 
 
 def round_to_half(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -97,7 +117,7 @@ def round_to_half(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def as_exported(analyser: iasm.Iasm) -> iasm.Iasm:
-    """A copy with exactly the weights that are exported: normalisation folded in, rounded to half precision."""
+    """A copy with exactly the weights that are exported: rounded to half precision."""
     shipped = copy.deepcopy(analyser).cpu().eval()
     iasm.load_exported(shipped, round_to_half(iasm.export_tensors(analyser)))
     return shipped

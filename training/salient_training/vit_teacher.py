@@ -5,16 +5,17 @@ Rows are numbered as in the feature cache, over its first photos. Pixels of thum
 import json
 import time
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 
-from .feature_cache import FeatureCache, open_cache, to_iasm_input
+from .feature_cache import KIND, UNUSED, FeatureCache, open_cache, to_iasm_input
 from .ias_vit import normalise_map
 from .iasm import Iasm, graph_outputs
-from .photos import VERSIONS_PER_PHOTO, PhotoEntry, make_versions
+from .photos import PhotoEntry, make_measured_versions, make_versions
 
 TILE = 224
 # name -> row shape and dtype; saliency and subject are 0..1 (subject as 0..255), window is left, top, width, height.
@@ -45,37 +46,65 @@ def cut_tile(photo: Image.Image, window: tuple[float, float, float, float]) -> n
     return np.asarray(photo.resize((TILE, TILE), Image.BICUBIC, box=box))
 
 
+@dataclass
+class TeacherJob:
+    """Where to write, the cache and its photos that are used, the finished IASM, which versions the cache holds,
+    and whether the IASM's backbone is the one whose maps are cached."""
+
+    folder: Path
+    cache: FeatureCache
+    entries: list[PhotoEntry]
+    teacher: Iasm
+    held_out: bool
+    is_frozen: bool
+
+
 @torch.no_grad()
-def _write_photo(arrays: dict[str, np.ndarray], pixels: np.ndarray, entry: PhotoEntry, index: int, teacher: Iasm) -> None:
-    rows = slice(index * VERSIONS_PER_PHOTO, (index + 1) * VERSIONS_PER_PHOTO)
-    outputs = graph_outputs(teacher(to_iasm_input(pixels[rows])))
+def _look(job: TeacherJob, rows: np.ndarray) -> dict[str, torch.Tensor]:
+    """The teacher's raw outputs: from cached maps while its backbone is the frozen one, else from pixels."""
+    cache = job.cache
+    statistics = torch.from_numpy(cache.arrays['statistics'][rows]).float()
+    if job.is_frozen:
+        return job.teacher.judge({name: torch.from_numpy(cache.arrays[name][rows]).float() for name in ('f32', 'f16', 'f8', 'pools')}, statistics)
+    with torch.autocast('cpu', torch.bfloat16):
+        taps = job.teacher.backbone(to_iasm_input(cache.arrays['pixels'][rows]))
+    return job.teacher.judge({name: tap.float() for name, tap in taps.items()}, statistics)
+
+
+@torch.no_grad()
+def _write_photo(arrays: dict[str, np.ndarray], job: TeacherJob, index: int) -> None:
+    cache, entry = job.cache, job.entries[index]
+    rows = np.arange(index * cache.per_photo, (index + 1) * cache.per_photo)
+    rows = rows[cache.arrays['label'][rows, KIND] != UNUSED]
+    outputs = graph_outputs(_look(job, rows))
     arrays['saliency'][rows] = normalise_map(outputs['saliency']).numpy()
     arrays['subject'][rows] = (outputs['subject'] * 255).round().numpy()
     for name in ('features', 'type_logits', 'logits'):
         arrays[name][rows] = outputs[name].numpy()
     random = np.random.default_rng([zlib.crc32(entry.path.name.encode()), 7])
-    for offset, version in enumerate(make_versions(entry)):
+    versions = make_measured_versions(entry, index) if job.held_out else make_versions(entry)
+    for row, version in zip(rows, versions):
         window = choose_window(*version.photo.size, random)
-        arrays['window'][rows.start + offset] = window
-        arrays['tile'][rows.start + offset] = cut_tile(version.photo, window)
+        arrays['window'][row] = window
+        arrays['tile'][row] = cut_tile(version.photo, window)
 
 
-def write_teacher(folder: Path, cache: FeatureCache, entries: list[PhotoEntry], teacher: Iasm) -> None:
-    """Fills the teacher arrays for `entries`, the first photos of `cache`; continues where a former call stopped."""
-    folder.mkdir(parents=True, exist_ok=True)
-    progress = folder / 'progress.json'
+def write_teacher(job: TeacherJob) -> None:
+    """Fills the teacher arrays for the first photos of the cache; continues where a former call stopped."""
+    job.folder.mkdir(parents=True, exist_ok=True)
+    progress = job.folder / 'progress.json'
     done = json.loads(progress.read_text())['photos'] if progress.exists() else 0
-    total, mode = len(entries) * VERSIONS_PER_PHOTO, 'r+' if done else 'w+'
+    total, mode = len(job.entries) * job.cache.per_photo, 'r+' if done else 'w+'
     arrays = {
-        name: np.lib.format.open_memmap(folder / f'{name}.npy', mode, dtype, None if done else (total, *shape))
+        name: np.lib.format.open_memmap(job.folder / f'{name}.npy', mode, dtype, None if done else (total, *shape))
         for name, (shape, dtype) in TEACHER_ROWS.items()
     }
     started = time.time()
-    for index in range(done, len(entries)):
-        _write_photo(arrays, cache.arrays['pixels'], entries[index], index, teacher)
-        if index % 50 == 49 or index == len(entries) - 1:
+    for index in range(done, len(job.entries)):
+        _write_photo(arrays, job, index)
+        if index % 50 == 49 or index == len(job.entries) - 1:
             progress.write_text(json.dumps({'photos': index + 1}))
-            print(f'{folder.name}: {index + 1}/{len(entries)} photos, {time.time() - started:.0f} s', flush=True)
+            print(f'{job.folder.name}: {index + 1}/{len(job.entries)} photos, {time.time() - started:.0f} s', flush=True)
 
 
 def open_teacher(folder: Path, cache_folder: Path) -> FeatureCache:
@@ -83,4 +112,4 @@ def open_teacher(folder: Path, cache_folder: Path) -> FeatureCache:
     cache = open_cache(cache_folder)
     arrays = {name: np.load(folder / f'{name}.npy', mmap_mode='r') for name in TEACHER_ROWS}
     photos = json.loads((folder / 'progress.json').read_text())['photos']
-    return FeatureCache(arrays | {name: cache.arrays[name] for name in ('pixels', 'label')}, photos)
+    return FeatureCache(arrays | {name: cache.arrays[name] for name in ('pixels', 'label')}, photos, cache.per_photo)

@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from .degradations import TYPES
-from .feature_cache import KIND, STRENGTH, FeatureCache
+from .feature_cache import KIND, STRENGTH, UNUSED, FeatureCache
 from .ias_vit import IasVit, sample_map
 from .vision_export import to_vit_input
 
@@ -90,7 +90,8 @@ class VitBatches:
 
     def __init__(self, source: FeatureCache, config: dict, device: torch.device):
         self.source, self.config, self.device = source, config, device
-        features = torch.from_numpy(np.array(source.arrays['features'][: min(source.rows, 4000)]))
+        self.rows = np.where(source.arrays['label'][: source.rows, KIND] != UNUSED)[0]
+        features = torch.from_numpy(np.array(source.arrays['features'][self.rows[:4000]]))
         self.feature_mean, self.feature_scale = features.mean(0).to(device), (features.std(0) + 1e-2).to(device)
         vision = config['vision_config']
         self.patch, self.side = vision['patch_size'], vision['image_size'] // vision['patch_size']
@@ -122,7 +123,7 @@ class VitBatches:
         return to_vit_input(pixels, self.config).to(self.device), saliency, targets
 
     def draw(self, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
-        rows = random.choice(self.source.rows, self.config['batch'], replace=False)
+        rows = random.choice(self.rows, self.config['batch'], replace=False)
         return self.read(rows, random.random(len(rows)) < 0.5, bool(random.random() < 0.5))
 
 

@@ -66,7 +66,10 @@ export function buildIasm(parts: IasmParts): void {
   const value = graph.input('pixel_values', 'float32', [1, 3, side, side]);
   const pixels = { value, channels: 3, side };
   const taps = findTaps(parts, reduced(parts, pixels));
-  const deep = deformableBlocks(graph, weights, neckMap(parts, taps, pixels), {
+  graph.tap('deepest', taps.f32.value);
+  const necked = neckMap(parts, taps, pixels);
+  graph.tap('neck', necked);
+  const deep = deformableBlocks(graph, weights, necked, {
     prefix: 'stage.',
     batch: 1,
     channels: stage.dim,
@@ -78,6 +81,7 @@ export function buildIasm(parts: IasmParts): void {
     offsetRange: stage.offsetRange,
     depth: stage.depth,
   });
+  graph.tap('stage', deep);
   const norm = { name: 'cls_norm.norm', size: stage.dim, epsilon: stage.layerNormEps };
   const x = channelNorm(graph, weights, deep, norm);
   const { features, shares } = ratingMaps(parts, x);
@@ -135,6 +139,7 @@ function neckMap(parts: IasmParts, taps: Taps, pixels: FeatureMap): string {
     ...cellMoments(graph, taps.f4, grid, deviationEps),
     ...cellMoments(graph, taps.f8, grid, deviationEps),
   ];
+  if (config.statistics) graph.tap('statistics', graph.node('Concat', statistics, { axis: 1 }));
   const joined = graph.node('Concat', [...backbone, ...statistics], { axis: 1 });
   const perChannel = (name: string) => graph.weight(weights.take(`neck.${name}`, [1, channels, 1, 1]));
   const scaled = graph.node('Mul', [graph.node('Sub', [joined, perChannel('mean')]), perChannel('scale')]);
