@@ -154,7 +154,8 @@ function neckMap(parts: IasmParts, taps: Taps, pixels: FeatureMap): string {
 /** What the statistics say of the whole photo, the same for every cell: (1, dim, 1, 1). */
 function summary({ graph, weights, config }: IasmParts, taps: Taps, standard: string): string {
   const { channels, deviationEps, grid } = config.neck;
-  const others = taps.f32.channels + taps.f16.channels * (taps.f16.side / grid) ** 2 + 2 * (taps.f4.channels + taps.f8.channels);
+  const others =
+    taps.f32.channels + taps.f16.channels * (taps.f16.side / grid) ** 2 + 2 * (taps.f4.channels + taps.f8.channels);
   const count = channels - others;
   const [, cells = ''] = graph.split(standard, 1, [others, count]);
   const reduce = (op: string, value: string) => graph.node(op, [value], { axes: [2, 3], keepdims: 0 });
@@ -162,11 +163,18 @@ function summary({ graph, weights, config }: IasmParts, taps: Taps, standard: st
   const squares = reduce('ReduceMean', graph.node('Mul', [cells, cells]));
   const variance = graph.node('Relu', [graph.node('Sub', [squares, graph.node('Mul', [mean, mean])])]);
   const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.floats([deviationEps])])]);
-  const all = graph.node('Concat', [mean, deviation, reduce('ReduceMax', cells), reduce('ReduceMin', cells)], { axis: 1 });
+  const all = graph.node('Concat', [mean, deviation, reduce('ReduceMax', cells), reduce('ReduceMin', cells)], {
+    axis: 1,
+  });
   const width = config.statistics?.summaryDim ?? 0;
   const hidden = linear(graph, weights, all, { name: 'neck.summary.0', inputs: 4 * count, outputs: width, bias: true });
   const { dim } = config.stage;
-  const out = linear(graph, weights, gelu(graph, hidden), { name: 'neck.summary.2', inputs: width, outputs: dim, bias: true });
+  const out = linear(graph, weights, gelu(graph, hidden), {
+    name: 'neck.summary.2',
+    inputs: width,
+    outputs: dim,
+    bias: true,
+  });
   return graph.node('Reshape', [out, graph.ints([1, dim, 1, 1])]);
 }
 

@@ -189,10 +189,7 @@ function directions(parts: StatisticsParts, { value, side }: Plane): string[] {
   const twice = graph.node('Mul', [graph.floats([4]), square(xy)]);
   const directed = graph.node('Add', [square(graph.node('Sub', [yy, xx])), twice]);
   const strengthOfBlock = graph.node('Sqrt', [add(energy, slopeFloor)]);
-  const weight = graph.node('Div', [
-    graph.node('Mul', [strengthOfBlock, directed]),
-    add(square(energy), slopeFloor),
-  ]);
+  const weight = graph.node('Div', [graph.node('Mul', [strengthOfBlock, directed]), add(square(energy), slopeFloor)]);
   const perCell = blocks / parts.grid;
   const strength = averagePool(graph, weight, perCell);
   const counts = [yy, xx].map((across) => {
