@@ -214,7 +214,7 @@ const originals = readCritiques().map(({ text }) => text);
 const copies = buildCopyFilter([...originals, ...originals.map(normalizeSpelling), ...human.map(({ text }) => text)], writableRuns([...human, ...grammar]));
 writeAtomic('copied-runs.bin', copies);
 console.log('copied runs', copies.byteLength, 'bytes');
-writeAtomic('vocabulary.json', JSON.stringify({ addedTokens: [...ADDED_TOKENS, ...claimTokens()], claims: CLAIMS }));
+writeAtomic('vocabulary.json', JSON.stringify({ addedTokens: [...ADDED_TOKENS, ...claimTokens(), '<written>', '<comment>'], claims: CLAIMS }));
 const prompts = Array.from({ length: 200 }, () => config.question);
 writeAtomic('corpus.txt', [...learned, ...grammar.slice(0, 20_000)].map(({ text }) => text).concat(prompts, ['user\n', 'assistant\n']).join('\n'));
 const bySource = Object.groupBy(human, ({ source, split }) => `${source} ${split}`);

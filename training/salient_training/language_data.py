@@ -1,6 +1,7 @@
 """Tagged sentences to training batches of facts and answers. Knows tokens and weights; knows no photos."""
 import random
 import re
+from collections import Counter
 
 import torch
 from torch import Tensor
@@ -29,24 +30,42 @@ _EXCHANGEABLE = (
 _GROUP_OF = {word: group for group in _EXCHANGEABLE for word in group}
 _WORDS = re.compile(r'\b(?:' + '|'.join(sorted(map(re.escape, _GROUP_OF), key=len, reverse=True)) + r')\b(?! (?:of|bit)\b)')
 _SHARE_EXCHANGED = 0.5
+# A lone human sentence of a request is not drawn more often than this many grammar ones: it would be learned by heart.
+MOST_GRAMMAR_PER_HUMAN = 25.0
+LONG_COMMENT_WORDS = 9
 
 
 class Sentences:
-    """Draws sentences: grammar ones by share, human ones by source weight, and by claims where those are given."""
+    """Draws sentences: grammar ones by share; human ones by quality, as often for a request as the grammar has it.
+
+    Without that balance the few claims that comments are full of ("the focus seems fine") drown the grammar's wording of them.
+    """
 
     def __init__(self, split: str, grammar_share: float, seed: int):
         human = [s for s in read_lines(TEXT_DIR / 'human.jsonl') if s['split'] == split]
         self.human = human
-        self.weights = [s['weight'] for s in human]
         self.grammar = read_lines(TEXT_DIR / 'grammar.jsonl') if grammar_share > 0 else []
         self.grammar_share = grammar_share
         self.random = random.Random(seed)
+        self.weights = self._balanced_weights()
         self.by_claims: dict[tuple[str, ...], list[dict]] = {}
         for sentence in human:
             self.by_claims.setdefault(claim_key(sentence), []).append(sentence)
         self.grammar_by_claims: dict[tuple[str, ...], list[dict]] = {}
         for sentence in self.grammar:
             self.grammar_by_claims.setdefault(claim_key(sentence), []).append(sentence)
+
+    def _balanced_weights(self) -> list[float]:
+        """Per human sentence: its quality's share of its request, times what the grammar has of that request, within bounds."""
+        wanted = Counter(request_key(s) for s in self.grammar)
+        qualities = [quality(s) for s in self.human]
+        held: Counter = Counter()
+        for sentence, value in zip(self.human, qualities):
+            held[request_key(sentence)] += value
+        return [
+            value * min(MOST_GRAMMAR_PER_HUMAN, max(1, wanted[request_key(s)]) / held[request_key(s)])
+            for s, value in zip(self.human, qualities)
+        ]
 
     def draw(self, count: int) -> list[dict]:
         own = sum(self.random.random() < self.grammar_share for _ in range(count))
@@ -66,20 +85,44 @@ def vary(sentence: dict, choose: random.Random) -> dict:
     return {**sentence, 'text': re.sub(r'\b(main )+main\b', 'main', text)}
 
 
+def quality(sentence: dict) -> float:
+    """Weight of the source, less for the shortest remarks."""
+    words = len(sentence['text'].split())
+    return sentence['weight'] * (0.15 if words < 6 else 0.5 if words < 8 else 1.0)
+
+
+def request_key(sentence: dict) -> tuple:
+    """What a sentence could have been asked for by: claims with degrees, and advice or not."""
+    claims = tuple(sorted((claim['id'], claim['degree']) for claim in sentence['claims']))
+    return claims, sentence['wordings'][0] in ('advice', 'amount', 'discard')
+
+
 def claim_key(sentence: dict) -> tuple[str, ...]:
     return tuple(sorted(claim['id'] for claim in sentence['claims']))
+
+
+def style_of(sentence: dict, choose: random.Random | None) -> str:
+    """Grammar sentences are written; of the human ones half of the long ones pass as written, the others are comments.
+
+    The app always asks for written sentences: comments teach words and turns, and keep their bare manner to themselves.
+    """
+    if sentence.get('source', 'grammar') == 'grammar':
+        return 'written'
+    is_long = len(sentence['text'].split()) >= LONG_COMMENT_WORDS and sentence['source'] != 'food_iac'
+    return 'written' if is_long and choose and choose.random() < 0.5 else 'comment'
 
 
 def facts_of(sentence: dict, shuffle: random.Random | None = None, withheld: bool = False, gaze: str = 'unknown') -> Facts:
     """Facts of a sentence about a photo with this saliency summary; withheld ones keep only what the sentence is for and the summary."""
     wordings = sentence['wordings']
     wording = shuffle.choice(wordings) if shuffle else wordings[0]
+    style = style_of(sentence, shuffle)
     if withheld:
-        return Facts((), wording, gaze)
+        return Facts((), wording, gaze, style)
     claims = [(claim['id'], claim['degree']) for claim in sentence['claims']]
     if shuffle and shuffle.random() < 0.5:
         claims.reverse()
-    return Facts(tuple(claims), wording, gaze)
+    return Facts(tuple(claims), wording, gaze, style)
 
 
 def batch_of(tokens: Tokens, pairs: list[tuple[Facts, str]]) -> tuple[Tensor, Tensor]:

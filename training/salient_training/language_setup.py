@@ -27,11 +27,13 @@ def read_lines(path: Path) -> list[dict]:
 
 @dataclass(frozen=True)
 class Facts:
-    """What one sentence is for, where the photo draws the eye, and up to two (claim id, degree) pairs."""
+    """What one sentence is for, where the photo draws the eye, up to two (claim id, degree) pairs, and how it is said: `written`, or
+    as a `comment` of an amateur."""
 
     claims: tuple[tuple[str, str], ...]
     wording: str
     gaze: str = 'unknown'
+    style: str = 'written'
 
 
 class Tokens:
@@ -54,11 +56,11 @@ class Tokens:
         return ids + images + self.pieces.encode(f'\n{question}')
 
     def suffix(self, facts: Facts) -> list[int]:
-        """What the sentence is for, the saliency summary, four fact tokens, the end of the turn and the start of the answer."""
-        ids: list[int] = [self.ids[f'<{facts.wording}>'], self.ids[f'<gaze:{facts.gaze}>']]
+        """How and what for the sentence is said, the saliency summary, four fact tokens, the end of the turn and the start of the answer."""
+        ids: list[int] = [self.ids[f'<{facts.style}>'], self.ids[f'<{facts.wording}>'], self.ids[f'<gaze:{facts.gaze}>']]
         for claim, degree in facts.claims:
             ids += [self.ids[f'<claim:{claim}>'], self.ids[f'<{degree}>']]
-        ids += [self.ids['<none>']] * (6 - len(ids))
+        ids += [self.ids['<none>']] * (7 - len(ids))
         return [*ids, self.end, self.start, *self.pieces.encode('assistant\n')]
 
     def answer(self, text: str) -> list[int]:

@@ -134,14 +134,14 @@ describe('photo models', () => {
     const plain = new PromptBuilder(tiny.files).encodeSuffix(prompt);
     const { tokenizer } = tiny.files.manifest;
     const next = Math.max(...tokenizer.addedTokens.map(({ id }) => id)) + 1;
-    const added = ['<opening>', '<advice>', '<gaze:one>'].map((text, at) => ({ text, id: next + at }));
+    const added = ['<opening>', '<written>', '<advice>', '<gaze:one>'].map((text, at) => ({ text, id: next + at }));
     const manifest = {
       ...tiny.files.manifest,
       tokenizer: { ...tokenizer, addedTokens: [...tokenizer.addedTokens, ...added] },
     };
     const builder = new PromptBuilder({ ...tiny.files, manifest });
     const asked = builder.encodeSuffix(prompt);
-    expect(asked).toEqual([next + 1, next + 2, ...plain]);
+    expect(asked).toEqual([next + 1, next + 2, next + 3, ...plain]);
     expect(builder.encodeSuffix({ ...prompt, facts: both })).toHaveLength(asked.length);
     expect(builder.listForbiddenIds()).toContain(next);
   });

@@ -47,6 +47,10 @@ const DANGLING =
   /\b(?:the|a|an|of|to|and|or|but|with|at|for|from|by|is|are|was|very|too|so|quite|rather|which|that|although|because|as|if|would|its|than|into|slightly|not)[.,]?$/;
 const BROKEN =
   /\b(\w+) (?:and )?\1\b|\b(?:a|an) (?:the|a|an|is|are|and|of|to)\b|\bthe (?:a|an|is|are|and|of|to|in)\b|,,|\.\.|[^ -~]|[<>[\]{}|\\^~*_=]|\d| ,/;
+/** "a excellent range", "an strong range" */
+const WRONG_ARTICLE = /\ba (?!one|uni|use|euro)[aeiou]\w|\ban (?![aeiou]|ho(?:ur|nest))\w/;
+/** A brown tone that no claim measures. */
+const UNMEASURED_TONE = /\bsepia\b/;
 /** "the white balance are fine", "the colors works": only where no other noun can be the subject of the verb. */
 const DISAGREEING = new RegExp(
   [
@@ -90,6 +94,8 @@ export function isGarbled(text: string): boolean {
     joins > 1 ||
     BROKEN.test(plain) ||
     BROKEN_VERB.test(plain) ||
+    WRONG_ARTICLE.test(plain) ||
+    UNMEASURED_TONE.test(plain) ||
     CROSSED.test(plain) ||
     (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
     DANGLING.test(plain) ||

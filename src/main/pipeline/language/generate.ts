@@ -26,6 +26,8 @@ export interface GeneratedText {
   ids: number[];
   /** Mean over all tokens drawn, the stop token included. */
   meanLogProbability: number;
+  /** Of the unlikeliest token drawn: where a text stumbles. */
+  leastLogProbability: number;
   reason: StopReason;
 }
 
@@ -36,6 +38,7 @@ interface Row {
   random: Random;
   ids: number[];
   logProbability: number;
+  leastLogProbability: number;
   reason: StopReason | undefined;
 }
 
@@ -46,7 +49,13 @@ export async function generateRows(
   randoms: readonly Random[],
   options: GenerationOptions,
 ): Promise<GeneratedText[]> {
-  const rows: Row[] = randoms.map((random) => ({ random, ids: [], logProbability: 0, reason: undefined }));
+  const rows: Row[] = randoms.map((random) => ({
+    random,
+    ids: [],
+    logProbability: 0,
+    leastLogProbability: 0,
+    reason: undefined,
+  }));
   /** Which text each batch row belongs to; ended texts stay until the next compaction. */
   let batch = rows.map((_, index) => index);
   let current = state;
@@ -85,15 +94,17 @@ function drawTokens({ rows, batch, logits, vocabSize }: Draw, options: Generatio
     const { id, logProbability } = sampleToken(own, options.sampling, row.random);
     row.ids.push(id);
     row.logProbability += logProbability;
+    row.leastLogProbability = Math.min(row.leastLogProbability, logProbability);
     row.reason = stopReason(row.ids, options.stopping);
     if (row.reason !== 'stop-token') options.onToken?.(index, id);
   });
 }
 
-function finishRow({ ids, logProbability, reason = 'length' }: Row): GeneratedText {
+function finishRow({ ids, logProbability, leastLogProbability, reason = 'length' }: Row): GeneratedText {
   return {
     ids: reason === 'stop-token' ? ids.slice(0, -1) : ids,
     meanLogProbability: logProbability / Math.max(1, ids.length),
+    leastLogProbability,
     reason,
   };
 }

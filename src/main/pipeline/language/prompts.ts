@@ -17,6 +17,8 @@ export interface Fact {
 
 /** The second half of a one-claim sentence. */
 const NO_FACT = '<none>';
+/** Sentences as written, not as an amateur's comment. */
+const STYLE = '<written>';
 
 /** What one sentence shall say. */
 export interface SentencePrompt {
@@ -92,7 +94,7 @@ export class PromptBuilder {
       throw new AppError('invalid-argument', `A sentence carries one or two claims, not ${facts.length}.`);
     }
     const render = ({ id, degree }: Fact): string => `<claim:${id}><${degree}>`;
-    const purpose = this.#knowsPurposes ? `<${wording}><gaze:${gaze}>` : '';
+    const purpose = this.#knowsPurposes ? `${STYLE}<${wording}><gaze:${gaze}>` : '';
     const text = purpose + render(first) + (second ? render(second) : NO_FACT + NO_FACT);
     for (const { id } of facts) this.tokenizer.idOf(`<claim:${id}>`);
     return this.tokenizer.encode(renderSuffix(this.#template, text));

@@ -7,6 +7,8 @@ export interface Candidate {
   text: string;
   /** Mean natural logarithm per token. */
   meanLogProbability: number;
+  /** Of the unlikeliest token. */
+  leastLogProbability: number;
 }
 
 /** What a repetition costs, in units of mean log-probability (candidates of one request usually differ by 0.1 to 0.6). */
@@ -14,10 +16,13 @@ const REPEATED_OPENING_COST = 0.6;
 const REPEATED_WORDS_COST = 1.2;
 /** For every word a sentence says twice ("muted and muted"). */
 const STUTTER_COST = 0.5;
-/** Likelier sentences are the blander ones: a word more than this many is worth as much as 0.02 in log-probability. */
+/** A sentence with a reason says more than "the exposure is good", and is about as likely: a word more than this many counts 0.05. */
 const PLAIN_LENGTH_WORDS = 6;
-const LENGTH_BONUS_PER_WORD = 0.02;
-const MOST_BONUS_WORDS = 10;
+const LENGTH_BONUS_PER_WORD = 0.05;
+const MOST_BONUS_WORDS = 8;
+/** A token unlikelier than this is where a sentence stumbles; each nat beyond costs. */
+const STUMBLE_LOG_PROBABILITY = -4;
+const STUMBLE_COST_PER_NAT = 0.25;
 /** Always taking the likeliest would give every photo the same sentence for a claim; this much chance keeps them apart. */
 const CHANCE_SCALE = 0.3;
 
@@ -31,6 +36,10 @@ function repetitionCost(text: string, said: readonly string[]): number {
   return (
     (hasOpening ? REPEATED_OPENING_COST : 0) + repeatedShare * REPEATED_WORDS_COST + countStutters(text) * STUTTER_COST
   );
+}
+
+function stumbleCost(leastLogProbability: number): number {
+  return Math.max(0, STUMBLE_LOG_PROBABILITY - leastLogProbability) * STUMBLE_COST_PER_NAT;
 }
 
 function lengthBonus(text: string): number {
@@ -52,8 +61,9 @@ export function rankCandidates<T extends Candidate>(
   const distinct = new Map(candidates.map((candidate) => [candidate.text, candidate]));
   for (const text of said) distinct.delete(text);
   const scored = [...distinct.values()].map((candidate) => {
-    const { text, meanLogProbability } = candidate;
-    const merit = meanLogProbability + lengthBonus(text) - repetitionCost(text, said);
+    const { text, meanLogProbability, leastLogProbability } = candidate;
+    const fluency = meanLogProbability - stumbleCost(leastLogProbability);
+    const merit = fluency + lengthBonus(text) - repetitionCost(text, said);
     return { candidate, score: merit + chanceBonus(random) };
   });
   return scored.sort((a, b) => b.score - a.score).map(({ candidate }) => candidate);

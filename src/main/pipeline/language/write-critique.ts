@@ -143,11 +143,11 @@ async function drawCandidates(
     },
   );
   const candidates: Candidate[][] = requests.map(() => []);
-  texts.forEach(({ ids, meanLogProbability, reason }, row) => {
+  texts.forEach(({ ids, meanLogProbability, leastLogProbability, reason }, row) => {
     const request = rows[row]?.request ?? 0;
     const raw = fillAmount(prompts.tokenizer.decode(ids, { skipSpecial: true }), requests[request]?.amount);
     if (reason !== 'stop-token' || raw === undefined || raw.trim() === '') return;
-    candidates[request]?.push({ text: tidySentence(raw), meanLogProbability });
+    candidates[request]?.push({ text: tidySentence(raw), meanLogProbability, leastLogProbability });
   });
   return candidates;
 }

@@ -4,7 +4,11 @@ import { rankCandidates } from '../../../../../src/main/pipeline/language/rank-c
 import { createRandom } from '../../../../../src/main/pipeline/language/random.ts';
 import { contentWordsOf, openingOf, tidySentence } from '../../../../../src/main/pipeline/language/sentence-text.ts';
 
-const candidate = (text: string, meanLogProbability: number) => ({ text, meanLogProbability });
+const candidate = (text: string, meanLogProbability: number, leastLogProbability = -3) => ({
+  text,
+  meanLogProbability,
+  leastLogProbability,
+});
 
 const best = (...args: Parameters<typeof rankCandidates>) => rankCandidates(...args)[0];
 
@@ -28,6 +32,16 @@ describe('ranking candidates', () => {
   it('avoids sentences that say a word twice', () => {
     const stutter = candidate('The colors are muted and muted.', -0.8);
     expect(best([stutter, bland], [], even)).toBe(bland);
+  });
+
+  it('avoids sentences that stumble over a token', () => {
+    const stumbling = candidate('The exposure is tired.', -0.9, -8);
+    expect(best([stumbling, bland], [], even)).toBe(bland);
+  });
+
+  it('prefers a sentence that says more to a bland one of equal likelihood', () => {
+    const reasoned = candidate('The exposure is good, so nothing looks forced.', -1);
+    expect(best([bland, reasoned], [], even)).toBe(reasoned);
   });
 
   it('gives a slightly less likely candidate its chance', () => {
