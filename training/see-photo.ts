@@ -1,15 +1,19 @@
 // What the app would store to compare a photo by (hash, features, measurements, score), without writing a critique.
 // Shared by the evaluations of taste and of stacks.
+import { readFileSync } from 'node:fs';
 import { openPack } from '../src/main/cli/open-pack.ts';
 import type { Measurements } from '../src/main/domain/analysis.ts';
 import type { Fingerprint } from '../src/main/domain/fingerprint.ts';
 import type { Exif } from '../src/main/domain/photo.ts';
 import { WORKING_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
+import { licenseClaims } from '../src/main/pipeline/analysis/license-claims.ts';
 import { fingerprintOf } from '../src/main/pipeline/fingerprint.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
 import { shrinkImage } from '../src/main/pipeline/measure/planes.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
+import { CRAFT_SCORE_FILE, readCraftModel } from '../src/main/pipeline/score/craft-model.ts';
+import { scoreCraft } from '../src/main/pipeline/score/craft-score.ts';
 import { toPixelValues } from '../src/main/pipeline/vision/pixel-values.ts';
 import { resizeBicubic, resizeBilinear } from '../src/main/pipeline/vision/resize.ts';
 import { openSession } from '../src/main/runtime/session.ts';
@@ -17,13 +21,13 @@ import { openSession } from '../src/main/runtime/session.ts';
 export interface SeenPhoto {
   fingerprint: Fingerprint;
   measurements: Measurements;
-  /** 0..100. */
+  /** 0..100; without measures the classifier's own. */
   score: number;
 }
 
 export interface SeeOptions {
   exif?: Exif;
-  /** Leaves the measurements empty, which saves half the time. */
+  /** Leaves the measurements empty and the score to the classifier, which saves half the time. */
   withoutMeasures?: boolean;
 }
 
@@ -34,6 +38,8 @@ export async function openEyes(): Promise<{ see: SeePhoto; packRef: string }> {
   const { pack } = openPack({ provider: 'cpu' });
   const { saliency: spec, packId, packVersion } = pack.manifest;
   const session = await openSession(pack.filePath(pack.manifest.graphs.iasm.file), { provider: 'cpu' });
+  const hasCraft = pack.manifest.files.some(({ file }) => file === CRAFT_SCORE_FILE);
+  const craft = hasCraft ? readCraftModel(readFileSync(pack.filePath(CRAFT_SCORE_FILE), 'utf8')) : undefined;
   const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
   const see: SeePhoto = async (original, { exif = {}, withoutMeasures = false } = {}) => {
     const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
@@ -41,8 +47,12 @@ export async function openEyes(): Promise<{ see: SeePhoto; packRef: string }> {
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const { saliency, subject = null, attention = null, features, score } = view;
     const input = { image, original, saliency, subject, attention, exif };
-    const measurements = withoutMeasures ? {} : measurePhoto(input).measurements;
-    return { fingerprint: fingerprintOf(squashed, features), measurements, score };
+    const fingerprint = fingerprintOf(squashed, features);
+    if (withoutMeasures) return { fingerprint, measurements: {}, score };
+    const measures = measurePhoto(input);
+    const { measurements } = measures;
+    const { licensed } = licenseClaims(measures);
+    return { fingerprint, measurements, score: craft ? scoreCraft(craft, { view, measurements, licensed }).score : score };
   };
   return { see, packRef: `${packId}@${packVersion}` };
 }

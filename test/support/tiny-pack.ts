@@ -33,6 +33,7 @@ export function writeTinyCheckpoint(folder: string, seed = 1): void {
     candidates: 4,
   });
   writeJson('iasm/config.json', TINY_IASM_CONFIG);
+  writeJson('craft-score.json', TINY_CRAFT_MODEL);
   writeFileSync(join(folder, 'chat-template.txt'), TINY_TEMPLATE);
   writeFileSync(join(folder, 'LICENSE.txt'), 'MIT License\n\nRandom weights for tests.\n');
   writeFileSync(join(folder, 'README.md'), '# Tiny pack\n\nRandom weights for tests.\n');
@@ -40,6 +41,14 @@ export function writeTinyCheckpoint(folder: string, seed = 1): void {
   writeSafetensors(join(folder, 'model.safetensors'), tinyModelWeights(seed));
   writeSafetensors(join(folder, 'iasm', 'iasm.safetensors'), tinyIasmWeights(seed + 1));
 }
+
+/** Brighter photos score higher, and nothing else counts. */
+export const TINY_CRAFT_MODEL = {
+  formatVersion: 1,
+  curves: [{ from: 'measure', id: 'exposure.midtone', values: [0, 1], points: [-2, 2] }],
+  claims: { points: {}, mean: 0, weight: 0 },
+  scale: { middle: 0, width: 1 },
+};
 
 /** Builds the tiny pack below `folder` (a checkpoint in `checkpoint`, the pack in `packs/tiny`) and loads it. */
 export function buildTinyPack(folder: string, seed = 1): LoadedPack {

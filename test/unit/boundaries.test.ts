@@ -14,6 +14,7 @@ const ROOMS = [
   'main/pipeline/measure',
   'main/pipeline/claims',
   'main/pipeline/analysis',
+  'main/pipeline/score',
   'main/pipeline',
   'main/domain',
   'main/modelpack',
@@ -74,6 +75,7 @@ const MAY_IMPORT: Record<Room, readonly Room[]> = {
   'main/pipeline/measure': ['main/domain', 'main/pipeline'],
   'main/pipeline/claims': ['main/domain'],
   'main/pipeline/analysis': ['main/domain', 'main/pipeline/claims'],
+  'main/pipeline/score': ['main/domain'],
   'main/pipeline/language': ['main/domain', 'main/runtime', 'main/modelpack', 'main/pipeline', 'main/pipeline/claims'],
   'main/compiler': ['main/domain', 'main/modelpack'],
   'main/critic': ['main/domain', 'main/pipeline', 'main/modelpack', 'main/runtime'],
@@ -105,7 +107,7 @@ const TYPES_ONLY: [from: Room, to: Room][] = [
   ['main/runtime', 'main/modelpack'],
   ['main/compiler', 'main/modelpack'],
   ['main/library', 'preload/contract'],
-  ...(['measure', 'analysis', 'language', 'saliency', 'claims', 'vision'] as const).flatMap((from) =>
+  ...(['measure', 'analysis', 'language', 'saliency', 'claims', 'vision', 'score'] as const).flatMap((from) =>
     (['decode', 'saliency', 'vision', 'measure', 'analysis', 'language'] as const)
       .filter((to) => to !== from && !(from === 'saliency' && to === 'vision'))
       .map((to): [Room, Room] => [`main/pipeline/${from}`, `main/pipeline/${to}`]),

@@ -128,12 +128,12 @@ def _neutral(entry: PhotoEntry, photo: Image.Image, mask: Image.Image | None, ra
     return Version(framed, framed_mask if entry.map_kind == SUBJECT_MAP else None, NEUTRAL, 0, 0.0)
 
 
-def make_versions(entry: PhotoEntry) -> list[Version]:
+def make_versions(entry: PhotoEntry, draw: int = 0) -> list[Version]:
     """Twelve versions: itself, a neutral frame, a style or another frame, faults weak and strong by turns, one of any strength.
 
-    The same file always gives the same versions.
+    The same file always gives the same versions; another `draw` (the classifier learns from draw 0) gives others.
     """
-    random = np.random.default_rng(zlib.crc32(entry.path.name.encode()))
+    random = np.random.default_rng(zlib.crc32(entry.path.name.encode(), draw))
     photo, mask = open_photo(entry, random)
     versions = [Version(photo, mask, IDENTITY, 0, 0.0), _neutral(entry, photo, mask, random)]
     is_styled = random.random() < STYLED_SHARE

@@ -45,8 +45,8 @@ export interface CheckpointFolder {
 
 /** Files copied into the pack as they are. */
 export const COPIED_FILES = ['LICENSE.txt', 'README.md'] as const;
-/** Copied where a checkpoint has it: word runs of its training texts, so that none is repeated. */
-export const OPTIONAL_FILES = ['copied-runs.bin'] as const;
+/** Copied where a checkpoint has it: word runs of its training texts, so that none is repeated; what its craft score adds up. */
+export const OPTIONAL_FILES = ['copied-runs.bin', 'craft-score.json'] as const;
 export const TOKENIZER_FILE = 'tokenizer.model';
 export const CHAT_TEMPLATE_FILE = 'chat-template.txt';
 

@@ -19,6 +19,9 @@ import { claimsSeenByModel } from './saliency/degradation-claims.ts';
 import type { AestheticView } from './saliency/iasm.ts';
 import { summariseSaliency } from './saliency/summarise-saliency.ts';
 import { encodeMap } from './saliency/saliency-map.ts';
+import type { CraftModel } from './score/craft-model.ts';
+import { CRAFT_SCORE_FILE, readCraftModel } from './score/craft-model.ts';
+import { scoreCraft } from './score/craft-score.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface PhotoOptions {
@@ -41,7 +44,7 @@ export interface Pipeline {
 /** File in a pack with runs of words that would be copies of training sentences. */
 const COPIED_RUNS_FILE = 'copied-runs.bin';
 
-/** A pipeline on open sessions. Throws `pack-invalid` for a broken tokenizer, template or list of copied runs. */
+/** A pipeline on open sessions. Throws `pack-invalid` for a broken tokenizer, template, list of copied runs or craft model. */
 export function createPipeline(pack: LoadedPack, sessions: PackSessions): Pipeline {
   const { manifest } = pack;
   const files = {
@@ -49,12 +52,14 @@ export function createPipeline(pack: LoadedPack, sessions: PackSessions): Pipeli
     tokenizer: readFileSync(pack.filePath(manifest.tokenizer.file)),
     chatTemplate: readFileSync(pack.filePath(manifest.chatTemplate.file), 'utf8'),
   };
-  const hasCopiedRuns = manifest.files.some(({ file }) => file === COPIED_RUNS_FILE);
+  const copiedRuns = readOptional(pack, COPIED_RUNS_FILE);
+  const craftModel = readOptional(pack, CRAFT_SCORE_FILE);
   const parts: PipelineParts = {
     pack,
     provider: sessions.decoder.provider,
     models: new PhotoModels(files, sessions),
-    copyGuard: hasCopiedRuns ? new CopyGuard(readFileSync(pack.filePath(COPIED_RUNS_FILE))) : undefined,
+    copyGuard: copiedRuns && new CopyGuard(copiedRuns),
+    craftModel: craftModel && readCraftModel(craftModel.toString('utf8')),
   };
   const line = new PhotoLine();
   return {
@@ -66,11 +71,18 @@ export function createPipeline(pack: LoadedPack, sessions: PackSessions): Pipeli
   };
 }
 
+/** A file that a pack may list; undefined if it does not. */
+function readOptional({ manifest, filePath }: LoadedPack, name: string): Buffer | undefined {
+  return manifest.files.some(({ file }) => file === name) ? readFileSync(filePath(name)) : undefined;
+}
+
 interface PipelineParts {
   pack: LoadedPack;
   provider: string;
   models: PhotoModels;
   copyGuard: CopyGuard | undefined;
+  /** Undefined: the score is the classifier's own. */
+  craftModel: CraftModel | undefined;
 }
 
 interface Decoded {
@@ -90,16 +102,9 @@ async function decode(path: string, signal: AbortSignal | undefined): Promise<De
   return { photo, stopwatch };
 }
 
-async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, options: InferOptions): Promise<PhotoReport> {
-  const { models, pack } = parts;
+/** Sees and measures a decoded photo. */
+async function look(models: PhotoModels, { photo, stopwatch }: Decoded, signal: AbortSignal | undefined) {
   const { image, original, small, exif } = photo;
-  const {
-    signal,
-    saliencyStrength = 1,
-    seed = seedOf(photo.sha256),
-    prompt = pack.manifest.generation.prompt,
-  } = options;
-
   refuseCancelled(signal);
   const squashed = await stopwatch.time('iasm', async () => models.squash(image));
   const view = await stopwatch.time('iasm', () => models.see(squashed));
@@ -110,36 +115,47 @@ async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, option
     const measured = measurePhoto({ image, original, small, saliency, subject, attention, exif });
     return [measured, analyse(measured)] as const;
   });
+  return { squashed, view, measurements: measures.measurements, ...analysis };
+}
+
+async function infer(parts: PipelineParts, decoded: Decoded, options: InferOptions): Promise<PhotoReport> {
+  const { models, pack, craftModel } = parts;
+  const { photo, stopwatch } = decoded;
+  const { generation, sceneUnderstanding } = pack.manifest;
+  const { signal, saliencyStrength = 1, seed = seedOf(photo.sha256), prompt = generation.prompt } = options;
+  const { squashed, view, measurements, evidence, tags, suggestions } = await look(models, decoded, signal);
 
   refuseCancelled(signal);
-  const images = await stopwatch.time('encode', () => models.encode({ image, squashed }, saliency, saliencyStrength));
+  const pixels = { image: photo.image, squashed };
+  const images = await stopwatch.time('encode', () => models.encode(pixels, view.saliency, saliencyStrength));
 
-  const { evidence } = analysis;
-  const { measurements } = measures;
-  const { generation, sceneUnderstanding } = pack.manifest;
   const seenByModel = claimsSeenByModel(view.degradations);
+  const { score, distribution } =
+    craftModel === undefined ? view : scoreCraft(craftModel, { view, measurements, licensed: evidence.licensed });
   const critique = await stopwatch.time('generate', async () => {
-    const request = { question: prompt, images, seed, evidence, seenByModel, ...(signal && { signal }) };
+    const request = { question: prompt, images, seed, evidence, suggestions, seenByModel, ...(signal && { signal }) };
     return generation.claimTokens
       ? writePlanned(models, {
           ...request,
           copyGuard: parts.copyGuard,
-          gaze: saliencyStrength > 0 ? summariseSaliency(saliency) : 'unknown',
+          gaze: saliencyStrength > 0 ? summariseSaliency(view.saliency) : 'unknown',
         })
       : writeFree(models, { ...request, measurements, sceneUnderstanding });
   });
 
-  const { width, height, sha256 } = photo;
+  const { width, height, sha256, exif } = photo;
   return {
     path: options.path,
     sha256,
     width,
     height,
     exif,
-    ...reportView(view),
+    score,
+    scoreDistribution: distribution,
+    ...reportMaps(view),
     critique,
-    tags: analysis.tags,
-    suggestions: analysis.suggestions,
+    tags,
+    suggestions,
     measurements,
     fingerprint: fingerprintOf(squashed, view.features),
     pack: { id: pack.manifest.packId, version: pack.manifest.packVersion },
@@ -151,10 +167,8 @@ async function infer(parts: PipelineParts, { photo, stopwatch }: Decoded, option
   };
 }
 
-function reportView({ score, distribution, saliency, subject, attention }: AestheticView) {
+function reportMaps({ saliency, subject, attention }: AestheticView) {
   return {
-    score,
-    scoreDistribution: distribution,
     saliency: encodeMap(saliency),
     subject: subject ? encodeMap(subject) : null,
     attention: attention ? encodeMap(attention) : null,

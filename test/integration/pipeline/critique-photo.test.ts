@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PhotoReport } from '../../../src/main/domain/critique.ts';
+import { expectedScore } from '../../../src/main/pipeline/saliency/iasm.ts';
 import { createPipeline } from '../../../src/main/pipeline/critique-photo.ts';
 import type { Pipeline } from '../../../src/main/pipeline/critique-photo.ts';
 import type { OpenPack } from '../../support/open-tiny-pack.ts';
@@ -63,6 +64,15 @@ describe('critiquing photos', () => {
     );
     // What leaves the pipeline crosses processes.
     expect(structuredClone(report)).toEqual(report);
+  });
+
+  it("scores by the pack's craft model, and the distribution goes with it", async () => {
+    for (const path of paths) {
+      const { score, scoreDistribution, measurements } = await pipeline.critique(path);
+      const points = 4 * (measurements['exposure.midtone']?.value ?? Number.NaN) - 2;
+      expect(score).toBeCloseTo(100 / (1 + Math.exp(-points)), 6);
+      expect(expectedScore(scoreDistribution)).toBeCloseTo(score, 3);
+    }
   });
 
   it('says the same about a photo alone and among others', async () => {

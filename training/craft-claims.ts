@@ -1,0 +1,91 @@
+// Craft score, step 3: the claims of every scored professional critique, read by the app's own tagger, beside its score; and the
+// claims that the app licenses for every measured version of a photo. Run: `node training/craft-claims.ts` (seconds; again whenever
+// tagger or rules change). Writes work/craft/texts.json and a `.claims.json` beside every `.measures.json`.
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { licenseClaims } from '../src/main/pipeline/analysis/license-claims.ts';
+import { tagClaims } from '../src/main/pipeline/claims/tagger.ts';
+import { splitSentences } from './clean-text.ts';
+import { DATA } from './calibrate/samples.ts';
+
+interface AspectText {
+  src: string;
+  split: string;
+  photo: string;
+  aspect: string;
+  text: string;
+  score?: string;
+}
+
+interface ScoredCritique {
+  photo: string;
+  split: string;
+  /** 1..10, given by the critic to the photo as a whole. */
+  score: number;
+  /** How many sentences of the critique make each claim about the photo. */
+  claims: Record<string, number>;
+  /** Claims by the aspect they were made under. */
+  aspects: Record<string, string[]>;
+}
+
+const FOLDER = join(import.meta.dirname, 'work', 'craft');
+
+function readTexts(): AspectText[] {
+  const lines = gunzipSync(readFileSync(join(DATA, 'text', 'critiques.jsonl.gz'))).toString('utf8').split('\n');
+  return lines
+    .filter((line) => line.includes('"pccd"'))
+    .map((line) => JSON.parse(line) as AspectText)
+    .filter(({ src, score }) => src === 'pccd' && score !== undefined);
+}
+
+function readCritique(texts: readonly AspectText[]): ScoredCritique | undefined {
+  const [first] = texts;
+  if (first === undefined) return undefined;
+  const claims: Record<string, number> = {};
+  const aspects: Record<string, string[]> = {};
+  for (const { aspect, text } of texts) {
+    const made = splitSentences(text).flatMap((sentence) =>
+      tagClaims(sentence).claims.flatMap(({ id, local }) => (local ? [] : [id])),
+    );
+    for (const id of made) claims[id] = (claims[id] ?? 0) + 1;
+    aspects[aspect] = [...new Set(made)];
+  }
+  return { photo: first.photo, split: first.split, score: Number(first.score), claims, aspects };
+}
+
+interface VersionMeasures {
+  confidence: number;
+  values: Record<string, number>;
+}
+
+/** Strength by licensed claim. Places and maps are left out: no licence looks at them. */
+function licensedClaims({ confidence, values }: VersionMeasures): Record<string, number> {
+  const blank = { width: 1, height: 1, data: new Float32Array(1) };
+  const { licensed } = licenseClaims({
+    aspectRatio: 1,
+    measurements: Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, unit: '' }])),
+    subjectRegion: { region: [0, 0, 1, 1], mask: blank, confidence },
+    maps: { activity: blank, sharpness: blank, weight: blank },
+  });
+  return Object.fromEntries(licensed.map(({ id, strength }) => [id, Number(strength.toFixed(3))]));
+}
+
+function write(name: string, value: unknown): void {
+  writeFileSync(join(FOLDER, `${name}.part`), JSON.stringify(value));
+  renameSync(join(FOLDER, `${name}.part`), join(FOLDER, name));
+}
+
+const byPhoto = Map.groupBy(readTexts(), ({ photo }) => photo);
+const critiques = [...byPhoto.values()].flatMap((texts) => readCritique(texts) ?? []);
+write('texts.json', critiques);
+for (const [split, found] of Map.groupBy(critiques, (critique) => critique.split)) {
+  const mean = found.reduce((sum, { claims }) => sum + Object.keys(claims).length, 0) / found.length;
+  console.log(`${split}: ${found.length} critiques, ${mean.toFixed(1)} claims each`);
+}
+const shards = readdirSync(FOLDER).filter((name) => name.endsWith('.measures.json'));
+for (const name of shards) {
+  const measured = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as VersionMeasures[];
+  write(name.replace('.measures.', '.claims.'), measured.map(licensedClaims));
+}
+console.log(`${shards.length} shards of photos`);

@@ -1,0 +1,85 @@
+// Craft score, step 2: what the app's own code sees and measures on every written version of a photo.
+// Run: `node training/craft-measure.ts [--seen]`. With `--seen` only the classifier runs again, for instance after it was trained anew,
+// and the measures stay. Resumes; versions that craft_versions.py has yet to write are left for the next run.
+import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openPack } from '../src/main/cli/open-pack.ts';
+import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
+import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
+import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
+import type { AestheticView } from '../src/main/pipeline/saliency/iasm.ts';
+import { toPixelValues } from '../src/main/pipeline/vision/pixel-values.ts';
+import { resizeBicubic, resizeBilinear } from '../src/main/pipeline/vision/resize.ts';
+import { openSession } from '../src/main/runtime/session.ts';
+
+interface VersionRow {
+  width: number;
+  height: number;
+  offset: number;
+}
+
+type Eyes = (image: RgbImage) => Promise<AestheticView>;
+
+const FOLDER = join(import.meta.dirname, 'work', 'craft');
+/** Digits kept of a measure: more than any rule or weight can tell apart. */
+const DIGITS = 6;
+
+function write(name: string, value: unknown): void {
+  writeFileSync(join(FOLDER, `${name}.part`), JSON.stringify(value));
+  renameSync(join(FOLDER, `${name}.part`), join(FOLDER, name));
+}
+
+/** The pack's classifier, and the time its graph was written. */
+async function openEyes(): Promise<{ see: Eyes; writtenMs: number }> {
+  const { pack } = openPack({ provider: 'cpu' });
+  const spec = pack.manifest.saliency;
+  const file = pack.filePath(pack.manifest.graphs.iasm.file);
+  const session = await openSession(file, { provider: 'cpu' });
+  const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
+  const see: Eyes = (image) =>
+    seeAesthetics(session, toPixelValues([resize(image, spec.inputSize, spec.inputSize)], spec), spec);
+  return { see, writtenMs: statSync(file).mtimeMs };
+}
+
+const round = (value: number): number => Number(value.toPrecision(DIGITS));
+
+/** Values by measure id, and the confidence of the subject: all that licences look at. */
+function measureVersion(image: RgbImage, { saliency, subject, attention }: AestheticView) {
+  const maps = { saliency, subject: subject ?? null, attention: attention ?? null };
+  const measures = measurePhoto({ image, original: image, ...maps, exif: {} });
+  const values = Object.entries(measures.measurements).map(([id, { value }]) => [id, round(value)] as const);
+  return { confidence: round(measures.subjectRegion?.confidence ?? 0), values: Object.fromEntries(values) };
+}
+
+async function runShard(shard: string, see: Eyes, seenOnly: boolean): Promise<void> {
+  const rows = JSON.parse(readFileSync(join(FOLDER, `${shard}.index.json`), 'utf8')) as VersionRow[];
+  const pixels = readFileSync(join(FOLDER, `${shard}.rgb`));
+  const seen: unknown[] = [];
+  const measured: unknown[] = [];
+  for (const { width, height, offset } of rows) {
+    const image = { width, height, data: pixels.subarray(offset, offset + width * height * 3) };
+    const view = await see(image);
+    const types = [...view.degradations.values()].map(round);
+    seen.push({ distribution: view.distribution.map(round), types });
+    if (!seenOnly) measured.push(measureVersion(image, view));
+  }
+  if (!seenOnly) write(`${shard}.measures.json`, measured);
+  write(`${shard}.seen.json`, seen);
+}
+
+async function main(): Promise<void> {
+  const seenOnly = process.argv.includes('--seen');
+  const { see, writtenMs } = await openEyes();
+  const shards = readdirSync(FOLDER).flatMap((name) => (name.endsWith('.index.json') ? [name.slice(0, -11)] : []));
+  for (const shard of shards.toSorted()) {
+    const isMeasured = existsSync(join(FOLDER, `${shard}.measures.json`));
+    const seen = join(FOLDER, `${shard}.seen.json`);
+    const isSeen = existsSync(seen) && statSync(seen).mtimeMs > writtenMs;
+    if (seenOnly ? !isMeasured || isSeen : isMeasured) continue;
+    const start = performance.now();
+    await runShard(shard, see, seenOnly);
+    console.error(`${shard}: ${Math.round((performance.now() - start) / 1000)} s`);
+  }
+}
+
+await main();

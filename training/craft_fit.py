@@ -1,0 +1,117 @@
+"""Craft score, step 4: fits the points of classifier, measures and claims; writes checkpoint/craft-score.json and report-craft.json.
+
+Run: `python3 craft_fit.py` (about a minute). Curves learn to rank a photo above its damaged copies, and undamaged versions of all
+photos above damaged ones. Claims get the points professional critics gave where they made them. How much claims weigh and where the
+scale lies are set on training photos by cross-validation; held-out photos and texts are only reported on.
+"""
+import json
+import os
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from salient_training.craft_curves import Curves, fit_curves
+from salient_training.craft_report import rank_figures, spread_of_scores
+from salient_training.craft_setup import CRAFT_DIR, Versions, load_craft_config, read_versions
+from salient_training.photos import DAMAGED, IDENTITY
+from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR
+
+VAGUE = ('overall.', '.bad')
+
+
+def fit_claims(config: dict) -> tuple[dict[str, float], dict[str, float]]:
+    """Ridge regression from the claims of a professional critique to its score; points by claim, and rank agreement."""
+    texts = json.loads((CRAFT_DIR / 'texts.json').read_text())
+    train, held_out = ([text for text in texts if text['split'] == split] for split in ('train', 'val'))
+    found = [claim for text in train for claim in text['claims']]
+    names = sorted(name for name in set(found) if found.count(name) >= config['rarestClaim'] and not any(part in name for part in VAGUE))
+
+    def table(part: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+        return np.array([[name in text['claims'] for name in names] for text in part], float), np.array([text['score'] for text in part])
+
+    (claims, scores), (other_claims, other_scores) = table(train), table(held_out)
+    centred = claims - claims.mean(0)
+    points = np.linalg.solve(centred.T @ centred + config['claimPenalty'] * np.eye(len(names)), centred.T @ (scores - scores.mean()))
+    agreement = {
+        'training_texts': len(train), 'training_srcc': float(spearmanr(claims @ points, scores)[0]),
+        'held_out_texts': len(held_out), 'held_out_srcc': float(spearmanr(other_claims @ points, other_scores)[0]),
+    }
+    return {name: round(float(value), 4) for name, value in zip(names, points)}, agreement
+
+
+def claim_sums(versions: Versions, points: dict[str, float]) -> np.ndarray:
+    """As claimPoints of the app, before mean and weight."""
+    return np.array([sum(points.get(name, 0) * (0.5 + 0.5 * strength) for name, strength in claims.items()) for claims in versions.claims])
+
+
+def choose_weight(versions: Versions, part: np.ndarray, pixels: np.ndarray, sums: np.ndarray, most_lost: float) -> float:
+    """The largest weight of the claims at which no more than `most_lost` of the pairs are lost."""
+    untouched = part & (versions.column('origin') == IDENTITY)
+    unit = pixels[untouched].std() / sums[untouched].std()
+    weights = unit * np.arange(0, 1.01, 0.05)
+    pairs = [rank_figures(versions, pixels + weight * sums, part)['pairs']['all'] for weight in weights]
+    return float(weights[max(i for i, right in enumerate(pairs) if right >= max(pairs) - most_lost)])
+
+
+def place_scale(versions: Versions, part: np.ndarray, points: np.ndarray, anchors: dict[str, float]) -> dict[str, float]:
+    """Middle and width that give the median untouched and the median clearly damaged photo their scores."""
+    origin, strength = versions.column('origin'), versions.column('strength')
+    high = np.median(points[part & (origin == IDENTITY)])
+    low = np.median(points[part & (origin == DAMAGED) & (strength >= 0.5)])
+    high_logit, low_logit = (np.log(anchors[name] / (100 - anchors[name])) for name in ('untouched', 'damaged'))
+    width = (high - low) / (high_logit - low_logit)
+    return {'middle': round(float(high - width * high_logit), 4), 'width': round(float(width), 4)}
+
+
+def cross_validate(versions: Versions, part: np.ndarray, config: dict) -> np.ndarray:
+    """Points of every training version by curves that never saw its photo."""
+    photo = versions.column('photo')
+    photos = np.unique(photo[part])
+    fold = np.random.default_rng(1).permutation(len(photos)) % config['folds']
+    points = np.zeros(len(photo))
+    for number in range(config['folds']):
+        left_out = part & np.isin(photo, photos[fold == number])
+        points[left_out] = fit_curves(versions, part & ~left_out, config).total(versions.inputs)[left_out]
+    return points
+
+
+def write_json(path, value: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_suffix('.part').write_text(json.dumps(value, indent=1))
+    os.replace(path.with_suffix('.part'), path)
+
+
+def describe(curves: Curves, points: dict[str, float], claims: dict[str, float], scale: dict[str, float]) -> dict:
+    return {'formatVersion': 1, 'curves': curves.describe(), 'claims': {'points': points, **claims}, 'scale': scale}
+
+
+def main() -> None:
+    config, versions = load_craft_config(), read_versions()
+    split = versions.column('split')
+    train, held_out = split == 'train', split == 'held_out'
+    points, texts = fit_claims(config)
+    sums = claim_sums(versions, points)
+    crossed = cross_validate(versions, train, config)
+    weight = choose_weight(versions, train, crossed, sums, config['mostPairsLost'])
+    mean = float(sums[train & (versions.column('origin') == IDENTITY)].mean())
+    scale = place_scale(versions, train, crossed + weight * (sums - mean), config['anchors'])
+    curves = fit_curves(versions, train, config)
+    write_json(CHECKPOINT_DIR / 'craft-score.json', describe(curves, points, {'mean': round(mean, 4), 'weight': round(weight, 4)}, scale))
+    pixels = curves.total(versions.inputs)
+    final = pixels + weight * (sums - mean)
+    report = {
+        'versions': {'train': int(train.sum()), 'held_out': int(held_out.sum())},
+        'claims': {**texts, 'weight': weight},
+        'cross_validated': rank_figures(versions, crossed + weight * (sums - mean), train),
+        'held_out': {
+            name: rank_figures(versions, value, held_out)
+            for name, value in (('classifier', versions.rating), ('pixels', pixels), ('claims', sums), ('score', final))
+        },
+        'spread': spread_of_scores(versions, 100 / (1 + np.exp((scale['middle'] - final) / scale['width'])), held_out),
+    }
+    write_json(WORK_DIR / 'report-craft.json', report)
+    print(json.dumps(report, indent=1))
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,70 @@
+"""Craft score, step 1: writes twelve versions of each photo as raw pixels for the app's own measuring code.
+
+Run: `python3 craft_versions.py`. Shards appear under their names when complete, so the step can be stopped and resumed,
+and `craft-measure.ts` may follow while it runs.
+"""
+import json
+import os
+
+import numpy as np
+
+from salient_training.craft_setup import CRAFT_DIR, load_craft_config
+from salient_training.photos import PhotoEntry, choose_photos, list_photos, make_versions
+from salient_training.vision_setup import load_config, shared_dir
+
+
+def choose_entries(counts: dict[str, int]) -> list[tuple[str, PhotoEntry]]:
+    """Training photos, first of all those the classifier did not learn from, and the held-out photos evenly between them.
+
+    On photos it learned from the classifier is surer than on a user's; a few are taken all the same, for faults of framing need a
+    subject mask, and for the photographer's portfolio.
+    """
+    train = list_photos(shared_dir(), held_out=False)
+    learned = {entry.path for entry in choose_photos(train, load_config()['cache']['photos'])}
+    chosen = [entry for entry in train if entry.path not in learned][: counts['unseen']]
+    for folder in ('ecssd', 'geary'):
+        chosen += [entry for entry in train if entry.folder == folder and entry.path in learned][: counts[folder]]
+    parts = (('train', chosen), ('held_out', list_photos(shared_dir(), held_out=True)))
+    places = [(place / len(part), split, entry) for split, part in parts for place, entry in enumerate(_shuffle(part))]
+    return [(split, entry) for _, split, entry in sorted(places, key=lambda placed: placed[:2])]
+
+
+def _shuffle(entries: list[PhotoEntry]) -> list[PhotoEntry]:
+    return [entries[index] for index in np.random.default_rng(2).permutation(len(entries))]
+
+
+def write_shard(name: str, entries: list[tuple[int, str, PhotoEntry]], draw: int) -> None:
+    """`NAME.rgb` holds the pixels of all versions, row by row; `NAME.index.json` says what lies where."""
+    rows, offset = [], 0
+    pixels_path = CRAFT_DIR / f'{name}.rgb'
+    with open(pixels_path.with_suffix('.part'), 'wb') as pixels:
+        for photo, split, entry in entries:
+            for place, version in enumerate(make_versions(entry, draw)):
+                raw = np.asarray(version.photo.convert('RGB'))
+                rows.append({
+                    'split': split, 'photo': photo, 'file': f'{entry.folder}/{entry.path.name}', 'version': place,
+                    'origin': version.origin, 'kind': version.kind, 'strength': round(version.strength, 4),
+                    'width': raw.shape[1], 'height': raw.shape[0], 'offset': offset,
+                })
+                pixels.write(raw.tobytes())
+                offset += raw.nbytes
+    os.replace(pixels_path.with_suffix('.part'), pixels_path)
+    index = CRAFT_DIR / f'{name}.index.json'
+    index.with_suffix('.part').write_text(json.dumps(rows))
+    os.replace(index.with_suffix('.part'), index)
+
+
+def main() -> None:
+    config = load_craft_config()
+    CRAFT_DIR.mkdir(parents=True, exist_ok=True)
+    entries = [(photo, *split_entry) for photo, split_entry in enumerate(choose_entries(config['photos']))]
+    size = config['photosPerShard']
+    for shard in range((len(entries) + size - 1) // size):
+        name = f'shard-{shard:03d}'
+        if not (CRAFT_DIR / f'{name}.index.json').exists():
+            write_shard(name, entries[shard * size : (shard + 1) * size], config['draw'])
+            print(name, 'written', flush=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,57 @@
+"""Where the commands of the craft score find configuration, and the written versions with what was seen and measured on them."""
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from .degradations import TYPES
+from .vision_setup import TRAINING_DIR, WORK_DIR
+
+CRAFT_DIR = WORK_DIR / 'craft'
+LEAST_PROBABILITY = 1e-3
+
+# Measures that are places, directions, circles, counts or lengths in pixels, or exist for a suggestion only: no curve over their
+# value makes sense, or it would not hold for photos of another size.
+NO_INPUT = (
+    'hue', 'rgb', 'angle', 'direction', '_x', '.x', '.y', '_y', 'swatch', 'sharpen', 'vanishing', 'palette', 'placement', 'long_side',
+    'count', '_top', 'bottom', '.side', 'light.top', 'harmony', 'axis', 'roll_after', 'cut_sides', 'cast.tint', 'cast.gain', 'support',
+    'cut_opposite', 'cut_length', 'blur_px', '1to1', '_cells',
+)
+LEAST_COVER = 0.9
+
+
+def load_craft_config() -> dict:
+    return json.loads((TRAINING_DIR / 'config' / 'craft.json').read_text())
+
+
+@dataclass
+class Versions:
+    """One row per written version; `inputs` (rows, columns) has NaN where a measure is missing."""
+
+    rows: list[dict]
+    inputs: np.ndarray
+    columns: list[tuple[str, str]]
+    claims: list[dict[str, float]]
+    rating: np.ndarray
+    is_grey: np.ndarray
+
+    def column(self, key: str) -> np.ndarray:
+        return np.array([row[key] for row in self.rows])
+
+
+def read_versions() -> Versions:
+    """Every version of every shard that craft-measure.ts and craft-claims.ts are done with."""
+    rows, seen, measured, claims = [], [], [], []
+    for path in sorted(CRAFT_DIR.glob('*.claims.json')):
+        shard = path.name.split('.')[0]
+        for target, kind in ((rows, 'index'), (seen, 'seen'), (measured, 'measures'), (claims, 'claims')):
+            target += json.loads((CRAFT_DIR / f'{shard}.{kind}.json').read_text())
+    names = sorted({name for version in measured for name in version['values']})
+    values = np.array([[version['values'].get(name, np.nan) for name in names] for version in measured], float)
+    kept = [i for i, name in enumerate(names) if np.isfinite(values[:, i]).mean() > LEAST_COVER and not any(part in name for part in NO_INPUT)]
+    distribution = np.array([version['distribution'] for version in seen])
+    rating = distribution @ np.arange(distribution.shape[1])
+    types = np.log(np.array([version['types'] for version in seen]) + LEAST_PROBABILITY)
+    columns = [('rating', '')] + [('type', name) for name in TYPES] + [('measure', names[i]) for i in kept]
+    is_grey = np.nan_to_num(values[:, names.index('color.tone_spread')], nan=1) < 0.03
+    return Versions(rows, np.concatenate([rating[:, None], types, values[:, kept]], 1), columns, claims, rating, is_grey)
