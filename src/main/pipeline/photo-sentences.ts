@@ -1,6 +1,6 @@
 // From evidence to the sentences of a critique, for both kinds of pack: planned sentences asked for by claims, and free text that
 // is told the facts. Both pass the same claim check. Joins plan, facts, language and check; knows no pixels.
-import type { Evidence, LicensedClaim, Measurements } from '../domain/analysis.ts';
+import type { Evidence, LicensedClaim, Measurements, Suggestion } from '../domain/analysis.ts';
 import type { ClaimId, Critique, CritiqueSentence, SentenceClaim } from '../domain/critique.ts';
 import type { Region } from '../domain/photo.ts';
 import { listFacts } from './analysis/facts.ts';
@@ -26,6 +26,7 @@ interface CritiqueRequest {
   /** 32-bit unsigned. */
   seed: number;
   evidence: Evidence;
+  suggestions: readonly Suggestion[];
   /** Claims that the classifier's degradation head confirms. */
   seenByModel: ReadonlySet<ClaimId>;
   signal?: AbortSignal;
@@ -36,9 +37,9 @@ export async function writePlanned(
   models: PhotoModels,
   request: CritiqueRequest & { copyGuard: CopyGuard | undefined; gaze: Gaze },
 ): Promise<Critique> {
-  const { question, images, seed, evidence, signal } = request;
+  const { question, images, seed, evidence, suggestions, signal } = request;
   const state = await models.read({ question, images });
-  const plan = planCritique(evidence, { seed });
+  const plan = planCritique(evidence, { seed, suggestions });
   const rules = sentenceRules(evidence, request.copyGuard);
   const written = await models.write(state, { plan, rules, seed, gaze: request.gaze, ...(signal && { signal }) });
   return joinSentences(written.map((sentence) => plannedSentence(sentence, request.seenByModel)));

@@ -1,59 +1,32 @@
-// Chooses what a critique says and in which order: first impression, strengths, the most useful faults, one improvement last.
-// Claims only; the words are the language stage's. Same evidence and seed give the same plan.
-import type { Evidence, LicensedClaim } from '../../domain/analysis.ts';
-import type { ClaimId } from '../../domain/critique.ts';
-import { claimById } from '../claims/vocabulary.ts';
-import { FIRST_IMPRESSIONS, NATURAL_PAIRS, REMEDIES, SAME_SENSE, usefulnessOf } from './plan-rules.ts';
+// Chooses what a critique says and in which order: a first impression, the strongest points, the most useful faults, and one way to
+// improve, tied to a computed suggestion where there is one. Claims only; the words are the language stage's.
+import type { Evidence, LicensedClaim, Suggestion } from '../../domain/analysis.ts';
+import { FIRST_IMPRESSIONS, NATURAL_PAIRS, REMEDIES, SAME_SENSE, suggestionCures } from './plan-rules.ts';
+import { aspectOf, rankClaims } from './rank-claims.ts';
+import type { RankedClaim } from './rank-claims.ts';
 import type { PlanOptions, SentencePlan } from './sentence-plan.ts';
 
-const MAX_SENTENCES = 5;
-const MIN_SENTENCES = 3;
+const MIN_SENTENCES = 4;
+/** Beside the opening. */
+const MAX_STRENGTH_SENTENCES = 3;
+/** With many faults a long list of strengths would mislead. */
+const STRENGTHS_OF_A_FAULTY_PHOTO = 2;
+const MANY_FAULTS = 3;
+/** Beside the advice. */
 const MAX_FAULT_SENTENCES = 2;
-/** Share of the rank that the seed may move. */
-const VARIETY = 0.35;
-/** Praise below this rank is said only where a critique of MIN_SENTENCES needs it: true, but of no use. */
-const MIN_PRAISE_RANK = 0.24;
-/** A sentence gets a second claim if that one's rank is at least this share of the first's. */
-const PARTNER_SHARE = 0.45;
-
-interface Ranked {
-  claim: LicensedClaim;
-  rank: number;
-}
-
-/** 0..1 from a seed and a word (FNV-1a with a final mix): the same everywhere. */
-function chance(seed: number, word: string): number {
-  let hash = (2166136261 ^ seed) >>> 0;
-  for (let i = 0; i < word.length; i += 1) hash = Math.imul(hash ^ word.charCodeAt(i), 16777619) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 15), 2246822507) >>> 0;
-  return ((hash ^ (hash >>> 13)) >>> 0) / 4294967296;
-}
-
-interface Ranking {
-  seed: number;
-  /** Also general claims whose specific claim is there. */
-  withGenerals: boolean;
-}
-
-/** Without vague claims, best first. */
-function rankClaims(evidence: Evidence, { seed, withGenerals }: Ranking): Ranked[] {
-  const covered = new Set(withGenerals ? [] : evidence.licensed.flatMap(({ id }) => claimById(id)?.generals ?? []));
-  return evidence.licensed
-    .filter(({ id }) => claimById(id)?.vague === false && !covered.has(id))
-    .map((claim) => ({
-      claim,
-      rank:
-        usefulnessOf(claim.id) * (0.45 + 0.55 * claim.strength) * (1 - VARIETY / 2 + VARIETY * chance(seed, claim.id)),
-    }))
-    .sort((one, other) => other.rank - one.rank);
-}
+/** Praise below this rank holds for most photos: said only where a critique would be shorter than MIN_SENTENCES. */
+const MIN_PRAISE_RANK = 0.3;
+/** A partner may rank this much lower than the claim it joins. */
+const PARTNER_GAP = 2;
+/** A fault with a computed remedy is worth this much more as advice. */
+const SUGGESTED_BONUS = 2;
+/** Sentences of strengths about one aspect. */
+const MOST_OF_AN_ASPECT = 2;
 
 /** Keeps the best of each group of claims that would say the same thing twice; a fault gives way to no praise. */
-function dropRepetition(ranked: readonly Ranked[]): Ranked[] {
-  const kept: Ranked[] = [];
-  const faultsFirst = ranked.toSorted(
-    (one, other) => Number(other.claim.polarity < 0) - Number(one.claim.polarity < 0),
-  );
+function dropRepetition(ranked: readonly RankedClaim[]): RankedClaim[] {
+  const kept: RankedClaim[] = [];
+  const faultsFirst = ranked.toSorted((one, other) => Number(isFault(other.claim)) - Number(isFault(one.claim)));
   for (const entry of faultsFirst) {
     const repeats = SAME_SENSE.some(
       (group) => group.includes(entry.claim.id) && kept.some(({ claim }) => group.includes(claim.id)),
@@ -63,75 +36,109 @@ function dropRepetition(ranked: readonly Ranked[]): Ranked[] {
   return kept.sort((one, other) => other.rank - one.rank);
 }
 
-function aspectOf(id: ClaimId): string {
-  return id.split('.')[0] ?? id;
+function isFault({ polarity }: LicensedClaim): boolean {
+  return polarity < 0;
 }
 
-/** True if two claims make one natural sentence: same aspect and compatible sign, or a pair known to read well. */
+/** True if two claims make one natural sentence: same aspect and sign, or a pair known to read well. */
 function canJoin(one: LicensedClaim, other: LicensedClaim): boolean {
   if (one.polarity * other.polarity < 0) return false;
   if (NATURAL_PAIRS.some((pair) => pair.includes(one.id) && pair.includes(other.id))) return true;
   return aspectOf(one.id) === aspectOf(other.id) && one.polarity === other.polarity;
 }
 
-/** Takes the best claim and, where one fits, a partner out of the pool. */
-function takeSentence(pool: Ranked[], first: Ranked, spare: number): Omit<SentencePlan, 'role'> {
+/** Takes a claim out of the pool and, if claims can be spared and one fits, a partner. */
+function takeClaims(pool: RankedClaim[], first: RankedClaim, canSpare: boolean): LicensedClaim[] {
   pool.splice(pool.indexOf(first), 1);
-  if (spare <= 0) return { claims: [first.claim] };
-  const partner = pool.find(({ claim, rank }) => rank >= first.rank * PARTNER_SHARE && canJoin(first.claim, claim));
-  if (partner === undefined) return { claims: [first.claim] };
+  const partner = canSpare
+    ? pool.find(({ claim, rank }) => rank >= first.rank - PARTNER_GAP && canJoin(first.claim, claim))
+    : undefined;
+  if (partner === undefined) return [first.claim];
   pool.splice(pool.indexOf(partner), 1);
-  return { claims: [first.claim, partner.claim] };
+  return [first.claim, partner.claim];
 }
 
-function pickFirst(pool: readonly Ranked[]): Ranked | undefined {
-  return pool.find(({ claim }) => FIRST_IMPRESSIONS.has(claim.id)) ?? pool[0];
-}
-
-/** Faults for the end: the last one is the fault with the clearest remedy. */
-function planFaults(faults: Ranked[], spare: number): SentencePlan[] {
-  const chosen = faults.slice(0, MAX_FAULT_SENTENCES);
-  const remedy = chosen.findLast(({ claim }) => REMEDIES.has(claim.id));
-  if (remedy !== undefined) {
-    chosen.splice(chosen.indexOf(remedy), 1);
-    chosen.push(remedy);
-  }
-  const rest = faults.slice(MAX_FAULT_SENTENCES);
-  return chosen.map((entry, place) => {
-    const pool = place === chosen.length - 1 ? [entry] : [entry, ...rest];
-    return { role: 'fault' as const, ...takeSentence(pool, entry, spare) };
-  });
-}
-
-/** Where little is licensed, general praise, and at last saying a thing twice, is better than a critique of two sentences. */
-function rankForPlan(evidence: Evidence, seed: number): Ranked[] {
-  const specific = dropRepetition(rankClaims(evidence, { seed, withGenerals: false }));
+/** Where little is licensed, general praise, and at last saying a thing twice, is better than a critique of three sentences. */
+function rankForPlan(evidence: Evidence, seed: number): RankedClaim[] {
+  const specific = dropRepetition(rankClaims(evidence, seed, false));
   if (specific.length >= MIN_SENTENCES) return specific;
-  const general = rankClaims(evidence, { seed, withGenerals: true });
+  const general = rankClaims(evidence, seed, true);
   const distinct = dropRepetition(general);
   return distinct.length >= MIN_SENTENCES ? distinct : general;
 }
 
 /**
- * Plans 3 to 5 sentences of one or two claims each, fewer only if fewer claims are licensed.
+ * The claim whose cure is the most useful advice: a fault, best one with a computed remedy; of the claims that are no fault only one
+ * that a suggestion is about (a centred subject that a crop would move).
+ */
+function chooseAdvice(
+  ranked: readonly RankedClaim[],
+  suggestions: readonly Suggestion[],
+): { claim: LicensedClaim; suggestion: Suggestion | undefined } | undefined {
+  const candidates = ranked.flatMap(({ claim, rank }) => {
+    const suggestion = suggestions.find((one) => suggestionCures(one, claim.id));
+    const isChoice = !isFault(claim) && (suggestion === undefined || isMeant(claim, ranked));
+    if (!REMEDIES.has(claim.id) || isChoice) return [];
+    const bonus = suggestion === undefined ? 0 : SUGGESTED_BONUS;
+    return [{ claim, suggestion, worth: (isFault(claim) ? rank : 0) + bonus }];
+  });
+  return candidates.toSorted((one, other) => other.worth - one.worth)[0];
+}
+
+/** The middle is where the subject of a symmetrical frame belongs. */
+function isMeant({ id }: LicensedClaim, ranked: readonly RankedClaim[]): boolean {
+  return id === 'comp.centered' && ranked.some(({ claim }) => claim.id === 'comp.symmetry');
+}
+
+function planFaults(faults: RankedClaim[]): SentencePlan[] {
+  const sentences: SentencePlan[] = [];
+  while (sentences.length < MAX_FAULT_SENTENCES && faults[0] !== undefined) {
+    const canSpare = faults.length > MAX_FAULT_SENTENCES - sentences.length;
+    sentences.push({ role: 'fault', claims: takeClaims(faults, faults[0], canSpare) });
+  }
+  return sentences;
+}
+
+/** Opening and strengths: at least `least` sentences as long as there are claims, at most `most`. */
+function planStrengths(pool: RankedClaim[], { least, most }: { least: number; most: number }): SentencePlan[] {
+  const sentences: SentencePlan[] = [];
+  const aspects = new Map<string, number>();
+  while (sentences.length < most && pool.length > 0) {
+    const isOpening = sentences.length === 0;
+    const isFresh = ({ claim }: RankedClaim): boolean => (aspects.get(aspectOf(claim.id)) ?? 0) < MOST_OF_AN_ASPECT;
+    const opening = isOpening ? pool.find(({ claim }) => FIRST_IMPRESSIONS.has(claim.id)) : pool.find(isFresh);
+    const first = opening ?? pool[0];
+    if (first === undefined) break;
+    if (first.rank < MIN_PRAISE_RANK && sentences.length >= least) break;
+    const canSpare = pool.length > least - sentences.length;
+    const claims = takeClaims(pool, first, canSpare);
+    const aspect = aspectOf(first.claim.id);
+    aspects.set(aspect, (aspects.get(aspect) ?? 0) + 1);
+    sentences.push({ role: isOpening ? 'opening' : 'strength', claims });
+  }
+  return sentences;
+}
+
+/**
+ * Plans 4 to 7 sentences of one or two claims each, fewer only if fewer claims are licensed.
  * No claim twice, no two that say the same.
  */
-export function planCritique(evidence: Evidence, { seed }: PlanOptions): SentencePlan[] {
+export function planCritique(evidence: Evidence, { seed, suggestions = [] }: PlanOptions): SentencePlan[] {
   const ranked = rankForPlan(evidence, seed);
-  const faults = ranked.filter(({ claim }) => claim.polarity < 0);
-  const pool = ranked.filter(({ claim }) => claim.polarity >= 0);
-  const faultSentences = Math.min(MAX_FAULT_SENTENCES, faults.length);
-  const praiseSentences = MAX_SENTENCES - faultSentences;
-  const sentences: SentencePlan[] = [];
-  while (sentences.length < praiseSentences && pool.length > 0) {
-    const first = sentences.length === 0 ? pickFirst(pool) : pool[0];
-    if (first === undefined) break;
-    if (first.rank < MIN_PRAISE_RANK && sentences.length + faultSentences >= MIN_SENTENCES) break;
-    // A partner is taken only while enough claims remain for the other sentences.
-    const needed = Math.max(0, MIN_SENTENCES + 1 - faultSentences - sentences.length - 1);
-    const role = sentences.length === 0 ? 'opening' : 'strength';
-    sentences.push({ role, ...takeSentence(pool, first, pool.length - 1 - needed) });
-  }
-  const spareFaults = sentences.length + faults.length - MIN_SENTENCES - 1;
-  return [...sentences, ...planFaults(faults, spareFaults)];
+  const advice = chooseAdvice(ranked, suggestions);
+  const rest = ranked.filter(({ claim }) => claim !== advice?.claim);
+  const faultCount = ranked.filter(({ claim }) => isFault(claim)).length;
+  const faults = planFaults(rest.filter(({ claim }) => isFault(claim)));
+  const closing: SentencePlan[] =
+    advice === undefined
+      ? []
+      : [{ role: 'advice', claims: [advice.claim], ...(advice.suggestion && { suggestion: advice.suggestion }) }];
+  const strengths = planStrengths(
+    rest.filter(({ claim }) => !isFault(claim)),
+    {
+      least: MIN_SENTENCES - faults.length - closing.length,
+      most: 1 + (faultCount >= MANY_FAULTS ? STRENGTHS_OF_A_FAULTY_PHOTO : MAX_STRENGTH_SENTENCES),
+    },
+  );
+  return [...strengths, ...faults, ...closing];
 }

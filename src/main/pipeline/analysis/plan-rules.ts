@@ -1,56 +1,7 @@
-// What plan-critique.ts goes by, as tables: how much a reader gains from a claim, which claims say the same, which read well
-// together, which open a critique, and which faults have a clear remedy.
+// What plan-critique.ts goes by beside the ranks, as tables: which claims say the same, which read well together, which open a
+// critique, which faults advice can be given on, and which of them a computed suggestion cures.
+import type { Suggestion } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
-
-/** 0..1; claims not listed count DEFAULT_USEFULNESS. */
-const USEFULNESS: Readonly<Record<ClaimId, number>> = {
-  'noise.clean': 0.2,
-  'color.wb_good': 0.28,
-  'exposure.good': 0.45,
-  'exposure.detail_kept': 0.5,
-  'color.good': 0.4,
-  'light.good': 0.3,
-  'comp.good': 0.3,
-  'dof.good': 0.35,
-  'dof.deep': 0.42,
-  'crop.good': 0.38,
-  'horizon.level': 0.5,
-  'horizon.mid': 0.5,
-  'focus.sharp': 0.5,
-  'focus.motion': 0.95,
-  'color.muted': 0.55,
-  'detail.good': 0.6,
-  'color.warm': 0.55,
-  'color.cool': 0.6,
-  'color.mono': 0.8,
-  'comp.centered': 0.55,
-  'comp.balanced': 0.42,
-  'comp.simple': 0.6,
-  'comp.thirds': 0.75,
-  'comp.leading': 0.9,
-  'comp.symmetry': 0.9,
-  'comp.pattern': 0.8,
-  'comp.diagonal': 0.7,
-  'light.silhouette': 0.9,
-  'light.dramatic': 0.85,
-  'dof.shallow': 0.8,
-  'exposure.under': 1,
-  'exposure.over': 1,
-  'focus.soft': 0.95,
-  'horizon.tilted': 0.95,
-  'color.cast': 0.9,
-  'color.oversat': 0.85,
-  'noise.visible': 0.85,
-  'contrast.low': 0.9,
-  'crop.too_loose': 0.8,
-  'comp.distraction': 0.75,
-};
-const DEFAULT_USEFULNESS = 0.65;
-
-/** How much a reader gains from being told this, 0..1. */
-export function usefulnessOf(id: ClaimId): number {
-  return USEFULNESS[id] ?? DEFAULT_USEFULNESS;
-}
 
 /** Of each group at most one is said. */
 export const SAME_SENSE: readonly (readonly ClaimId[])[] = [
@@ -71,12 +22,13 @@ export const SAME_SENSE: readonly (readonly ClaimId[])[] = [
   ['comp.offcenter', 'comp.thirds'],
   ['comp.offcenter', 'comp.balanced'],
   ['comp.lines', 'comp.leading', 'comp.diagonal'],
-  ['color.vivid', 'color.good'],
+  ['color.vivid', 'color.good', 'color.wb_good'],
   ['color.harmony', 'color.warm', 'color.cool'],
   ['color.contrast', 'color.vivid'],
   ['focus.soft', 'detail.lost', 'focus.motion'],
   ['dof.good', 'dof.shallow', 'dof.deep'],
   ['crop.good', 'comp.fills_frame'],
+  ['exposure.good', 'light.good'],
 ];
 
 /** Pairs across aspects that make one sentence. */
@@ -142,21 +94,56 @@ export const FIRST_IMPRESSIONS: ReadonlySet<ClaimId> = new Set([
   'bg.clean',
 ]);
 
-/** Faults with one clear remedy: the last sentence of a critique. */
+/** Claims that advice can be given on: faults with a remedy, and choices a remedy would undo. */
 export const REMEDIES: ReadonlySet<ClaimId> = new Set([
   'exposure.under',
   'exposure.over',
+  'exposure.clip_high',
+  'exposure.clip_low',
   'contrast.low',
-  'color.cast',
-  'color.dull',
+  'contrast.too_high',
+  'light.harsh',
+  'light.flat',
   'color.oversat',
-  'crop.too_loose',
-  'crop.too_tight',
-  'comp.subject_small',
-  'comp.distraction',
-  'bright.distract',
-  'bg.distract',
-  'horizon.tilted',
-  'noise.visible',
+  'color.dull',
+  'color.cast',
+  'focus.soft',
+  'focus.motion',
+  'focus.misplaced',
+  'detail.lost',
+  'dof.too_shallow',
   'dof.too_deep',
+  'noise.visible',
+  'comp.centered',
+  'comp.unbalanced',
+  'comp.too_empty',
+  'comp.subject_small',
+  'comp.clutter',
+  'comp.focal_none',
+  'comp.distraction',
+  'comp.edge_cut',
+  'crop.too_tight',
+  'crop.too_loose',
+  'bg.distract',
+  'sep.weak',
+  'bright.distract',
+  'horizon.tilted',
+  'horizon.mid',
 ]);
+
+/** What each kind of suggestion is computed to cure. */
+const CURES: Readonly<Record<Suggestion['kind'], readonly ClaimId[]>> = {
+  crop: ['crop.too_loose', 'comp.subject_small', 'comp.too_empty', 'comp.centered'],
+  straighten: ['horizon.tilted'],
+  exposure: ['exposure.under', 'exposure.over'],
+  'white-balance': ['color.cast'],
+  sharpen: ['focus.soft', 'focus.motion', 'focus.misplaced'],
+  burn: ['bright.distract'],
+  declutter: ['comp.distraction'],
+};
+
+/** True if a suggestion was computed against this claim. */
+export function suggestionCures({ kind, params }: Suggestion, id: ClaimId): boolean {
+  // A crop moves a centred subject only if it says where to.
+  return CURES[kind].includes(id) && (id !== 'comp.centered' || params['place'] !== undefined);
+}

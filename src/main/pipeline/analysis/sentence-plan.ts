@@ -15,6 +15,8 @@ export interface SentencePlan {
 export interface PlanOptions {
   /** 32-bit unsigned: varies what is picked among claims of about equal rank. */
   seed: number;
+  /** Computed for the photo, best first: advice is tied to the first that cures its claim. */
+  suggestions?: readonly Suggestion[];
 }
 
 /** Everything that follows from the measures of one photo, before any sentence. */

@@ -100,6 +100,9 @@ function sideOf({ anchor }: CropRating): string {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+/** A smaller change is no reason to crop. */
+const LEAST_REASON = 0.05;
+
 /** What gets better, in words, the larger change first. */
 function explain(before: CropRating, after: CropRating): string {
   const reasons: { gain: number; words: string }[] = [
@@ -111,7 +114,7 @@ function explain(before: CropRating, after: CropRating): string {
     { gain: after.calmEdge - before.calmEdge, words: 'less is cut off at the edges' },
     { gain: after.roomRating - before.roomRating, words: 'the room around the subject is more even' },
   ];
-  const good = reasons.filter(({ gain }) => gain > 0.05).toSorted((one, other) => other.gain - one.gain);
+  const good = reasons.filter(({ gain }) => gain > LEAST_REASON).toSorted((one, other) => other.gain - one.gain);
   const [first, second] = good;
   if (first === undefined) return 'the frame gathers around the subject';
   return second === undefined ? first.words : `${first.words}, and ${second.words}`;
@@ -132,6 +135,7 @@ function toSuggestion({ region, aspect, rating }: Found, before: CropRating): Su
       height: kept[3],
       region: kept,
       aspect: aspect.name,
+      ...(rating.placing - before.placing > LEAST_REASON && { place: rating.placeWords }),
       measure: 'crop.score',
       before: round(before.score),
       after: round(rating.score),

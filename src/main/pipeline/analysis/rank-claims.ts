@@ -1,0 +1,76 @@
+// Ranks the licensed claims of one photo by how telling they are: rare among photos, strong for their kind, and such as professional
+// critics make. Before plan-critique.ts, which picks from the ranking. Same evidence and seed give the same ranks.
+import type { Evidence, LicensedClaim } from '../../domain/analysis.ts';
+import type { ClaimId } from '../../domain/critique.ts';
+import { claimById } from '../claims/vocabulary.ts';
+import { CLAIM_WEIGHTS } from './plan-weights.ts';
+
+export interface RankedClaim {
+  claim: LicensedClaim;
+  /** In nats of surprise; about 0 for what holds for half of all photos, 4 for a rare and strong claim that critics often make. */
+  rank: number;
+}
+
+/** What a claim's strength, compared with the same claim on other photos, adds: the salience of a fault counts in full. */
+const STRENGTH_SHARE = { fault: 1, other: 0.5 } as const;
+/** Share of what critics' habits (log-odds) count. */
+const TOLD_SHARE = 0.5;
+/** Critics name some aspects hardly ever (noise, key): half of that is forgiven. */
+const ASPECT_SHARE = 0.5;
+/** Nats that the seed may move a rank by, between -half and +half. */
+const VARIETY = 0.6;
+/** The strongest of a kind is taken as one in so many. */
+const RAREST_SHARE = 0.05;
+/** For a claim the table lacks. */
+const UNKNOWN_RANK = 0.5;
+
+const WEIGHTS = new Map(CLAIM_WEIGHTS.map((row) => [row[0], row]));
+
+/** Most usual claim per aspect: log-odds that a critic makes it. */
+const USUAL = new Map<string, number>();
+for (const [id, , , , , told] of CLAIM_WEIGHTS) {
+  USUAL.set(aspectOf(id), Math.max(told, USUAL.get(aspectOf(id)) ?? Number.NEGATIVE_INFINITY));
+}
+
+/** First part of a claim's id. */
+export function aspectOf(id: ClaimId): string {
+  return id.split('.')[0] ?? id;
+}
+
+/** 0..1 from a seed and a word (FNV-1a with a final mix): the same everywhere. */
+function chance(seed: number, word: string): number {
+  let hash = (2166136261 ^ seed) >>> 0;
+  for (let i = 0; i < word.length; i += 1) hash = Math.imul(hash ^ word.charCodeAt(i), 16777619) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 15), 2246822507) >>> 0;
+  return ((hash ^ (hash >>> 13)) >>> 0) / 4294967296;
+}
+
+/** Share of the photos licensing a claim on which it is at least this strong, from its quartiles. */
+function shareAsStrong(strength: number, quartiles: readonly [number, number, number]): number {
+  const knots = [0, ...quartiles, 1];
+  const shares = [1, 0.75, 0.5, 0.25, RAREST_SHARE];
+  const next = knots.findIndex((knot) => knot > strength);
+  if (next < 0) return RAREST_SHARE;
+  const [low = 0, high = 1] = [knots[next - 1], knots[next]];
+  const [from = 1, to = 1] = [shares[next - 1], shares[next]];
+  return from + ((strength - low) / (high - low)) * (to - from);
+}
+
+/** How telling a claim is, before the seed moves it. */
+export function tellingOf({ id, strength, polarity }: LicensedClaim): number {
+  const row = WEIGHTS.get(id);
+  if (row === undefined) return UNKNOWN_RANK;
+  const [, share, quarter, half, threeQuarters, told] = row;
+  const strongShare = polarity < 0 ? STRENGTH_SHARE.fault : STRENGTH_SHARE.other;
+  const salience = -Math.log(share) - strongShare * Math.log(shareAsStrong(strength, [quarter, half, threeQuarters]));
+  return salience + TOLD_SHARE * (told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0));
+}
+
+/** Best first, without vague claims; general ones only where none of their specific claims is licensed, or if asked for. */
+export function rankClaims({ licensed }: Evidence, seed: number, withGenerals: boolean): RankedClaim[] {
+  const covered = new Set(withGenerals ? [] : licensed.flatMap(({ id }) => claimById(id)?.generals ?? []));
+  return licensed
+    .filter(({ id }) => claimById(id)?.vague === false && !covered.has(id))
+    .map((claim) => ({ claim, rank: tellingOf(claim) + VARIETY * (chance(seed, claim.id) - 0.5) }))
+    .sort((one, other) => other.rank - one.rank);
+}
