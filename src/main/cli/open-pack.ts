@@ -22,6 +22,11 @@ export function installedPacks(): FoundPacks {
   return findPacks([dataPaths(userDataFolder()).packs, EMBEDDED_PACKS]);
 }
 
+/** The starter that came with the program, or the user's own; undefined if neither is usable. */
+export function findStarter(): LoadedPack | undefined {
+  return installedPacks().packs.find(({ manifest }) => manifest.packId === 'starter');
+}
+
 /** Throws UsageError for an unknown provider or pack id, AppError `pack-missing` or `pack-invalid` when there is none to use. */
 export function openPack(options: { pack?: string | undefined; provider?: string | undefined }): {
   pack: LoadedPack;

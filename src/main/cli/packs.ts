@@ -1,8 +1,7 @@
 // `salient packs list|verify|build`: what is installed, whether every byte is as listed, and a pack from a checkpoint.
-import { buildPack } from '../compiler/build-pack.ts';
-import { STORAGE_FORMATS } from '../compiler/weight-format.ts';
 import { reportError } from '../domain/errors.ts';
 import { verifyPack } from '../modelpack/verify-pack.ts';
+import { build } from './build-pack.ts';
 import { installedPacks } from './open-pack.ts';
 import { parseCommand } from './options.ts';
 import { UsageError } from './usage.ts';
@@ -60,28 +59,4 @@ async function verifyPacks(args: string[]): Promise<number> {
     }
   }
   return failures > 0 ? 1 : 0;
-}
-
-async function build(args: string[]): Promise<number> {
-  const { values } = parseCommand(args, {
-    from: { type: 'string' },
-    iasm: { type: 'string' },
-    delta: { type: 'string' },
-    to: { type: 'string' },
-    quant: { type: 'string' },
-  });
-  if (values.from === undefined || values.to === undefined) throw new UsageError('packs build needs --from and --to.');
-  const quant = STORAGE_FORMATS.find((format) => format === (values.quant ?? 'fp16'));
-  if (quant === undefined) throw new UsageError(`--quant takes ${STORAGE_FORMATS.join(', ')}.`);
-  const from = values.from;
-  const to = values.to;
-  buildPack({
-    from,
-    to,
-    quant,
-    ...(values.iasm !== undefined && { iasm: values.iasm }),
-    ...(values.delta !== undefined && { delta: values.delta }),
-  });
-  process.stderr.write(`Built ${to}.\n`);
-  return 0;
 }

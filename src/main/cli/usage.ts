@@ -15,8 +15,13 @@ Usage: salient <command> [options]
       Without --db nothing is stored.
   watch DIR... [--json] [--pack ID] [--provider P] [--db FILE] [--sidecar xmp|json]
       Critiques photos as they arrive or change, until interrupted.
-  packs list | verify [ID] | build --from DIR [--iasm DIR] [--delta DIR] [--quant int4|int8|fp16|fp32] --to DIR
-      Installed model packs; checks every byte of them; builds one from a checkpoint.
+  packs list | verify [ID] | remove ID
+      Installed model packs; checks every byte of them; removes one of yours.
+  packs install PATH|URL [--sha256 HEX]
+      Installs a pack from a folder, an archive (.zip, .tar, .tar.gz) or the https address of one.
+  packs build --from DIR [--iasm DIR|FILE] [--delta DIR] [--quant int4|int8|fp16|fp32] --to DIR
+           [--part ROLE=FORMAT]... [--block 32|64|128] [--zero-point]
+      Builds a pack from a checkpoint; goes on where an earlier run was interrupted.
   serve [--port N] [--open]
       Opens the library in a browser: 127.0.0.1 only, with a one-time token.
   doctor

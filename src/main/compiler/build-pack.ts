@@ -1,64 +1,78 @@
 // Checkpoint folder -> model pack: five graphs, the tokenizer and texts, and a manifest that answers for every byte.
-// The pack appears under its name only when it is complete.
-import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync } from 'node:fs';
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// Everything is checked before anything is written; weights stream through in slabs; a build that was interrupted goes on
+// where it stopped; and the pack appears under its name only when it is complete.
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../domain/errors.ts';
 import type { GraphRole, GraphSpec, Manifest } from '../modelpack/manifest.ts';
+import type { LoadedPack } from '../modelpack/load-pack.ts';
+import { BuildJournal, fingerprintOf } from './build-journal.ts';
 import { Checkpoint } from './checkpoint.ts';
-import {
-  CHAT_TEMPLATE_FILE,
-  COPIED_FILES,
-  OPTIONAL_FILES,
-  TOKENIZER_FILE,
-  readCheckpointFolder,
-} from './checkpoint-folder.ts';
+import { readCheckpointFolder } from './checkpoint-folder.ts';
 import type { CheckpointFolder } from './checkpoint-folder.ts';
-import { GraphBuilder } from './graph-builder.ts';
-import { buildIasm } from './iasm.ts';
-import { buildVisionEncoder } from './ias-vit.ts';
-import { buildDecoder, buildTokenEmbedding } from './internlm2.ts';
-import { configuredGrid } from './intern-vit.ts';
-import { writeModel } from './onnx-writer.ts';
-import type { OnnxModel } from './onnx-writer.ts';
-import { IMAGE_TOKENS, STOP_TOKENS, packTemplate } from './pack-templates.ts';
-import { buildProjector } from './projector.ts';
-import type { StorageFormat } from './weight-format.ts';
+import { describePack, listFile } from './describe-pack.ts';
+import { requireSpace } from './disk-space.ts';
+import { findIasm } from './iasm-source.ts';
+import type { IasmSource } from './iasm-source.ts';
+import { layOutModel, writeModel } from './onnx-writer.ts';
+import type { ModelLayout, OnnxModel } from './onnx-writer.ts';
+import { formatsOf } from './pack-formats.ts';
+import type { FormatChoice, PartFormats } from './pack-formats.ts';
+import { hasCrossAttention, planGraphs } from './pack-graphs.ts';
+import type { GraphRequest, PackSources, PlannedGraph } from './pack-graphs.ts';
+import { reportQuantisation } from './quantisation-report.ts';
 
-/** The manifest layout written here; readers refuse newer ones than they know. */
-const WRITTEN_FORMAT_VERSION = 1;
+/** Raise when the same inputs would give other bytes, so that no half-built pack of an older program is continued. */
+const BUILD_REVISION = 1;
 
-export interface BuildPackOptions {
-  /** Checkpoint folder. */
+export interface BuildPackOptions extends FormatChoice {
+  /** Checkpoint folder: ours, or InternVL2's as published. */
   from: string;
-  /** Folder of the saliency model; `iasm` inside the checkpoint by default. */
+  /** Saliency model: folder of ours, or folder or file of an EAT checkpoint; `iasm` inside the checkpoint by default. */
   iasm?: string;
   /** Folder with weights that replace or extend the checkpoint's, e.g. a trained cross-attention. */
   delta?: string;
-  quant: StorageFormat;
+  /** Gives its saliency model where there is no other. */
+  starter?: LoadedPack;
   /** Folder of the pack; a pack already there is replaced. */
   to: string;
+  /** Weights up to which a graph is one file; the writer's own limit unless given. */
+  inlineLimitBytes?: number;
+  /** Told after each slab of weights. What it throws interrupts the build, which can be continued. */
+  onProgress?: (progress: BuildProgress) => void;
 }
 
-/** Builds a pack and returns its manifest. Throws `pack-invalid` for an unusable checkpoint, `invalid-argument`. */
+export interface BuildProgress {
+  /** Bytes of weights in the pack so far, those of an earlier, interrupted run included. */
+  doneBytes: number;
+  /** Of these, bytes that were there when this run began. */
+  resumedBytes: number;
+  totalBytes: number;
+  role: GraphRole;
+}
+
+/**
+ * Builds a pack and returns its manifest. Blocks; peak memory is a few slabs of 64 MB, whatever the checkpoint's size.
+ * Throws `pack-invalid` for an unusable checkpoint, `pack-missing` without any saliency model, `disk-full`, `invalid-argument`.
+ */
 export function buildPack(options: BuildPackOptions): Manifest {
   const from = resolve(options.from);
   const target = resolve(options.to);
   refuseForeignFolder(target);
-  const source = readCheckpointFolder(from, resolve(options.iasm ?? join(from, 'iasm')));
-  const building = `${target}.building`;
-  rmSync(building, { recursive: true, force: true });
-  mkdirSync(building, { recursive: true });
+  const source = readCheckpointFolder(from);
+  const named = options.iasm === undefined ? undefined : resolve(options.iasm);
+  const iasm = findIasm({ named, inside: join(from, 'iasm'), starter: options.starter });
+  const weights = Checkpoint.openFolder(from, options.delta === undefined ? undefined : resolve(options.delta));
   try {
-    const graphs = writeGraphs(source, building, options);
-    const manifest = describePack(source, graphs, building);
-    writeFileSync(join(building, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(building, target);
-    return manifest;
+    const iasmWeights = iasm.kind === 'starter' ? undefined : new Checkpoint([iasm.weights]);
+    try {
+      return writePack({ config: source.config, weights, iasm, iasmWeights }, { source, target, options });
+    } finally {
+      iasmWeights?.close();
+    }
   } finally {
-    rmSync(building, { recursive: true, force: true });
+    weights.close();
   }
 }
 
@@ -69,170 +83,154 @@ function refuseForeignFolder(target: string): void {
   throw new AppError('invalid-argument', `${target} exists and is no model pack.`);
 }
 
-type Graphs = Record<GraphRole, GraphSpec>;
+/** A part, and where its weights go. */
+type LaidOutGraph = PlannedGraph & { layout: ModelLayout };
 
-function writeGraphs(source: CheckpointFolder, folder: string, { quant, delta }: BuildPackOptions): Graphs {
-  const weights = Checkpoint.openFolder(source.folder, delta);
-  const iasmWeights = new Checkpoint([join(source.iasmFolder, 'iasm.safetensors')]);
+interface PackOrder {
+  source: CheckpointFolder;
+  target: string;
+  options: BuildPackOptions;
+}
+
+function writePack(sources: PackSources, { source, target, options }: PackOrder): Manifest {
+  const formats = formatsOf(options);
+  const building = `${target}.building`;
+  let journal: BuildJournal | undefined;
+  const onError: GraphRequest['onError'] = (role, error) => journal?.errorMeasured(role, error);
+  const planned = planGraphs(sources, { formats, onError }).map((graph) => ({
+    ...graph,
+    layout: layOutModel(graph.model, options.inlineLimitBytes),
+  }));
+  requireSpace(target, spaceFor(planned, building));
+  journal = new BuildJournal(building, fingerprint(sources, formats, options));
   try {
-    const write = (role: GraphRole, build: (graph: GraphBuilder) => void) => {
-      const storage = storageOf(role, quant);
-      const graph = new GraphBuilder({ name: role, storage });
-      build(graph);
-      return writeGraph(graph.finish(), folder, storage);
-    };
-    const { vision_config: vision, llm_config: language } = source.config;
-    const grid = configuredGrid(vision);
-    const { decoder: form } = packTemplate(source.config.template);
-    const graphs = {
-      iasm: write('iasm', (graph) => buildIasm({ graph, weights: iasmWeights, config: source.iasmConfig })),
-      'ias-vit': write('ias-vit', (graph) => {
-        buildVisionEncoder({ graph, weights, config: vision, grid }, vision.saliency_cross_attention);
-      }),
-      projector: write('projector', (graph) =>
-        buildProjector(graph, weights, {
-          grid,
-          channels: vision.hidden_size,
-          languageChannels: language.hidden_size,
-          downsampleRatio: source.config.downsample_ratio,
-          version: source.config.ps_version,
-        }),
-      ),
-      'embed-tokens': write('embed-tokens', (graph) => buildTokenEmbedding({ graph, weights, config: language })),
-      decoder: write('decoder', (graph) => buildDecoder({ graph, weights, config: language }, form)),
-    };
-    refuseLeftovers([...weights.unused(), ...iasmWeights.unused()]);
-    return graphs;
-  } finally {
-    weights.close();
-    iasmWeights.close();
+    const graphs = writeGraphs(planned, {
+      folder: building,
+      journal,
+      iasm: sources.iasm,
+      onProgress: options.onProgress,
+    });
+    const report = reportQuantisation(journal.errors());
+    const contents = { source, iasm: sources.iasm, hasCrossAttention: hasCrossAttention(sources), graphs, report };
+    const manifest = describePack(contents, building);
+    writeFileSync(join(building, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    journal.finish();
+    rmSync(target, { recursive: true, force: true });
+    renameSync(building, target);
+    return manifest;
+  } catch (error) {
+    journal.close();
+    throw keepOrClear(error, building);
   }
 }
 
-/** Integers are for the decoder, where the bytes are; the other graphs lose more than they would gain. */
-function storageOf(role: GraphRole, quant: StorageFormat): StorageFormat {
-  return role === 'decoder' || quant === 'fp32' ? quant : 'fp16';
+/** A checkpoint that is at fault stays so: nothing is kept. Everything else may be tried again from where it stopped. */
+function keepOrClear(error: unknown, building: string): unknown {
+  if (error instanceof AppError && error.kind === 'pack-invalid') rmSync(building, { recursive: true, force: true });
+  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  if (!isFull) return error;
+  const hint = 'Make room and build again: it goes on where it stopped.';
+  return new AppError('disk-full', `The disk is full while building ${building}. ${hint}`, { cause: error });
 }
 
-/** A tensor nobody took means that the configuration describes another model. */
-function refuseLeftovers(names: readonly string[]): void {
-  if (names.length === 0) return;
-  const shown = names.slice(0, 5).join(', ');
-  throw new AppError('pack-invalid', `The checkpoint holds ${names.length} tensors no graph uses: ${shown}.`);
+/** Bytes still to be written. */
+function spaceFor(planned: readonly LaidOutGraph[], building: string): number {
+  const total = planned.reduce((sum, { layout }) => sum + layout.weightBytes, 0);
+  const written = existsSync(building)
+    ? readdirSync(building).reduce((sum, file) => sum + statSync(join(building, file)).size, 0)
+    : 0;
+  return Math.max(0, total - written);
 }
 
-function writeGraph(model: OnnxModel, folder: string, dtype: StorageFormat): GraphSpec {
-  const file = `${model.name}.onnx`;
-  const external = writeModel(model, join(folder, file));
-  const specify = (values: OnnxModel['inputs']) =>
-    values.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...(shape ?? [])] }));
+function fingerprint(
+  { weights, iasmWeights, iasm, config }: PackSources,
+  formats: PartFormats,
+  { inlineLimitBytes }: BuildPackOptions,
+): string {
+  const graph = iasm.kind === 'starter' ? [iasm.pack.graphPath('iasm')] : [];
+  const paths = [...weights.paths(), ...(iasmWeights?.paths() ?? []), ...graph];
+  const saliency = iasm.kind === 'starter' ? iasm.pack.manifest.saliency : iasm.config;
+  return fingerprintOf([BUILD_REVISION, formats, inlineLimitBytes ?? null, config, saliency], paths);
+}
+
+interface WriteOrder {
+  folder: string;
+  journal: BuildJournal;
+  iasm: IasmSource;
+  onProgress: BuildPackOptions['onProgress'];
+}
+
+function writeGraphs(planned: readonly LaidOutGraph[], order: WriteOrder): Record<GraphRole, GraphSpec> {
+  const specs = new Map<GraphRole, GraphSpec>();
+  const totalBytes = planned.reduce((sum, { layout }) => sum + layout.weightBytes, 0);
+  const counts = { doneBytes: 0, resumedBytes: 0, totalBytes };
+  if (order.iasm.kind === 'starter') specs.set('iasm', takeOver(order.iasm.pack, order.folder));
+  for (const graph of planned) {
+    writeGraph(graph, order, counts);
+    specs.set(graph.role, specify(graph, order.folder));
+  }
+  const of = (role: GraphRole): GraphSpec => {
+    const spec = specs.get(role);
+    if (spec === undefined) throw new AppError('pack-invalid', `No graph was made for the role ${role}.`);
+    return spec;
+  };
+  return {
+    iasm: of('iasm'),
+    'ias-vit': of('ias-vit'),
+    projector: of('projector'),
+    'embed-tokens': of('embed-tokens'),
+    decoder: of('decoder'),
+  };
+}
+
+type Counts = Omit<BuildProgress, 'role'>;
+
+function writeGraph(
+  { role, model, layout }: LaidOutGraph,
+  { folder, journal, onProgress }: WriteOrder,
+  counts: Counts,
+): void {
+  const finished = journal.finishedTensors(role);
+  if (journal.isFinished(role)) {
+    counts.doneBytes += layout.weightBytes;
+    counts.resumedBytes += layout.weightBytes;
+    return;
+  }
+  counts.resumedBytes += layout.external.slice(0, finished).reduce((sum, { tensor }) => sum + tensor.byteLength, 0);
+  writeModel(model, join(folder, `${role}.onnx`), {
+    layout,
+    finished,
+    onBytes: (count) => {
+      counts.doneBytes += count;
+      onProgress?.({ ...counts, role });
+    },
+    onTensor: (index) => journal.tensorWritten(role, index),
+  });
+  journal.graphWritten(role);
+}
+
+/** The starter's finished saliency graph. */
+function takeOver(pack: LoadedPack, folder: string): GraphSpec {
+  const spec = pack.manifest.graphs.iasm;
+  if (spec.externalData !== null)
+    throw new AppError('pack-invalid', 'The saliency graph of the starter is not one file.');
+  copyFileSync(pack.graphPath('iasm'), join(folder, 'iasm.onnx'));
+  return { ...spec, ...listFile(folder, 'iasm.onnx') };
+}
+
+function specify({ role, model, format, layout }: LaidOutGraph, folder: string): GraphSpec {
+  const file = `${role}.onnx`;
+  const hasExternal = layout.external.length > 0;
   return {
     ...listFile(folder, file),
-    externalData: external === null ? null : listFile(folder, external),
+    externalData: hasExternal ? listFile(folder, `${file}.data`) : null,
     opset: model.opset,
-    dtype,
-    inputs: specify(model.inputs),
-    outputs: specify(model.outputs),
+    dtype: format.storage,
+    inputs: specifyValues(model.inputs),
+    outputs: specifyValues(model.outputs),
   };
 }
 
-function describePack(source: CheckpointFolder, graphs: Graphs, folder: string): Manifest {
-  const { config, iasmConfig } = source;
-  const { claimTokens, ...identity } = packTemplate(config.template);
-  const copy = (file: string) => {
-    copyFileSync(join(source.folder, file), join(folder, file));
-    return listFile(folder, file);
-  };
-  const [license = ''] = readFileSync(join(source.folder, 'LICENSE.txt'), 'utf8').split('\n');
-  return {
-    formatVersion: WRITTEN_FORMAT_VERSION,
-    ...identity,
-    ...source.identity,
-    license: license.trim(),
-    graphs,
-    tokenizer: { ...copy(TOKENIZER_FILE), ...describeTokens(source) },
-    chatTemplate: copy(CHAT_TEMPLATE_FILE),
-    files: [...COPIED_FILES, ...OPTIONAL_FILES.filter((file) => existsSync(join(source.folder, file)))].map(copy),
-    generation: { ...source.generation, claimTokens },
-    image: describeImage(source),
-    saliency: {
-      inputSize: iasmConfig.inputSize,
-      mean: iasmConfig.mean,
-      std: iasmConfig.std,
-      resample: 'bicubic',
-      mapSize: iasmConfig.neck.grid,
-      degradationTypes: iasmConfig.degradationTypes,
-      hasSubjectMap: true,
-      hasAttentionMap: true,
-    },
-    language: describeLanguage(source),
-  };
-}
-
-function describeTokens({ config, addedTokens }: CheckpointFolder) {
-  const idOf = (text: string) => {
-    const token = addedTokens.find((added) => added.text === text);
-    if (token === undefined) throw new AppError('pack-invalid', `The tokenizer lacks the token ${text}.`);
-    return token.id;
-  };
-  return {
-    addedTokens,
-    bosId: config.llm_config.bos_token_id,
-    eosIds: [config.llm_config.eos_token_id, ...STOP_TOKENS.map(idOf)],
-    imageTokenId: idOf(IMAGE_TOKENS.token),
-    imageStart: IMAGE_TOKENS.start,
-    imageEnd: IMAGE_TOKENS.end,
-  };
-}
-
-function describeImage({ config }: CheckpointFolder): Manifest['image'] {
-  const vision = config.vision_config;
-  const patches = vision.image_size / vision.patch_size;
-  if (config.force_image_size !== vision.image_size) {
-    throw new AppError('pack-invalid', 'config.json: force_image_size and vision_config.image_size differ.');
-  }
-  return {
-    tileSize: vision.image_size,
-    minTiles: config.dynamic_image_size ? config.min_dynamic_patch : 1,
-    maxTiles: config.dynamic_image_size ? config.max_dynamic_patch : 1,
-    thumbnail: config.use_thumbnail,
-    patchSize: vision.patch_size,
-    downsampleRatio: config.downsample_ratio,
-    tokensPerTile: Math.round((patches * config.downsample_ratio) ** 2),
-    mean: config.image_mean,
-    std: config.image_std,
-    resample: 'bicubic',
-  };
-}
-
-function describeLanguage({ config }: CheckpointFolder): Manifest['language'] {
-  const language = config.llm_config;
-  return {
-    layers: language.num_hidden_layers,
-    hiddenSize: language.hidden_size,
-    kvHeads: language.num_key_value_heads,
-    headDim: language.hidden_size / language.num_attention_heads,
-    vocabSize: language.vocab_size,
-    contextLength: language.max_position_embeddings,
-    ropeTheta: language.rope_theta,
-    ropeFactor: language.rope_scaling?.factor ?? null,
-    decoder: packTemplate(config.template).decoder,
-  };
-}
-
-/** Name, size and SHA-256 of a file, read in pieces because external weights can be many GB. */
-function listFile(folder: string, file: string): { file: string; bytes: number; sha256: string } {
-  const hash = createHash('sha256');
-  const buffer = new Uint8Array(1 << 20);
-  const descriptor = openSync(join(folder, file), 'r');
-  let bytes = 0;
-  try {
-    for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer)) {
-      hash.update(buffer.subarray(0, count));
-      bytes += count;
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-  return { file, bytes, sha256: hash.digest('hex') };
+function specifyValues(values: OnnxModel['inputs']): GraphSpec['inputs'] {
+  return values.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...(shape ?? [])] }));
 }

@@ -59,7 +59,8 @@ export const CheckpointConfigSchema = v.object({
   max_dynamic_patch: Size,
   image_mean: Triple,
   image_std: Triple,
-  vision_config: v.object({ ...VisionConfigSchema.entries, saliency_cross_attention: v.boolean() }),
+  /** Ours says whether there is a cross-attention; where the key is missing the tensors say it. */
+  vision_config: v.object({ ...VisionConfigSchema.entries, saliency_cross_attention: v.optional(v.boolean()) }),
   llm_config: LanguageConfigSchema,
 });
 export type CheckpointConfig = v.InferOutput<typeof CheckpointConfigSchema>;

@@ -1,13 +1,18 @@
-// The files of a checkpoint folder besides its weights: configuration, tokens, sampling defaults, texts.
+// The files of a checkpoint folder besides its weights: configuration, tokens, sampling defaults, texts. Two layouts: ours,
+// where everything has a file, and InternVL2's as published, whose code holds what its folder does not (internvl2-texts.ts).
 // Reads and checks them; knows nothing of graphs.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../domain/errors.ts';
 import { CheckpointConfigSchema, checkConfig } from './checkpoint-config.ts';
 import type { CheckpointConfig } from './checkpoint-config.ts';
-import { IasmConfigSchema } from './iasm.ts';
-import type { IasmConfig } from './iasm.ts';
+import { CHAT_TEMPLATE, GENERATION, IMAGE_STATISTICS } from './internvl2-texts.ts';
+import { PUBLISHED_TEMPLATE } from './pack-templates.ts';
+import { require8b, saysItIs8b } from './published-8b.ts';
+import { readJson, requireFile } from './read-json.ts';
+import { TOKENIZER_FILE, readAddedTokens } from './tokenizer-files.ts';
+import type { AddedToken } from './tokenizer-files.ts';
 
 const GenerationSchema = v.object({
   prompt: v.string(),
@@ -28,115 +33,101 @@ const IdentitySchema = v.object({
 });
 export type PackIdentity = v.InferOutput<typeof IdentitySchema>;
 
-export interface AddedToken {
-  text: string;
-  id: number;
-}
+/** A file of the pack that is taken over, or written from text. */
+export type PackFile = { file: string; from: string } | { file: string; text: string };
 
 export interface CheckpointFolder {
   folder: string;
-  iasmFolder: string;
   config: CheckpointConfig;
-  iasmConfig: IasmConfig;
   generation: GenerationDefaults;
   addedTokens: AddedToken[];
   identity: PackIdentity | undefined;
+  chatTemplate: PackFile;
+  /** First line of the licence. */
+  license: string;
+  /** LICENSE.txt and whatever else the checkpoint brings; README.md too where it is written for the pack. */
+  files: PackFile[];
+  /** True for the layout InternVL2 is published in. */
+  isPublished: boolean;
 }
 
-/** Files copied into the pack as they are. */
-export const COPIED_FILES = ['LICENSE.txt', 'README.md'] as const;
 /** Copied where a checkpoint has it: word runs of its training texts, so that none is repeated; what its craft score adds up. */
-export const OPTIONAL_FILES = ['copied-runs.bin', 'craft-score.json'] as const;
-export const TOKENIZER_FILE = 'tokenizer.model';
+const OPTIONAL_FILES = ['copied-runs.bin', 'craft-score.json'] as const;
 export const CHAT_TEMPLATE_FILE = 'chat-template.txt';
+export const LICENSE_FILE = 'LICENSE.txt';
+export const README_FILE = 'README.md';
 
 /** Reads and checks everything but the weights; throws `pack-invalid` naming the file and key at fault. */
-export function readCheckpointFolder(folder: string, iasmFolder: string): CheckpointFolder {
-  for (const file of [TOKENIZER_FILE, CHAT_TEMPLATE_FILE, ...COPIED_FILES]) requireFile(folder, file);
-  const config = checkConfig(CheckpointConfigSchema, readConfig(folder), 'config.json');
+export function readCheckpointFolder(folder: string): CheckpointFolder {
+  requireFile(folder, TOKENIZER_FILE);
+  const isPublished = !existsSync(join(folder, CHAT_TEMPLATE_FILE));
+  const config = checkConfig(CheckpointConfigSchema, readConfig(folder, isPublished), 'config.json');
+  const addedTokens = readAddedTokens(folder, config.llm_config.vocab_size);
+  if (saysItIs8b(config)) require8b(config, addedTokens);
+  const identity = existsSync(join(folder, 'pack.json'))
+    ? checkConfig(IdentitySchema, readJson(folder, 'pack.json'), 'pack.json')
+    : undefined;
+  const base = { folder, config, addedTokens, identity, isPublished };
+  if (!isPublished) return { ...base, ...readOwnTexts(folder) };
+  if (config.template !== PUBLISHED_TEMPLATE) {
+    const problem = `has no ${CHAT_TEMPLATE_FILE}, and its template "${config.template}" is not InternVL2's`;
+    throw new AppError('pack-invalid', `The checkpoint in ${folder} ${problem}.`);
+  }
+  const license = readPublishedLicense(folder);
   return {
-    folder,
-    iasmFolder,
-    config,
-    iasmConfig: checkConfig(IasmConfigSchema, readJson(iasmFolder, 'config.json'), 'iasm/config.json'),
-    generation: checkConfig(GenerationSchema, readJson(folder, 'generation.json'), 'generation.json'),
-    addedTokens: readAddedTokens(folder, config.llm_config.vocab_size),
-    identity: existsSync(join(folder, 'pack.json'))
-      ? checkConfig(IdentitySchema, readJson(folder, 'pack.json'), 'pack.json')
-      : undefined,
+    ...base,
+    generation: GENERATION,
+    chatTemplate: { file: CHAT_TEMPLATE_FILE, text: CHAT_TEMPLATE },
+    license: license.name,
+    files: [license.file],
   };
 }
 
-/** config.json; InternVL keeps the image statistics in a file of their own. */
-function readConfig(folder: string): unknown {
+function readOwnTexts(folder: string) {
+  const take = (file: string): PackFile => {
+    requireFile(folder, file);
+    return { file, from: join(folder, file) };
+  };
+  const optional = OPTIONAL_FILES.filter((file) => existsSync(join(folder, file)));
+  const files = [LICENSE_FILE, README_FILE, ...optional].map(take);
+  const [license = ''] = readFileSync(join(folder, LICENSE_FILE), 'utf8').split('\n');
+  return {
+    generation: checkConfig(GenerationSchema, readJson(folder, 'generation.json'), 'generation.json'),
+    chatTemplate: take(CHAT_TEMPLATE_FILE),
+    license: license.trim(),
+    files,
+  };
+}
+
+/** The licence file if there is one, else what the model card's front matter calls the licence. */
+function readPublishedLicense(folder: string): { name: string; file: PackFile } {
+  const found = readdirSync(folder).find((name) => /^licen[cs]e(\.(txt|md))?$/i.test(name));
+  if (found !== undefined) {
+    const from = join(folder, found);
+    const [first = ''] = readFileSync(from, 'utf8').trim().split('\n');
+    return { name: first.trim().slice(0, 200), file: { file: LICENSE_FILE, from } };
+  }
+  const card = existsSync(join(folder, README_FILE)) ? readFileSync(join(folder, README_FILE), 'utf8') : '';
+  const stated = /^---\n(?:.*\n)*?license:\s*([\w.+-]+)/.exec(card.slice(0, 4096))?.[1];
+  const name = stated ?? 'as stated by the publisher of the checkpoint';
+  const text = `Licence of the weights: ${name}.\n\nThis pack was compiled from a checkpoint that the user obtained. The terms of that checkpoint apply to it.\n`;
+  return { name, file: { file: LICENSE_FILE, text } };
+}
+
+/**
+ * config.json with the image statistics, which InternVL keeps in a file of their own that its code does not read: where
+ * the published folder lacks it, the constants of that code are the model's values.
+ */
+function readConfig(folder: string, isPublished: boolean): unknown {
   const config = readJson(folder, 'config.json');
-  if (!existsSync(join(folder, 'preprocessor_config.json'))) return config;
+  if (typeof config !== 'object' || config === null) return config;
+  if (!existsSync(join(folder, 'preprocessor_config.json'))) {
+    return isPublished ? { ...IMAGE_STATISTICS, ...config } : config;
+  }
   const { image_mean, image_std } = checkConfig(
     v.object({ image_mean: v.unknown(), image_std: v.unknown() }),
     readJson(folder, 'preprocessor_config.json'),
     'preprocessor_config.json',
   );
-  return typeof config === 'object' && config !== null ? { image_mean, image_std, ...config } : config;
-}
-
-const TokenListSchema = v.array(v.string());
-const TokenizerConfigSchema = v.object({
-  added_tokens_decoder: v.record(v.string(), v.object({ content: v.string() })),
-});
-
-/** Ours: a list appended to the base vocabulary. InternVL: the table of tokenizer_config.json. */
-function readAddedTokens(folder: string, vocabularySize: number): AddedToken[] {
-  if (existsSync(join(folder, 'added-tokens.json'))) {
-    const texts = checkConfig(TokenListSchema, readJson(folder, 'added-tokens.json'), 'added-tokens.json');
-    const pieces = countPieces(readFileSync(join(folder, TOKENIZER_FILE)));
-    if (pieces + texts.length !== vocabularySize) {
-      const sum = `${pieces} pieces and ${texts.length} added tokens`;
-      throw new AppError('pack-invalid', `The tokenizer has ${sum}, the configuration wants ${vocabularySize}.`);
-    }
-    return texts.map((text, index) => ({ text, id: pieces + index }));
-  }
-  const raw = readJson(folder, 'tokenizer_config.json');
-  const table = checkConfig(TokenizerConfigSchema, raw, 'tokenizer_config.json').added_tokens_decoder;
-  const tokens = Object.entries(table).map(([id, { content }]) => ({ text: content, id: Number(id) }));
-  const wrong = tokens.find(({ id }) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
-  if (wrong === undefined) return tokens;
-  throw new AppError('pack-invalid', `The token ${wrong.text} has the id ${wrong.id}, outside the vocabulary.`);
-}
-
-/** Number of pieces of a SentencePiece model: its top-level protobuf fields with number 1. */
-function countPieces(bytes: Uint8Array): number {
-  let position = 0;
-  let count = 0;
-  const varint = () => {
-    let value = 0;
-    for (let shift = 0; shift < 8; shift += 1) {
-      const byte = bytes[position++];
-      if (byte === undefined) throw new AppError('pack-invalid', `${TOKENIZER_FILE} is cut off.`);
-      value += (byte & 127) * 128 ** shift;
-      if (byte < 128) return value;
-    }
-    throw new AppError('pack-invalid', `${TOKENIZER_FILE} is no SentencePiece model.`);
-  };
-  while (position < bytes.length) {
-    const tag = varint();
-    if (tag % 8 !== 2) throw new AppError('pack-invalid', `${TOKENIZER_FILE} is no SentencePiece model.`);
-    const length = varint();
-    position += length;
-    if (tag >> 3 === 1) count += 1;
-  }
-  return count;
-}
-
-function requireFile(folder: string, file: string): void {
-  if (existsSync(join(folder, file))) return;
-  throw new AppError('pack-invalid', `The checkpoint in ${folder} lacks the file ${file}.`);
-}
-
-function readJson(folder: string, file: string): unknown {
-  requireFile(folder, file);
-  try {
-    return JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  } catch (cause) {
-    throw new AppError('pack-invalid', `${join(folder, file)} is no valid JSON.`, { cause });
-  }
+  return { image_mean, image_std, ...config };
 }

@@ -48,11 +48,31 @@ export interface EatParts {
 
 const NORM_EPSILON = 1e-5;
 
+/** What the classifier says about one photo. */
+export interface EatView {
+  /** (1, classes), raw */
+  logits: string;
+  /** (1, channels), mean of the normed last stage */
+  pooled: string;
+  /** (1, side, side), raw LayerCAM */
+  saliency: string;
+  side: number;
+  channels: number;
+}
+
 /** Builds the classifier for one photo: `image` (1, 3, size, size) -> `logits` (1, classes), `saliency` (1, h, w) raw. */
 export function buildEat(parts: EatParts): void {
+  const { graph, config } = parts;
+  const image = graph.input('image', 'float32', [1, 3, config.img_size, config.img_size]);
+  const { logits, saliency, side } = classifyEat(parts, image);
+  graph.output('logits', logits, [1, config.num_classes]);
+  graph.output('saliency', saliency, [1, side, side]);
+}
+
+/** The whole network on an image (1, 3, size, size). */
+export function classifyEat(parts: EatParts, image: string): EatView {
   const { graph, weights, config } = parts;
   const { img_size: size, patch_size: patch } = config;
-  const image = graph.input('image', 'float32', [1, 3, size, size]);
   const stem = { name: 'patch_proj.0', inputs: 3, outputs: config.dim_stem, kernel: patch, stride: patch, bias: true };
   const start = convolution(graph, weights, image, stem);
   let map = channelNorm(graph, weights, start, {
@@ -69,7 +89,7 @@ export function buildEat(parts: EatParts): void {
     map = halve(parts, map, { stage, channels, next });
     side /= 2;
   }
-  rate(parts, map, side);
+  return rate(parts, map, side);
 }
 
 interface StagePlace {
@@ -128,7 +148,7 @@ function halve(
 }
 
 /** Head and LayerCAM on the last stage's output (1, C, side, side). */
-function rate(parts: EatParts, map: string, side: number): void {
+function rate(parts: EatParts, map: string, side: number): EatView {
   const { graph, weights, config } = parts;
   const channels = at(config.dims, config.dims.length - 1);
   const normed = channelNorm(graph, weights, map, { name: 'cls_norm.norm', size: channels, epsilon: NORM_EPSILON });
@@ -141,8 +161,7 @@ function rate(parts: EatParts, map: string, side: number): void {
   graph.tap('score_sum_of_bins', score);
   const gradient = closedFormGradient(parts, { map, logits, channels, cells: side * side });
   graph.tap('gradient', gradient);
-  graph.output('logits', logits, [1, config.num_classes]);
-  graph.output('saliency', layercamMap(graph, map, gradient), [1, side, side]);
+  return { logits, pooled, saliency: layercamMap(graph, map, gradient), side, channels };
 }
 
 /**

@@ -13,17 +13,23 @@
 // Limits of the operator: D a multiple of 16; S > 1 onto a cache that is not empty with one row only, so a prompt that joins
 // a running batch is read in a buffer of its own, in pieces if need be, and copied into its row.
 import { AppError } from '../domain/errors.ts';
+import type { LanguageConfig } from './checkpoint-config.ts';
 import { packedProjection } from './internlm2.ts';
 import type { DecoderAttention, LanguageParts } from './internlm2.ts';
 
 /** Head sizes the operator's rotary embedding accepts. */
 const HEAD_SIZE_MULTIPLE = 16;
 
+/** True if the runtime's operator can rotate the heads of this configuration. */
+export function canExtendInPlace({ hidden_size: size, num_attention_heads: heads }: LanguageConfig): boolean {
+  return (size / heads) % HEAD_SIZE_MULTIPLE === 0;
+}
+
 /** Declares the inputs of the in-place form. Throws `pack-invalid` for a head size it cannot rotate. */
 export function inPlaceAttention(parts: LanguageParts): DecoderAttention {
   const { graph, config } = parts;
   const headDim = config.hidden_size / config.num_attention_heads;
-  if (headDim % HEAD_SIZE_MULTIPLE !== 0) {
+  if (!canExtendInPlace(config)) {
     throw new AppError('pack-invalid', `Heads of ${headDim} numbers are no multiple of ${HEAD_SIZE_MULTIPLE}.`);
   }
   const shared = [

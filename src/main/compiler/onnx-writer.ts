@@ -88,6 +88,8 @@ export function layOutModel(model: OnnxModel, inlineLimitBytes = INLINE_LIMIT_BY
 
 export interface WriteModelOptions {
   inlineLimitBytes?: number;
+  /** The layout, if it was made before. */
+  layout?: ModelLayout;
   /** External tensors an interrupted run has written already. */
   finished?: number;
   /** Told how many bytes of weights were just written. */
@@ -98,7 +100,7 @@ export interface WriteModelOptions {
 
 /** Writes `path`, and `path.data` for models over the limit; returns the external file's name or null. */
 export function writeModel(model: OnnxModel, path: string, options: WriteModelOptions = {}): string | null {
-  const { external } = layOutModel(model, options.inlineLimitBytes);
+  const { external } = options.layout ?? layOutModel(model, options.inlineLimitBytes);
   if (external.length === 0) {
     writeFileSync(path, encodeModel(model));
     options.onBytes?.(model.initializers.reduce((sum, tensor) => sum + tensor.byteLength, 0));
@@ -117,6 +119,8 @@ export function writeModel(model: OnnxModel, path: string, options: WriteModelOp
     return [...fields, intField(14, 1)];
   };
   writeFileSync(path, encodeWith(model, place));
+  const small = model.initializers.filter((tensor) => !places.has(tensor));
+  options.onBytes?.(small.reduce((sum, tensor) => sum + tensor.byteLength, 0));
   return dataName;
 }
 

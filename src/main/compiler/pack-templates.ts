@@ -1,7 +1,6 @@
 // What a prompt template says about the packs built from its checkpoints: who they are and what their text may claim.
 // Everything measurable comes from the checkpoint itself (build-pack.ts).
 import { AppError } from '../domain/errors.ts';
-import type { DecoderForm } from './internlm2.ts';
 
 export interface PackTemplate {
   packId: string;
@@ -12,9 +11,10 @@ export interface PackTemplate {
   sceneUnderstanding: boolean;
   /** One sentence per prompt, steered by claim tokens. */
   claimTokens: boolean;
-  /** Form of the decoder graph (internlm2.ts). */
-  decoder: DecoderForm;
 }
+
+/** The template of the published InternVL2 models. */
+export const PUBLISHED_TEMPLATE = 'internlm2-chat';
 
 const TEMPLATES: Readonly<Record<string, PackTemplate>> = {
   'salient-starter': {
@@ -25,17 +25,15 @@ const TEMPLATES: Readonly<Record<string, PackTemplate>> = {
     scoreName: 'craft score',
     sceneUnderstanding: false,
     claimTokens: true,
-    decoder: 'shared-prefix',
   },
   'internlm2-chat': {
-    packId: 'internvl2',
+    packId: 'ase-mllm',
     packVersion: '1.0.0',
-    name: 'InternVL2 with saliency',
+    name: 'ASE-MLLM on InternVL2',
     provenance: 'Compiled by the user from an InternVL2 checkpoint; see README.md and LICENSE.txt of the pack.',
     scoreName: 'craft score',
     sceneUnderstanding: true,
     claimTokens: false,
-    decoder: 'shared-prefix',
   },
 };
 

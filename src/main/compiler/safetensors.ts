@@ -1,8 +1,10 @@
 // Reader of safetensors files: header at once, tensors only when asked for. The file is untrusted input, so every
 // offset is checked against the file before a byte is read. Knows nothing of models.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { AppError } from '../domain/errors.ts';
 import { fromBfloat16Array, fromFloat16Array } from './float16.ts';
+import { closeWeightFile, openWeightFile, readExactly } from './tensor-file.ts';
+import type { TensorFile } from './tensor-file.ts';
 
 const DTYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, U8: 1 } as const;
 export type SafetensorsDtype = keyof typeof DTYPE_BYTES;
@@ -19,7 +21,7 @@ export interface SafetensorsEntry {
 }
 
 /** An open safetensors file; whoever opens it closes it. */
-export class SafetensorsFile {
+export class SafetensorsFile implements TensorFile {
   readonly path: string;
   readonly entries: ReadonlyMap<string, SafetensorsEntry>;
   #descriptor: number | undefined;
@@ -27,11 +29,7 @@ export class SafetensorsFile {
   /** Opens `path` and checks its header; throws `pack-invalid`. */
   constructor(path: string) {
     this.path = path;
-    try {
-      this.#descriptor = openSync(path, 'r');
-    } catch (cause) {
-      throw new AppError('pack-invalid', `Cannot open the weights file ${path}.`, { cause });
-    }
+    this.#descriptor = openWeightFile(path);
     try {
       this.entries = readHeader(this.#descriptor, path);
     } catch (error) {
@@ -61,7 +59,11 @@ export class SafetensorsFile {
       throw new AppError('invalid-argument', `${this.path}: ${name} has no rows ${first} to ${first + count}.`);
     }
     const rowBytes = rows === 0 ? 0 : byteLength / rows;
-    const bytes = readExactly(this.#open(), begin + first * rowBytes, count * rowBytes, this.path);
+    const bytes = readExactly(this.#open(), {
+      begin: begin + first * rowBytes,
+      length: count * rowBytes,
+      path: this.path,
+    });
     return toFloats(dtype, bytes, `${this.path}: ${name}`);
   }
 
@@ -80,13 +82,13 @@ export class SafetensorsFile {
   }
 
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    if (this.#descriptor !== undefined) closeWeightFile(this.#descriptor);
     this.#descriptor = undefined;
   }
 
   #read(name: string): { dtype: SafetensorsDtype; bytes: Uint8Array<ArrayBuffer> } {
     const { dtype, begin, byteLength } = this.entry(name);
-    return { dtype, bytes: readExactly(this.#open(), begin, byteLength, this.path) };
+    return { dtype, bytes: readExactly(this.#open(), { begin, length: byteLength, path: this.path }) };
   }
 
   #open(): number {
@@ -95,26 +97,15 @@ export class SafetensorsFile {
   }
 }
 
-function readExactly(descriptor: number, begin: number, length: number, path: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const count = readSync(descriptor, bytes, done, Math.min(length - done, 1 << 30), begin + done);
-    if (count === 0) throw new AppError('pack-invalid', `${path} ends before its tensors do.`);
-    done += count;
-  }
-  return bytes;
-}
-
 function readHeader(descriptor: number, path: string): Map<string, SafetensorsEntry> {
   const fileBytes = fstatSync(descriptor).size;
   if (fileBytes < 8) throw new AppError('pack-invalid', `${path} is no safetensors file.`);
-  const prefix = new DataView(readExactly(descriptor, 0, 8, path).buffer);
+  const prefix = new DataView(readExactly(descriptor, { begin: 0, length: 8, path }).buffer);
   const headerBytes = Number(prefix.getBigUint64(0, true));
   if (headerBytes > MAX_HEADER_BYTES || headerBytes > fileBytes - 8) {
     throw new AppError('pack-invalid', `${path} announces a header of ${headerBytes} bytes.`);
   }
-  const text = new TextDecoder().decode(readExactly(descriptor, 8, headerBytes, path));
+  const text = new TextDecoder().decode(readExactly(descriptor, { begin: 8, length: headerBytes, path }));
   const header = parseObject(text, path);
   const entries = new Map<string, SafetensorsEntry>();
   for (const [name, value] of Object.entries(header)) {

@@ -40,6 +40,15 @@ export const ManifestSchema = v.object({
   scoreName: v.string(),
   /** True if sentences about content, mood or story may be shown as the model's word. */
   sceneUnderstanding: v.boolean(),
+  /** Which parts a compiled pack had weights for; packs of before this field were whole. */
+  parts: v.optional(
+    v.object({
+      /** The saliency model: trained with the pack, an EAT checkpoint, or the starter's standing in. */
+      iasm: v.picklist(['own', 'eat', 'starter']),
+      /** Of the vision encoder with the saliency map: trained, or the identity because no weights were given. */
+      crossAttention: v.picklist(['trained', 'identity']),
+    }),
+  ),
   graphs: v.object({
     iasm: Graph,
     'ias-vit': Graph,

@@ -5,6 +5,7 @@ import type { PhotoReport } from '../domain/critique.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Warning } from '../domain/photo.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
+import { describeGaps } from '../modelpack/pack-gaps.ts';
 import { analyse } from './analysis/analyse.ts';
 import { CopyGuard } from './claims/copy-guard.ts';
 import type { DecodedPhoto } from './decode/decode-photo.ts';
@@ -162,7 +163,7 @@ async function infer(parts: PipelineParts, decoded: Decoded, options: InferOptio
     provider: parts.provider,
     seed,
     prompt,
-    warnings: [...photo.warnings, ...warnAbout(view)],
+    warnings: [...photo.warnings, ...warnAbout(view), ...describeGaps(pack.manifest)],
     timingsMs: stopwatch.read(),
   };
 }

@@ -1,0 +1,61 @@
+// In which format each part of a pack is stored: what one word such as `int4` means for all five, and single parts changed.
+import { AppError } from '../domain/errors.ts';
+import type { GraphRole } from '../modelpack/manifest.ts';
+import { BLOCK_SIZES, STORAGE_FORMATS } from './weight-format.ts';
+import type { StorageFormat, WeightFormat } from './weight-format.ts';
+
+/** Roles in the order they are built. */
+export const PART_ROLES = [
+  'iasm',
+  'ias-vit',
+  'projector',
+  'embed-tokens',
+  'decoder',
+] as const satisfies readonly GraphRole[];
+
+export type PartFormats = Readonly<Record<GraphRole, WeightFormat>>;
+
+export interface FormatChoice {
+  quant: StorageFormat;
+  /** Single parts stored otherwise. */
+  parts?: Partial<Record<GraphRole, StorageFormat>>;
+  blockSize?: WeightFormat['blockSize'];
+  hasZeroPoint?: boolean;
+}
+
+/**
+ * Formats of all parts. Integers are for the decoder, where the bytes are: the other parts lose more than they would
+ * gain, so they stay in float16 unless named.
+ */
+export function formatsOf({ quant, parts = {}, blockSize, hasZeroPoint = false }: FormatChoice): PartFormats {
+  const format = (role: GraphRole): WeightFormat => ({
+    storage: parts[role] ?? (role === 'decoder' || quant === 'fp32' ? quant : 'fp16'),
+    ...(blockSize !== undefined && { blockSize }),
+    hasZeroPoint,
+  });
+  return {
+    iasm: format('iasm'),
+    'ias-vit': format('ias-vit'),
+    projector: format('projector'),
+    'embed-tokens': format('embed-tokens'),
+    decoder: format('decoder'),
+  };
+}
+
+/** `role=format` as typed by a user; throws `invalid-argument`. */
+export function parsePart(text: string): [GraphRole, StorageFormat] {
+  const [left, right] = text.split('=');
+  const role = PART_ROLES.find((known) => known === left);
+  const format = STORAGE_FORMATS.find((known) => known === right);
+  if (role !== undefined && format !== undefined) return [role, format];
+  const roles = PART_ROLES.join(', ');
+  const message = `"${text}" is no ROLE=FORMAT; roles are ${roles}, formats ${STORAGE_FORMATS.join(', ')}.`;
+  throw new AppError('invalid-argument', message);
+}
+
+/** A block size as typed by a user; throws `invalid-argument`. */
+export function parseBlockSize(text: string): (typeof BLOCK_SIZES)[number] {
+  const size = BLOCK_SIZES.find((known) => String(known) === text);
+  if (size !== undefined) return size;
+  throw new AppError('invalid-argument', `Blocks have ${BLOCK_SIZES.join(', ')} weights, not ${text}.`);
+}

@@ -1,0 +1,193 @@
+// The published layout of InternVL2, in miniature: what is built runs and says what it was built without; what does not
+// explain itself is refused; an interrupted build goes on to the same bytes.
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { buildPack } from '../../../src/main/compiler/build-pack.ts';
+import type { BuildPackOptions, BuildProgress } from '../../../src/main/compiler/build-pack.ts';
+import { requireSpace } from '../../../src/main/compiler/disk-space.ts';
+import type { QuantisationReport } from '../../../src/main/compiler/quantisation-report.ts';
+import { loadPack } from '../../../src/main/modelpack/load-pack.ts';
+import type { LoadedPack } from '../../../src/main/modelpack/load-pack.ts';
+import { GRAPH_ROLES } from '../../../src/main/modelpack/manifest.ts';
+import { describeGaps } from '../../../src/main/modelpack/pack-gaps.ts';
+import { verifyPack } from '../../../src/main/modelpack/verify-pack.ts';
+import { openSession } from '../../../src/main/runtime/session.ts';
+import {
+  PUBLISHED_CONFIG,
+  publishedWeights,
+  writeDelta,
+  writePublishedCheckpoint,
+  writeShards,
+} from '../../support/published-checkpoint.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { buildTinyPack } from '../../support/tiny-pack.ts';
+
+let from = '';
+let to = '';
+let starter: LoadedPack;
+
+beforeEach(() => {
+  const root = tempDir();
+  from = join(root, 'InternVL2-tiny');
+  to = join(root, 'pack');
+  starter = buildTinyPack(join(root, 'starter'));
+  writePublishedCheckpoint(from);
+});
+
+const build = (options: Partial<BuildPackOptions> = {}) => buildPack({ from, to, starter, quant: 'int4', ...options });
+
+function writeConfig(change: Record<string, unknown>): void {
+  writeFileSync(join(from, 'config.json'), JSON.stringify({ ...PUBLISHED_CONFIG, ...change }));
+}
+
+function editJson(file: string, edit: (value: Record<string, Record<string, unknown>>) => void): void {
+  const value = JSON.parse(readFileSync(join(from, file), 'utf8')) as Record<string, Record<string, unknown>>;
+  edit(value);
+  writeFileSync(join(from, file), JSON.stringify(value));
+}
+
+describe('a published folder', () => {
+  it('becomes a whole pack whose graphs open as described', async () => {
+    build();
+    const pack = loadPack(to);
+    expect(await verifyPack(pack)).toBeGreaterThan(8);
+    for (const role of GRAPH_ROLES) {
+      const expected = pack.manifest.graphs[role];
+      const session = await openSession(pack.graphPath(role), { provider: 'cpu', threads: 1, expected });
+      await session.close();
+    }
+    const { tokenizer, generation, image, license } = pack.manifest;
+    expect(tokenizer).toMatchObject({ bosId: 1, eosIds: [2, 598, 599], imageTokenId: 602, imageStart: '<img>' });
+    expect(generation).toMatchObject({ temperature: 0, claimTokens: false });
+    expect(image).toMatchObject({ tileSize: 56, maxTiles: 2, tokensPerTile: 4, mean: [0.485, 0.456, 0.406] });
+    expect(license).toBe('mit');
+    expect(readFileSync(pack.filePath('chat-template.txt'), 'utf8')).toContain('<|im_end|><|im_start|>user\n{images}');
+  });
+
+  it('says what it was built without, and nothing once it has it', () => {
+    expect(build().parts).toEqual({ iasm: 'starter', crossAttention: 'identity' });
+    expect(describeGaps(loadPack(to).manifest).map(({ kind }) => kind)).toEqual([
+      'starter-saliency',
+      'no-saliency-attention',
+    ]);
+    expect(readFileSync(join(to, 'README.md'), 'utf8')).toContain('no ASE-MLLM delta weights');
+    const delta = join(tempDir(), 'delta');
+    writeDelta(delta);
+    const manifest = build({ delta, iasm: join(starter.folder, '..', '..', 'checkpoint', 'iasm') });
+    expect(manifest.parts).toEqual({ iasm: 'own', crossAttention: 'trained' });
+    expect(describeGaps(manifest)).toEqual([]);
+  });
+
+  it('stores each part as asked and reports the error of every matrix', () => {
+    const { graphs } = build({
+      parts: { projector: 'int8', 'embed-tokens': 'int8' },
+      blockSize: 32,
+      hasZeroPoint: true,
+    });
+    expect(graphs.decoder.dtype).toBe('int4');
+    expect([graphs['ias-vit'].dtype, graphs.projector.dtype, graphs['embed-tokens'].dtype]).toEqual([
+      'fp16',
+      'int8',
+      'int8',
+    ]);
+    const { parts } = JSON.parse(readFileSync(join(to, 'quantisation.json'), 'utf8')) as QuantisationReport;
+    expect(parts.decoder?.matrices).toHaveLength(5 * 2 + 1);
+    for (const { format, relativeError } of parts.decoder?.matrices ?? []) {
+      expect(format).toBe('int4/32+zero');
+      expect(relativeError).toBeGreaterThan(0.01);
+      expect(relativeError).toBeLessThan(0.12);
+    }
+    expect(parts.projector?.relativeError).toBeLessThan(0.01);
+  });
+
+  it('goes on after an interruption and ends with the same bytes', () => {
+    const whole = build({ inlineLimitBytes: 0 });
+    rmSync(to, { recursive: true });
+    let written = 0;
+    const interrupt = ({ role }: BuildProgress) => {
+      if (role === 'decoder' && (written += 1) === 9) throw new Error('power cut');
+    };
+    expect(() => build({ inlineLimitBytes: 0, onProgress: interrupt })).toThrow('power cut');
+    expect(existsSync(to)).toBe(false);
+    const seen: BuildProgress[] = [];
+    const resumed = build({ inlineLimitBytes: 0, onProgress: (progress) => seen.push(progress) });
+    expect(seen.at(-1)?.resumedBytes).toBeGreaterThan(0.5 * (seen.at(-1)?.totalBytes ?? 0));
+    expect(seen.at(-1)?.doneBytes).toBe(seen.at(-1)?.totalBytes);
+    expect(resumed).toEqual(whole);
+    expect(existsSync(`${to}.building`)).toBe(false);
+  });
+
+  it('starts over when the interrupted build was of something else', () => {
+    const stop = () => {
+      throw new Error('power cut');
+    };
+    expect(() => build({ inlineLimitBytes: 0, onProgress: stop })).toThrow('power cut');
+    const seen: BuildProgress[] = [];
+    build({ inlineLimitBytes: 0, quant: 'int8', onProgress: (progress) => seen.push(progress) });
+    expect(seen.at(-1)?.resumedBytes).toBe(0);
+  });
+
+  it('refuses a disk without room before writing anything', () => {
+    expect(() => requireSpace(to, 5e9, 4e9)).toThrow(/needs 5.1 GB at .*, where 4.0 GB are free/);
+    expect(() => requireSpace(to, 5e9, 6e9)).not.toThrow();
+  });
+});
+
+describe('a folder that does not explain itself', () => {
+  it('lacks a shard, or places a tensor wrongly', () => {
+    renameSync(join(from, 'model-00002-of-00003.safetensors'), join(from, 'elsewhere'));
+    expect(() => build()).toThrow(/model-00002-of-00003.safetensors is missing/);
+    renameSync(join(from, 'elsewhere'), join(from, 'model-00002-of-00003.safetensors'));
+    editJson('model.safetensors.index.json', ({ weight_map: map }) => {
+      if (map) map['mlp1.0.bias'] = 'model-00001-of-00003.safetensors';
+    });
+    expect(() => build()).toThrow(/holds "mlp1.0.bias", which the index does not place there/);
+  });
+
+  it('has a tensor too few, too many, or of another shape', () => {
+    const { 'mlp1.3.bias': bias, ...others } = publishedWeights(1);
+    writeShards(from, others, 3);
+    expect(() => build()).toThrow('The checkpoint lacks the tensor "mlp1.3.bias".');
+    const extra = { shape: [2], values: new Float32Array(2) };
+    writeShards(from, { ...others, 'mlp1.3.bias': extra }, 3);
+    expect(() => build()).toThrow(/"mlp1.3.bias" is \[2\], expected \[64\]/);
+    if (bias) writeShards(from, { ...others, 'mlp1.3.bias': bias, 'vision_model.head.weight': extra }, 3);
+    expect(() => build()).toThrow(/no graph uses: vision_model.head.weight/);
+    expect(existsSync(`${to}.building`)).toBe(false);
+  });
+
+  it('has half a delta', () => {
+    const delta = join(tempDir(), 'delta');
+    writeDelta(delta);
+    writeFileSync(join(from, 'config.json'), JSON.stringify(PUBLISHED_CONFIG));
+    const weights = publishedWeights(1);
+    weights['vision_model.saliency_embedding.weight'] = { shape: [32], values: new Float32Array(32) };
+    writeShards(from, weights, 3);
+    expect(() => build()).toThrow(/lacks the tensor "vision_model.saliency_embedding.bias"/);
+  });
+
+  it('disagrees with itself about its tokens', () => {
+    editJson('added_tokens.json', (table) => Object.assign(table, { '<img>': 601, '</img>': 600 }));
+    expect(() => build()).toThrow(/files disagree about the token/);
+    rmSync(join(from, 'added_tokens.json'));
+    editJson('tokenizer_config.json', ({ added_tokens_decoder: table }) => delete table?.['602']);
+    expect(() => build()).toThrow(/600 pieces and 8 added tokens/);
+  });
+
+  it('calls itself the 8B and is not', () => {
+    const language = { ...PUBLISHED_CONFIG.llm_config, hidden_size: 4096, num_hidden_layers: 32 };
+    writeConfig({ llm_config: language });
+    expect(() => build()).toThrow(/config.json: "force_image_size" is 56, the published InternVL2-8B has 448/);
+  });
+
+  it('lacks a key the reference would fill in', () => {
+    const { rope_theta: _, ...language } = PUBLISHED_CONFIG.llm_config;
+    writeConfig({ llm_config: language });
+    expect(() => build()).toThrow(/"llm_config.rope_theta" is wrong/);
+  });
+
+  it('has no saliency model and no starter beside it', () => {
+    expect(() => buildPack({ from, to, quant: 'fp16' })).toThrow(/There is no saliency model/);
+  });
+});
