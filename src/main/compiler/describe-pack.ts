@@ -34,7 +34,7 @@ export function describePack(contents: PackContents, folder: string): Manifest {
   const { source, iasm, hasCrossAttention, graphs, report } = contents;
   const { claimTokens, ...identity } = identityOf(source);
   const put = (file: PackFile) => putFile(file, folder);
-  const files = source.files.map(put);
+  const files = [...source.files, ...filesOfStarter(iasm)].map(put);
   if (source.isPublished) files.push(put({ file: README_FILE, text: packCard(contents, identity.name) }));
   files.push(put({ file: QUANTISATION_FILE, text: `${JSON.stringify(report, null, 1)}\n` }));
   return {
@@ -57,6 +57,16 @@ export function describePack(contents: PackContents, folder: string): Manifest {
     saliency: describeSaliency(iasm),
     language: describeLanguage(source),
   };
+}
+
+/** Files that belong to the starter's classifier and go where it goes: what its craft score adds up. */
+const STARTER_FILES = ['craft-score.json'];
+
+function filesOfStarter(iasm: IasmSource): PackFile[] {
+  if (iasm.kind !== 'starter') return [];
+  const { manifest, filePath } = iasm.pack;
+  const listed = manifest.files.filter(({ file }) => STARTER_FILES.includes(file));
+  return listed.map(({ file }) => ({ file, from: filePath(file) }));
 }
 
 /** The template's identity; the published 8B model has a name of its own. */
