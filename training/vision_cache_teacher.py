@@ -28,7 +28,7 @@ def main() -> None:
         if [Path(name).name for name in cached] != [entry.path.name for entry in entries]:
             raise SystemExit(f'{folder} was written for other photos: delete it and run vision_cache.py again')
         target = WORK_DIR / 'vision-cache' / f'{split}-teacher'
-        write_teacher(TeacherJob(target, open_cache(folder), entries, teacher, held_out, state == IASM_STATES[1]))
+        write_teacher(TeacherJob(target, open_cache(folder), entries, teacher, held_out, state == IASM_STATES[-1]))
 
 
 if __name__ == '__main__':

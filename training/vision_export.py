@@ -9,13 +9,13 @@ from salient_training.iasm import Iasm
 from salient_training.vision_export import export_checkpoint
 from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR, load_config, shared_dir, start_torch
 
-IASM_STATES = ('iasm-stage-b.pt', 'iasm-stage-a.pt')
+IASM_STATES = ('iasm-stage-c.pt', 'iasm-stage-b.pt', 'iasm-stage-a.pt')
 VIT_STATE = 'ias-vit.pt'
-CALIBRATION = WORK_DIR / 'state' / 'iasm-none.json'
+CALIBRATION = WORK_DIR / 'state' / 'iasm-calibration.json'
 
 
 def load_iasm(config: dict, calibrated: bool = True) -> tuple[Iasm, str]:
-    """The furthest trained IASM, with the constant of "none" as calibrated for that state, and the state's name."""
+    """The furthest trained IASM, with the constants of its types as calibrated for that state, and the state's name."""
     model = Iasm(load_pretrained_backbone(shared_dir() / 'pretrained'), config['iasm'])
     for name in IASM_STATES:
         path = WORK_DIR / 'state' / name
@@ -25,7 +25,7 @@ def load_iasm(config: dict, calibrated: bool = True) -> tuple[Iasm, str]:
         calibration = json.loads(CALIBRATION.read_text()) if calibrated and CALIBRATION.exists() else {}
         if calibration.get('state') == name:
             with torch.no_grad():
-                model.type_head.bias[0] += calibration['shift']
+                model.type_head.bias += torch.tensor(calibration['shifts'])
         return model, name
     return model, 'untrained'
 

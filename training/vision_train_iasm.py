@@ -1,4 +1,4 @@
-"""Trains IASM: `vision_train_iasm.py a` the heads on cached maps, then `vision_train_iasm.py b` the whole network."""
+"""Trains IASM: `vision_train_iasm.py a` the heads on cached maps, `b` the backbone's last layers too, `c` the whole network."""
 import sys
 
 import torch
@@ -8,19 +8,22 @@ from salient_training.iasm import Iasm
 from salient_training.iasm_training import measure_neck, train_iasm
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
 
+STAGES = ('a', 'b', 'c')
+
 
 def main() -> None:
-    if len(sys.argv) != 2 or sys.argv[1] not in ('a', 'b'):
-        sys.exit('usage: vision_train_iasm.py a|b')
+    if len(sys.argv) != 2 or sys.argv[1] not in STAGES:
+        sys.exit('usage: vision_train_iasm.py a|b|c')
     config = load_config()
     device = start_torch(config)
     folder = WORK_DIR / 'vision-cache' / 'train'
     model = Iasm(load_pretrained_backbone(shared_dir() / 'pretrained'), config['iasm']).to(device, memory_format=torch.channels_last)
-    states = {name: WORK_DIR / 'state' / f'iasm-stage-{name}.pt' for name in ('a', 'b')}
+    states = {name: WORK_DIR / 'state' / f'iasm-stage-{name}.pt' for name in STAGES}
     if sys.argv[1] == 'a':
         measure_neck(model, folder, config)
     else:
-        model.load_state_dict(torch.load(states['a'], map_location='cpu')['model'])
+        former = STAGES[STAGES.index(sys.argv[1]) - 1]
+        model.load_state_dict(torch.load(states[former], map_location='cpu')['model'])
     train_iasm(model, folder, config, config[f'stage_{sys.argv[1]}'], states[sys.argv[1]])
 
 

@@ -49,11 +49,22 @@ class Backbone(nn.Module):
 
     def forward(self, pixel_values: torch.Tensor) -> dict[str, torch.Tensor]:
         """(B, 3, 224, 224) -> {'f4': (B, 24, 56, 56), 'f8': (B, 32, 28, 28), 'f16': (B, 96, 14, 14), 'f32': (B, 320, 7, 7)}."""
-        tensors = {INPUT_TENSOR: pixel_values}
+        tensors = self.run({INPUT_TENSOR: pixel_values})
+        return {name: tensors[number] for name, number in TAPS.items()}
+
+    def deepen(self, f16: torch.Tensor) -> torch.Tensor:
+        """(B, 96, 14, 14) -> (B, 320, 7, 7): the layers after the tap f16 alone."""
+        return self.run({TAPS['f16']: f16})[TAPS['f32']]
+
+    def run(self, tensors: dict[int, torch.Tensor]) -> dict[int, torch.Tensor]:
+        """Adds every tensor after the one given, by number."""
+        first = max(tensors)
         for layer in self.layers:
+            if layer['dst'] <= first:
+                continue
             if layer['op'] == 'add':
-                first, second = layer['src']
-                tensors[layer['dst']] = tensors[first] + tensors[second]
+                one, other = layer['src']
+                tensors[layer['dst']] = tensors[one] + tensors[other]
                 continue
             conv = getattr(self, layer['name'])
             x = tensors[layer['src']]
@@ -61,7 +72,7 @@ class Backbone(nn.Module):
                 x = _pad_same(x, conv.kernel_size[0], 2)
             x = conv(x)
             tensors[layer['dst']] = x.clamp(0, 6) if layer['relu6'] else x
-        return {name: tensors[number] for name, number in TAPS.items()}
+        return tensors
 
 
 def load_pretrained_backbone(pretrained: Path) -> Backbone:

@@ -46,8 +46,10 @@ class Neck(nn.Module):
 
     LIMIT = 6.0
 
-    def __init__(self, dim: int):
+    def __init__(self, dim: int, dropout: dict):
         super().__init__()
+        # In training whole channels are left out: the photos are few and the channels many.
+        self.channel_dropout, self.summary_dropout = nn.Dropout2d(dropout['channels']), nn.Dropout(dropout['summary'])
         # Of the inputs of the training photos; set once, exported.
         self.register_buffer('mean', torch.zeros(1, NECK_CHANNELS, 1, 1))
         self.register_buffer('scale', torch.ones(1, NECK_CHANNELS, 1, 1))
@@ -75,8 +77,8 @@ class Neck(nn.Module):
 
     def forward(self, maps: dict[str, torch.Tensor]) -> torch.Tensor:
         standard = ((self.join(maps) - self.mean) * self.scale).clamp(-self.LIMIT, self.LIMIT)
-        summary = self.summary(self.summarise(standard[:, -PIXEL_CHANNELS:]))
-        return self.proj(standard) + summary[:, :, None, None] + self.position
+        summary = self.summary(self.summary_dropout(self.summarise(standard[:, -PIXEL_CHANNELS:])))
+        return self.proj(self.channel_dropout(standard)) + summary[:, :, None, None] + self.position
 
 
 class Iasm(nn.Module):
@@ -88,7 +90,8 @@ class Iasm(nn.Module):
         shape = AttentionShape(dim, GRID, config['heads'], config['groups'], config['offset_kernel'], config['offset_range'])
         self.backbone = backbone
         self.statistics = PixelStatistics()
-        self.neck = Neck(dim)
+        self.neck = Neck(dim, config['dropout'])
+        self.feature_dropout = nn.Dropout(config['dropout']['features'])
         self.stage = Stage(shape, config['depth'])
         self.cls_norm = ChannelNorm(dim)
         self.feature_head = nn.Conv2d(dim, features, 1)
@@ -111,7 +114,7 @@ class Iasm(nn.Module):
         weights = self.attention_head(x).flatten(1).softmax(-1)  # (B, 49)
         pooled = (z * weights[:, None]).sum(-1)
         logits = self.cls_head(pooled)
-        everywhere = torch.cat([pooled, z.mean(-1)], 1)
+        everywhere = self.feature_dropout(torch.cat([pooled, z.mean(-1)], 1))
         return x, {
             'logits': logits,
             'type_logits': self.type_head(everywhere),

@@ -1,6 +1,6 @@
-"""The two training stages of IASM: heads on cached backbone maps (A), then the whole network on cached pixels (B).
+"""The three training stages of IASM: heads on cached backbone maps (A), with the backbone's last layers (B), the whole network from pixels (C).
 
-Both stages share the loop: a wall-clock budget, cosine learning rate over that budget, state saved every few minutes.
+The stages share the loop: a wall-clock budget, cosine learning rate over that budget, state saved every few minutes.
 """
 import dataclasses
 import math
@@ -52,11 +52,25 @@ def read_maps(cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.d
     return {name: torch.from_numpy(read_rows(cache, name, rows, flip)).to(device).float() for name in ('f32', 'f16', 'f8', 'pools', 'statistics')}
 
 
+def read_frozen_maps(_model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
+    return read_maps(cache, rows, flip, device)
+
+
+def deepened_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
+    """The same maps, the deepest computed from the cached f16 by the layers being trained."""
+    maps = read_maps(cache, rows, flip, device)
+    return {**maps, 'f32': model.backbone.deepen(maps['f16'].contiguous(memory_format=torch.channels_last))}
+
+
 def backbone_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
-    """The same maps computed from cached pixels by the backbone being trained; the statistics are fixed."""
+    """The same maps, all computed from cached pixels by the backbone being trained; the statistics are fixed."""
     taps = model.backbone(to_iasm_input(read_rows(cache, 'pixels', rows, flip)).to(device))
     statistics = torch.from_numpy(read_rows(cache, 'statistics', rows, flip)).to(device).float()
     return {**taps, 'pools': pool_taps(taps), 'statistics': statistics}
+
+
+# Where a stage's gradients begin: behind the cached maps, behind the cached f16, or at the pixels.
+MAPS_FROM = {'maps': read_frozen_maps, 'f16': deepened_maps, 'pixels': backbone_maps}
 
 
 def decoder_rows(targets: Targets) -> torch.Tensor:
@@ -163,7 +177,7 @@ class TimedRun:
 
 
 def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path: Path) -> None:
-    """Runs one stage: with `backbone_learning_rate` in it the whole network learns from pixels, else the heads from maps.
+    """Runs one stage: gradients reach back to what the stage's `from` names.
 
     The cache in `folder` may still be growing: what has been added is used from the next epoch on.
     """
@@ -171,7 +185,7 @@ def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path:
     model.train()
     run = TimedRun(model, stage, state_path)
     random = np.random.default_rng([config['seed'], run.step])
-    from_pixels = 'backbone_learning_rate' in stage
+    maps_of = MAPS_FROM[stage['from']]
     cache, order = open_cache(folder), np.zeros(0, np.int64)
 
     def step() -> tuple[torch.Tensor, dict[str, float]]:
@@ -183,7 +197,7 @@ def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path:
         rows, flip = batch_rows(cache, photos), bool(random.random() < 0.5)
         targets = read_targets(cache, rows, flip, device)
         with torch.autocast(device.type, torch.bfloat16):
-            maps = backbone_maps(model, cache, rows, flip, device) if from_pixels else read_maps(cache, rows, flip, device)
+            maps = maps_of(model, cache, rows, flip, device)
             losses, figures = training_losses(model, maps, targets, config['ranking'])
         total = sum(config['loss'][name] * loss for name, loss in losses.items())
         return total, figures | {name: loss.item() for name, loss in losses.items()}

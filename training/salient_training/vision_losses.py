@@ -7,6 +7,8 @@ from torch.nn import functional as F
 from .degradations import RATING_DROP, TYPE_INDEX
 from .photos import FIXATION_MAP, NO_MAP, STYLE, SUBJECT_MAP
 
+# Share of a type's probability spread over the others: weak faults are not certain.
+TYPE_SMOOTHING = 0.05
 RATING_BINS = torch.arange(1, 11).float()
 
 
@@ -109,7 +111,7 @@ def iasm_losses(outputs: dict[str, torch.Tensor], targets: Targets, ranking: dic
     pairs = ordered_pairs(targets, drop)
     losses = {
         'rating': rating_loss(outputs['logits'], drop, ranking),
-        'type': F.cross_entropy(outputs['type_logits'], targets.kind),
+        'type': F.cross_entropy(outputs['type_logits'], targets.kind, label_smoothing=TYPE_SMOOTHING),
         'strength': strength_loss(outputs['strengths'], targets),
         'ranking': ranking_loss(ratings, pairs, drop),
     }
