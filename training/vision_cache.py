@@ -1,38 +1,48 @@
-"""Caches versions of photos and the frozen backbone's maps: first the training split, then the held-out one.
+"""Caches versions of photos and the frozen backbone's maps: for training, then for measuring.
 
-`vision_cache.py train|held_out` writes one of them only.
+`vision_cache.py train|mapped|held_out` writes one of the three only.
 """
 import os
 import sys
+from collections.abc import Iterator
 
 import torch
 
-from salient_training.backbone import load_pretrained_backbone
+from salient_training.backbone import Backbone, load_pretrained_backbone
 from salient_training.degradations import TYPES
 from salient_training.feature_cache import CacheJob, write_cache
-from salient_training.photos import VERSIONS_PER_PHOTO, PhotoEntry, Version, choose_photos, list_photos, make_measured_versions, make_versions
+from salient_training.photos import NO_MAP, VERSIONS_PER_PHOTO, PhotoEntry, Version, choose_photos, list_photos, make_measured_versions, make_versions
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
 
 # Itself, a neutral frame, a style, and every fault.
 MEASURED_VERSIONS = 3 + len(TYPES) - 1
+# Of each further photo with a map: itself, two frames or a frame and a style, a fault weak and strong.
+MAPPED_VERSIONS = 5
 
 
 def training_versions(entry: PhotoEntry, _number: int) -> list[Version]:
     return make_versions(entry)
 
 
+def cache_jobs(config: dict, backbone: Backbone) -> Iterator[CacheJob]:
+    """`train`: photos as they come, twelve versions each; `mapped`: the others that have maps; `held_out`: what is measured."""
+    folder, sizes = WORK_DIR / 'vision-cache', config['cache']
+    entries = choose_photos(list_photos(shared_dir(), False), sizes['photos'])
+    yield CacheJob(folder / 'train', entries[: sizes['train_photos']], training_versions, VERSIONS_PER_PHOTO, backbone)
+    mapped = [entry for entry in entries[sizes['train_photos'] :] if entry.map_kind != NO_MAP]
+    yield CacheJob(folder / 'mapped', mapped, training_versions, MAPPED_VERSIONS, backbone)
+    held_out = choose_photos(list_photos(shared_dir(), True), sizes['held_out_photos'])
+    yield CacheJob(folder / 'held_out', held_out, make_measured_versions, MEASURED_VERSIONS, backbone)
+
+
 def main() -> None:
     config = load_config()
     start_torch(config)
-    shared = shared_dir()
-    backbone = load_pretrained_backbone(shared / 'pretrained').to(memory_format=torch.channels_last).eval()
+    backbone = load_pretrained_backbone(shared_dir() / 'pretrained').to(memory_format=torch.channels_last).eval()
     workers = int(os.environ.get('SALIENT_WORKERS', os.cpu_count() or 1))
-    for split, held_out, count in (('train', False, config['cache']['photos']), ('held_out', True, config['cache']['held_out_photos'])):
-        if split not in (sys.argv[1:] or ('train', 'held_out')):
-            continue
-        entries = choose_photos(list_photos(shared, held_out), count)
-        versions_of, per_photo = (make_measured_versions, MEASURED_VERSIONS) if held_out else (training_versions, VERSIONS_PER_PHOTO)
-        write_cache(CacheJob(WORK_DIR / 'vision-cache' / split, entries, versions_of, per_photo, backbone), workers)
+    for job in cache_jobs(config, backbone):
+        if len(sys.argv) == 1 or job.folder.name in sys.argv[1:]:
+            write_cache(job, workers)
 
 
 if __name__ == '__main__':

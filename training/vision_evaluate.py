@@ -12,6 +12,7 @@ from PIL import Image
 from salient_training.feature_cache import KIND, MAP_KIND, ORIGIN, PHOTO, UNUSED, FeatureCache, open_cache, to_iasm_input
 from salient_training.ias_vit import normalise_map
 from salient_training.iasm import Iasm, graph_outputs
+from salient_training.iasm_training import MAPS_FROM, MapSource
 from salient_training.imagenet_cam import ImagenetCam
 from salient_training.photos import DAMAGED, FIXATION_MAP, IDENTITY, NEUTRAL, STYLE, SUBJECT_MAP
 from salient_training.saliency_metrics import centre_prior, fixation_agreement, max_f_measure
@@ -26,13 +27,18 @@ SCENES = ('urban_sunhays',)
 
 
 @torch.no_grad()
-def run_rows(model: Iasm, cache: FeatureCache, rows: np.ndarray, device: torch.device) -> dict[str, np.ndarray]:
-    """Every graph output for the cached rows, the backbone's part computed from pixels."""
+def run_rows(model: Iasm, cache: FeatureCache, rows: np.ndarray, maps_of: MapSource) -> dict[str, np.ndarray]:
+    """Every graph output for the cached rows; cached backbone maps are used as far as the state's training left them alone.
+
+    The backbone runs in bfloat16, as it did for the cache: a fifth of the time, and slightly noisier than in use.
+    """
     parts = []
-    for some in np.array_split(rows, max(len(rows) // 16, 1)):
-        reduced = to_iasm_input(cache.arrays['pixels'][some]).to(device)
-        statistics = torch.from_numpy(np.array(cache.arrays['statistics'][some])).to(device).float()
-        parts.append({name: t.cpu() for name, t in graph_outputs(model.see(reduced, statistics)).items()})
+    device = next(model.parameters()).device
+    for some in np.array_split(rows, max(len(rows) // 48, 1)):
+        with torch.autocast(device.type, torch.bfloat16):
+            maps = maps_of(model, cache, some, False, device)
+        raw = model.judge({name: values.float() for name, values in maps.items()}, maps['statistics'])
+        parts.append({name: t.cpu() for name, t in graph_outputs(raw).items()})
     return {name: torch.cat([part[name] for part in parts]).numpy() for name in parts[0]}
 
 
@@ -103,7 +109,8 @@ def main() -> None:
     model = as_exported(model).to(device, memory_format=torch.channels_last).eval()
     rows = np.where(cache.arrays['label'][: cache.rows, KIND] != UNUSED)[0]
     label = np.array(cache.arrays['label'][rows])
-    outputs = run_rows(model, cache, rows, device)
+    stage = config.get(f'stage_{state[-4]}', config['stage_c'])
+    outputs = run_rows(model, cache, rows, MAPS_FROM[stage['from']])
     untouched = label[:, ORIGIN] == IDENTITY
     baseline = ImagenetCam(shared_dir() / 'pretrained')
     imagenet = torch.cat([baseline.maps(to_iasm_input(cache.arrays['pixels'][some])) for some in np.array_split(rows[untouched], 16)])

@@ -11,6 +11,7 @@ from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR, load_config,
 
 IASM_STATES = ('iasm-stage-c.pt', 'iasm-stage-b.pt', 'iasm-stage-a.pt')
 VIT_STATE = 'ias-vit.pt'
+LEAST_COSINE = 0.999
 CALIBRATION = WORK_DIR / 'state' / 'iasm-calibration.json'
 
 
@@ -45,8 +46,11 @@ def main() -> None:
     start_torch(config)
     analyser, analyser_state = load_iasm(config)
     encoder, encoder_state = load_vit(config)
-    export_checkpoint(analyser, encoder, CHECKPOINT_DIR, shared_dir(), config)
+    cosines = export_checkpoint(analyser, encoder, CHECKPOINT_DIR, shared_dir(), config)
     print(f'exported IASM ({analyser_state}) and IAS-ViT ({encoder_state}) to {CHECKPOINT_DIR}')
+    print('least cosine of outputs as trained and rounded to half precision:', {name: round(value, 6) for name, value in cosines.items()})
+    if min(cosines.values()) < LEAST_COSINE:
+        raise SystemExit(f'rounding costs more than a cosine of {LEAST_COSINE}')
 
 
 if __name__ == '__main__':

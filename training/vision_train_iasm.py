@@ -16,11 +16,11 @@ def main() -> None:
         sys.exit('usage: vision_train_iasm.py a|b|c')
     config = load_config()
     device = start_torch(config)
-    folder = WORK_DIR / 'vision-cache' / 'train'
+    folder = WORK_DIR / 'vision-cache'
     model = Iasm(load_pretrained_backbone(shared_dir() / 'pretrained'), config['iasm']).to(device, memory_format=torch.channels_last)
     states = {name: WORK_DIR / 'state' / f'iasm-stage-{name}.pt' for name in STAGES}
     if sys.argv[1] == 'a':
-        measure_neck(model, folder, config)
+        measure_neck(model, folder / 'train', config)
     else:
         former = STAGES[STAGES.index(sys.argv[1]) - 1]
         model.load_state_dict(torch.load(states[former], map_location='cpu')['model'])

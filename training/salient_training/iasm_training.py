@@ -70,7 +70,8 @@ def backbone_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool
 
 
 # Where a stage's gradients begin: behind the cached maps, behind the cached f16, or at the pixels.
-MAPS_FROM = {'maps': read_frozen_maps, 'f16': deepened_maps, 'pixels': backbone_maps}
+MapSource = Callable[[Iasm, FeatureCache, np.ndarray, bool, torch.device], dict[str, torch.Tensor]]
+MAPS_FROM: dict[str, MapSource] = {'maps': read_frozen_maps, 'f16': deepened_maps, 'pixels': backbone_maps}
 
 
 def decoder_rows(targets: Targets) -> torch.Tensor:
@@ -176,28 +177,50 @@ class TimedRun:
         self.save()
 
 
+class PhotoDeck:
+    """Photos of one growing cache in random order, dealt without repetition until all have had their turn."""
+
+    def __init__(self, folder: Path, first: int, random: np.random.Generator):
+        self.folder, self.first, self.random = folder, first, random
+        self.cache, self.order = open_cache(folder), np.zeros(0, np.int64)
+
+    def deal(self, count: int) -> np.ndarray:
+        """Cache rows of all versions of the next `count` photos."""
+        if len(self.order) < count:
+            self.cache = open_cache(self.folder)
+            self.order = self.random.permutation(np.arange(self.first, self.cache.photos))
+        photos, self.order = self.order[:count], self.order[count:]
+        return batch_rows(self.cache, photos)
+
+
+def joined_targets(parts: list[Targets]) -> Targets:
+    """One batch of several; photos stay apart though every cache counts its own from 0."""
+    joined = Targets(*(torch.cat([getattr(part, field.name) for part in parts]) for field in dataclasses.fields(Targets)))
+    joined.photo = torch.cat([part.photo * len(parts) + index for index, part in enumerate(parts)])
+    return joined
+
+
 def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path: Path) -> None:
     """Runs one stage: gradients reach back to what the stage's `from` names.
 
-    The cache in `folder` may still be growing: what has been added is used from the next epoch on.
+    Batches mix photos of the caches `train` and `mapped` in `folder`, which may still be growing.
     """
     device = next(model.parameters()).device
     model.train()
     run = TimedRun(model, stage, state_path)
     random = np.random.default_rng([config['seed'], run.step])
     maps_of = MAPS_FROM[stage['from']]
-    cache, order = open_cache(folder), np.zeros(0, np.int64)
+    decks = [(PhotoDeck(folder / 'train', config['cache']['calibration_photos'], random), stage['photos_per_batch'])]
+    if stage['mapped_per_batch']:
+        decks.append((PhotoDeck(folder / 'mapped', 0, random), stage['mapped_per_batch']))
 
     def step() -> tuple[torch.Tensor, dict[str, float]]:
-        nonlocal cache, order
-        if len(order) < stage['photos_per_batch']:
-            cache = open_cache(folder)
-            order = random.permutation(np.arange(config['cache']['calibration_photos'], cache.photos))
-        photos, order = order[: stage['photos_per_batch']], order[stage['photos_per_batch'] :]
-        rows, flip = batch_rows(cache, photos), bool(random.random() < 0.5)
-        targets = read_targets(cache, rows, flip, device)
+        flip = bool(random.random() < 0.5)
+        dealt = [(deck.deal(count), deck.cache) for deck, count in decks]
+        targets = joined_targets([read_targets(cache, rows, flip, device) for rows, cache in dealt])
         with torch.autocast(device.type, torch.bfloat16):
-            maps = maps_of(model, cache, rows, flip, device)
+            parts = [maps_of(model, cache, rows, flip, device) for rows, cache in dealt]
+            maps = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
             losses, figures = training_losses(model, maps, targets, config['ranking'])
         total = sum(config['loss'][name] * loss for name, loss in losses.items())
         return total, figures | {name: loss.item() for name, loss in losses.items()}

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
+from torch.nn import functional as F
 
 from . import ias_vit, iasm, pixel_statistics
 from .backbone import INPUT_TENSOR, TAPS
@@ -123,15 +124,32 @@ def as_exported(analyser: iasm.Iasm) -> iasm.Iasm:
     return shipped
 
 
-def export_checkpoint(analyser: iasm.Iasm, encoder: ias_vit.IasVit, folder: Path, shared: Path, config: dict) -> None:
-    """Writes or replaces every vision file of the checkpoint folder; each file is replaced in one step."""
-    analyser, encoder = as_exported(analyser), copy.deepcopy(encoder).cpu().eval()
+@torch.no_grad()
+def least_cosines(analyser: iasm.Iasm, encoder: ias_vit.IasVit, parity: dict[str, np.ndarray]) -> dict[str, float]:
+    """Least cosine, over the parity photos, between each output before rounding and as exported."""
+    cosines: dict[str, float] = {}
+    for number in range(len(parity['iasm.pixel_values'])):
+        exact = iasm.graph_outputs(analyser(torch.from_numpy(parity['iasm.pixel_values'][number : number + 1])))
+        for name, tensor in exact.items():
+            rounded = torch.from_numpy(parity[f'iasm.{name}'][number])
+            cosines[name] = min(cosines.get(name, 1.0), float(F.cosine_similarity(tensor.flatten(), rounded.flatten(), 0)))
+    features = encoder(torch.from_numpy(parity['ias_vit.pixel_values']), torch.from_numpy(parity['ias_vit.saliency']))
+    per_tile = F.cosine_similarity(features.flatten(1), torch.from_numpy(parity['ias_vit.image_features']).flatten(1))
+    return {**cosines, 'image_features': float(per_tile.min())}
+
+
+def export_checkpoint(analyser: iasm.Iasm, encoder: ias_vit.IasVit, folder: Path, shared: Path, config: dict) -> dict[str, float]:
+    """Writes or replaces every vision file of the checkpoint folder, each in one step; returns what rounding costs (least cosines)."""
+    analyser, encoder = analyser.cpu().eval(), encoder.cpu().eval()
+    shipped, shipped_encoder = as_exported(analyser), copy.deepcopy(encoder)
     vit_tensors = round_to_half(ias_vit.export_tensors(encoder))
-    encoder.load_state_dict({name.removeprefix('vision_model.'): torch.from_numpy(array) for name, array in vit_tensors.items()})
-    write_safetensors(folder / 'iasm' / 'iasm.safetensors', iasm.export_tensors(analyser))
+    shipped_encoder.load_state_dict({name.removeprefix('vision_model.'): torch.from_numpy(array) for name, array in vit_tensors.items()})
+    parity = parity_tensors(shipped, shipped_encoder, shared, config['ias_vit'])
+    write_safetensors(folder / 'iasm' / 'iasm.safetensors', iasm.export_tensors(shipped))
     write_safetensors(folder / 'vision.safetensors', vit_tensors)
-    write_safetensors(folder / 'parity.safetensors', parity_tensors(analyser, encoder, shared, config['ias_vit']))
+    write_safetensors(folder / 'parity.safetensors', parity)
     target = folder / 'iasm' / 'config.json'
     temporary = target.with_name('config.json.part')
-    temporary.write_text(json.dumps(iasm_config(analyser, config['iasm']), indent=1))
+    temporary.write_text(json.dumps(iasm_config(shipped, config['iasm']), indent=1))
     os.replace(temporary, target)
+    return least_cosines(analyser, encoder, parity)
