@@ -7,6 +7,7 @@ from pathlib import Path
 from . import commands
 from .errors import FinetuneError
 from .memory import print_memory
+from .proof import run_proof
 from .tables import make_table
 from .tiny_base import SIZES, write_tiny_base
 from .verify import verify
@@ -59,6 +60,12 @@ def _add_making(add) -> None:
     tiny.add_argument('--to', type=Path, required=True)
     check = add('verify', _verify, 'checks against the reference outputs')
     check.add_argument('--golden', type=Path, default=_shared() / 'golden')
+    proof = add('proof', run_proof, 'the proof on a tiny configuration')
+    proof.add_argument('--settings', type=Path, default=Path(__file__).parent / 'config' / 'tiny.json')
+    proof.add_argument('--data', type=Path, required=True)
+    proof.add_argument('--maps', type=Path, required=True)
+    proof.add_argument('--tokenizer', type=Path, required=True, help='a SentencePiece model')
+    proof.add_argument('--to', type=Path, required=True)
     memory = add('memory', print_memory, 'estimate of the memory a run needs')
     memory.add_argument('settings', type=Path)
     memory.add_argument('--config', type=Path, help="config.json of the base model; the published 8B's values without")

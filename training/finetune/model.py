@@ -101,12 +101,15 @@ def _replace(model: nn.Module, name: str, value: Tensor, trained: bool) -> None:
 
 
 def _initial(name: str, shape: torch.Size, generator: torch.Generator) -> Tensor:
-    """A new tensor of the cross-attention: its last projection is zero, so the untrained model equals InternVL2."""
+    """A new tensor of the cross-attention: its last projection is zero, so the untrained model equals InternVL2.
+
+    Queries and keys start with unit variance, so their products can tell places apart from the first update on.
+    """
     if '.cross_attn.proj.' in name or name.endswith('.bias'):
         return torch.zeros(shape)
     if '.norm_' in name:
         return torch.ones(shape)
-    return torch.randn(shape, generator=generator) * (0.5 if 'saliency_embedding' in name else 0.02)
+    return torch.randn(shape, generator=generator) * (0.5 if 'saliency_embedding' in name else shape[-1] ** -0.5)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,179 @@
+// The fine-tuning kit end to end on a tiny configuration: a miniature base model in the published layout is fine-tuned in PyTorch,
+// its delta compiled into a pack, and the pack compared with PyTorch and with the pack without the delta.
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPack } from '../../../src/main/compiler/build-pack.ts';
+import { loadPack } from '../../../src/main/modelpack/load-pack.ts';
+import type { LoadedPack } from '../../../src/main/modelpack/load-pack.ts';
+import { fallbackSentence, grammarClaims } from '../../../src/main/pipeline/claims/grammar.ts';
+import { createPipeline } from '../../../src/main/pipeline/critique-photo.ts';
+import { decodePhoto } from '../../../src/main/pipeline/decode/decode-photo.ts';
+import { createRandom } from '../../../src/main/pipeline/language/random.ts';
+import type { ImageEmbeddings } from '../../../src/main/pipeline/language/embed.ts';
+import type { PackSessions } from '../../../src/main/pipeline/photo-models.ts';
+import { PhotoModels } from '../../../src/main/pipeline/photo-models.ts';
+import type { SaliencyMap } from '../../../src/main/pipeline/saliency/saliency-map.ts';
+import { openSessions } from '../../support/open-tiny-pack.ts';
+import { paintPhoto } from '../../support/painted-photo.ts';
+import { writeTinyCheckpoint } from '../../support/tiny-pack.ts';
+
+const PYTHON = '/usr/bin/python3';
+const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+const TOKENIZER = join(ROOT, 'test', 'fixtures', 'golden', 'tokenizer', 'bpe_no_prefix.model');
+const TEMPLATE =
+  '{bos}<|im_start|>user\n{images}\n{question}{facts}<|im_end|><|im_start|>assistant\n';
+const PHOTOS = 6;
+const MAP_SIDE = 7;
+/** Training takes some ten seconds of a CPU that other tests share. */
+const PATIENCE_MS = 900_000;
+
+const env = {
+  ...process.env,
+  LD_LIBRARY_PATH: '/usr/lib/x86_64-linux-gnu/openblas-pthread',
+  OMP_NUM_THREADS: '1',
+  SALIENT_THREADS: '1',
+};
+
+function hasTorch(): boolean {
+  const { status } = spawnSync(PYTHON, ['-c', 'import torch, sentencepiece, PIL, numpy'], { env });
+  return status === 0;
+}
+
+/** A map with one bright corner, another one for each photo. */
+function cornerMap(photo: number): SaliencyMap {
+  const data = Float32Array.from({ length: MAP_SIDE ** 2 }, (_, cell) => {
+    const [x, y] = [cell % MAP_SIDE, Math.floor(cell / MAP_SIDE)];
+    return Math.max(0, 1 - Math.hypot(x - (photo % 2) * 6, y - (photo % 3) * 3) / 6);
+  });
+  return { width: MAP_SIDE, height: MAP_SIDE, data: data.map((value) => Math.round(value * 255) / 255) };
+}
+
+/** Painted photos (PNG, so that both sides see the same pixels), critiques in the grammar's words, maps. */
+async function writePairs(folder: string): Promise<void> {
+  mkdirSync(join(folder, 'images'), { recursive: true });
+  const claims = grammarClaims();
+  for (let photo = 0; photo < PHOTOS; photo++) {
+    const image = `${photo}.png`;
+    const { data, width, height } = paintPhoto(photo, { width: 150, height: 100 });
+    await sharp(data, { raw: { width, height, channels: 3 } })
+      .png()
+      .toFile(join(folder, 'images', image));
+    const caption = fallbackSentence(claims[photo % claims.length] ?? '', 'plain', createRandom(photo));
+    appendFileSync(join(folder, 'captions.jsonl'), `${JSON.stringify({ image, caption, split: 'train' })}\n`);
+    const bytes = Buffer.from(cornerMap(photo).data.map((value) => Math.round(value * 255)));
+    const map = { image, width: MAP_SIDE, height: MAP_SIDE, data: bytes.toString('base64') };
+    appendFileSync(join(folder, 'maps.jsonl'), `${JSON.stringify(map)}\n`);
+  }
+}
+
+/** The miniature base with the texts a pack is made of; whether cross-attention is in the weights is said in its configuration. */
+function prepareBase(source: string, target: string, hasCrossAttention: boolean): void {
+  cpSync(source, target, { recursive: true });
+  const path = join(target, 'config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8')) as { vision_config: Record<string, unknown> };
+  config.vision_config['saliency_cross_attention'] = hasCrossAttention;
+  writeFileSync(path, JSON.stringify(config));
+  const generation = { prompt: 'Comment on this image.', temperature: 0, topP: 1, topK: 0, maxNewTokens: 24, candidates: 1 };
+  writeFileSync(join(target, 'generation.json'), JSON.stringify(generation));
+  writeFileSync(join(target, 'chat-template.txt'), TEMPLATE);
+  writeFileSync(join(target, 'LICENSE.txt'), 'MIT License\n');
+  writeFileSync(join(target, 'README.md'), '# Random weights\n');
+}
+
+interface Built {
+  pack: LoadedPack;
+  sessions: PackSessions;
+  models: PhotoModels;
+}
+
+async function open(folder: string): Promise<Built> {
+  const pack = loadPack(folder);
+  const sessions = await openSessions(pack);
+  const { manifest } = pack;
+  const tokenizer = readFileSync(pack.filePath(manifest.tokenizer.file));
+  const chatTemplate = readFileSync(pack.filePath(manifest.chatTemplate.file), 'utf8');
+  return { pack, sessions, models: new PhotoModels({ manifest, tokenizer, chatTemplate }, sessions) };
+}
+
+function worstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  return Array.from(a).reduce((worst, value, index) => Math.max(worst, Math.abs(value - (b[index] ?? Number.NaN))), 0);
+}
+
+describe.skipIf(!hasTorch())('fine-tuning a miniature base model (needs Debian’s python3-torch and python3-sentencepiece)', () => {
+  let folder: string;
+  let plain: Built;
+  let tuned: Built;
+  let findings: Record<string, number | boolean>;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'salient-finetune-'));
+    const [data, proof] = [join(folder, 'data'), join(folder, 'proof')];
+    await writePairs(data);
+    const maps = join(data, 'maps.jsonl');
+    const args = ['-m', 'finetune', 'proof', '--data', data, '--maps', maps, '--tokenizer', TOKENIZER, '--to', proof];
+    const { status, stderr, stdout } = spawnSync(PYTHON, args, { cwd: join(ROOT, 'training'), env, encoding: 'utf8' });
+    expect(status, `${stdout}\n${stderr}`).toBe(0);
+    findings = JSON.parse(readFileSync(join(proof, 'proof.json'), 'utf8')) as typeof findings;
+    writeTinyCheckpoint(join(folder, 'iasm-source'));
+    const iasm = join(folder, 'iasm-source', 'iasm');
+    const delta = join(proof, 'full-delta');
+    prepareBase(join(proof, 'base'), join(folder, 'plain'), false);
+    prepareBase(join(proof, 'base'), join(folder, 'tuned'), true);
+    buildPack({ from: join(folder, 'plain'), iasm, quant: 'fp32', to: join(folder, 'packs', 'plain') });
+    buildPack({ from: join(folder, 'tuned'), iasm, delta, quant: 'fp32', to: join(folder, 'packs', 'tuned') });
+    plain = await open(join(folder, 'packs', 'plain'));
+    tuned = await open(join(folder, 'packs', 'tuned'));
+  }, PATIENCE_MS);
+
+  afterAll(async () => {
+    for (const { sessions } of [plain, tuned]) await Promise.all(Object.values(sessions).map((session) => session.close()));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  });
+
+  const photo = (): string => join(folder, 'data', 'images', '0.png');
+
+  async function encode({ models }: Built, saliency: SaliencyMap, strength: number): Promise<ImageEmbeddings> {
+    const { image } = await decodePhoto(photo());
+    return models.encode({ image, squashed: models.squash(image) }, saliency, strength);
+  }
+
+  it('lowers the loss, and a stopped run goes on to the same weights', () => {
+    expect(findings['updates']).toBe(30);
+    expect(findings['lastLoss']).toBeLessThan(Number(findings['firstLoss']) - 0.3);
+    expect(findings).toMatchObject({ resumedExactly: true, loraResumedExactly: true });
+  });
+
+  it('exports a delta that makes the base model the trained one, low-rank updates merged', () => {
+    expect(findings['deltaError']).toBeLessThan(1e-3);
+    expect(findings['loraDeltaError']).toBeLessThan(1e-3);
+  });
+
+  it('gives in the compiled pack the visual tokens of PyTorch', async () => {
+    const parity = JSON.parse(readFileSync(join(folder, 'proof', 'parity.json'), 'utf8')) as { image: string; tokens: number[] };
+    expect(parity.image).toBe('0.png');
+    const { data } = await encode(tuned, cornerMap(0), 1);
+    expect(worstDifference(data, parity.tokens)).toBeLessThan(1e-3);
+  });
+
+  it('gives the map influence only through the delta', async () => {
+    expect(findings['mapInfluenceBefore']).toBe(0);
+    expect(findings['mapInfluenceAfter']).toBeGreaterThan(0);
+    const change = async (built: Built): Promise<number> =>
+      worstDifference((await encode(built, cornerMap(0), 1)).data, (await encode(built, cornerMap(5), 1)).data);
+    expect(await change(plain)).toBe(0);
+    expect(await change(tuned)).toBeGreaterThan(1e-3);
+  });
+
+  it('writes another critique with the delta than without', async () => {
+    const textOf = async ({ pack, sessions }: Built): Promise<string | undefined> =>
+      (await createPipeline(pack, sessions).critique(photo())).critique.rawText;
+    const [before, after] = [await textOf(plain), await textOf(tuned)];
+    expect(after?.length).toBeGreaterThan(0);
+    expect(after).not.toBe(before);
+  });
+});
