@@ -7,9 +7,10 @@ import { findPhotos } from '../../src/main/cli/find-photos.ts';
 import { openPack } from '../../src/main/cli/open-pack.ts';
 import { licenseClaims } from '../../src/main/pipeline/analysis/license-claims.ts';
 import { planCritique } from '../../src/main/pipeline/analysis/plan-critique.ts';
-import { fallbackSentence } from '../../src/main/pipeline/claims/grammar.ts';
+import { clauseFor } from '../../src/main/pipeline/claims/grammar.ts';
 import { decodePhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { createRandom } from '../../src/main/pipeline/language/random.ts';
+import type { Random } from '../../src/main/pipeline/language/random.ts';
 import { measurePhoto } from '../../src/main/pipeline/measure/measure-photo.ts';
 import { seeAesthetics } from '../../src/main/pipeline/saliency/iasm.ts';
 import { encodeMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
@@ -25,6 +26,12 @@ const README = `# Photos with grammar critiques
 Real photos; every critique is worded by Salient's own phrase grammar from claims that the app measured on the photo. No person
 wrote them. The pairs prove that the fine-tuning kit works; they say nothing about how well a model would learn from people.
 `;
+
+/** One claim in own words, as a sentence. */
+function sentenceOf(claim: Parameters<typeof clauseFor>[0], random: Random): string {
+  const clause = clauseFor(claim, random);
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
 
 type EyesOf = (photo: string) => Promise<{ captions: string[]; saliency: ReturnType<typeof encodeMap> }>;
 
@@ -42,9 +49,7 @@ async function openEyes(): Promise<EyesOf> {
     const hash = Number.parseInt(sha256.slice(0, 8), 16);
     const captions = Array.from({ length: CRITIQUES_PER_PHOTO }, (_, variant) =>
       planCritique(evidence, { seed: hash })
-        .flatMap(({ claims: [claim] }, index) =>
-          claim ? [fallbackSentence(claim.id, claim.degree, createRandom(hash, variant, index))] : [],
-        )
+        .flatMap(({ claims: [claim] }, index) => (claim ? [sentenceOf(claim, createRandom(hash, variant, index))] : []))
         .slice(0, MOST_SENTENCES)
         .join(' '),
     );

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPack } from '../../../src/main/compiler/build-pack.ts';
 import { loadPack } from '../../../src/main/modelpack/load-pack.ts';
 import type { LoadedPack } from '../../../src/main/modelpack/load-pack.ts';
-import { fallbackSentence, grammarClaims } from '../../../src/main/pipeline/claims/grammar.ts';
+import { clauseFor, grammarClaims } from '../../../src/main/pipeline/claims/grammar.ts';
 import { createPipeline } from '../../../src/main/pipeline/critique-photo.ts';
 import { decodePhoto } from '../../../src/main/pipeline/decode/decode-photo.ts';
 import { createRandom } from '../../../src/main/pipeline/language/random.ts';
@@ -62,7 +62,7 @@ async function writePairs(folder: string): Promise<void> {
     await sharp(data, { raw: { width, height, channels: 3 } })
       .png()
       .toFile(join(folder, 'images', image));
-    const caption = fallbackSentence(claims[photo % claims.length] ?? '', 'plain', createRandom(photo));
+    const caption = clauseFor({ id: claims[photo % claims.length] ?? '', degree: 'plain' }, createRandom(photo));
     appendFileSync(join(folder, 'captions.jsonl'), `${JSON.stringify({ image, caption, split: 'train' })}\n`);
     const bytes = Buffer.from(cornerMap(photo).data.map((value) => Math.round(value * 255)));
     const map = { image, width: MAP_SIDE, height: MAP_SIDE, data: bytes.toString('base64') };
@@ -131,7 +131,8 @@ describe.skipIf(!hasTorch())('fine-tuning a miniature base model (needs Debianâ€
   }, PATIENCE_MS);
 
   afterAll(async () => {
-    for (const { sessions } of [plain, tuned]) await Promise.all(Object.values(sessions).map((session) => session.close()));
+    // What did not open has failed the test already.
+    for (const { sessions } of [plain, tuned].filter(Boolean)) await Promise.all(Object.values(sessions).map((session) => session.close()));
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   });
 
