@@ -32,7 +32,6 @@ _WORDS = re.compile(r'\b(?:' + '|'.join(sorted(map(re.escape, _GROUP_OF), key=le
 _SHARE_EXCHANGED = 0.5
 # A lone human sentence of a request is not drawn more often than this many grammar ones: it would be learned by heart.
 MOST_GRAMMAR_PER_HUMAN = 25.0
-LONG_COMMENT_WORDS = 9
 
 
 class Sentences:
@@ -101,22 +100,19 @@ def claim_key(sentence: dict) -> tuple[str, ...]:
     return tuple(sorted(claim['id'] for claim in sentence['claims']))
 
 
-def style_of(sentence: dict, choose: random.Random | None) -> str:
-    """Grammar sentences are written; of the human ones half of the long ones pass as written, the others are comments.
+def style_of(sentence: dict) -> str:
+    """Grammar sentences are written, human ones are comments.
 
     The app always asks for written sentences: comments teach words and turns, and keep their bare manner to themselves.
     """
-    if sentence.get('source', 'grammar') == 'grammar':
-        return 'written'
-    is_long = len(sentence['text'].split()) >= LONG_COMMENT_WORDS and sentence['source'] != 'food_iac'
-    return 'written' if is_long and choose and choose.random() < 0.5 else 'comment'
+    return 'written' if sentence.get('source', 'grammar') == 'grammar' else 'comment'
 
 
 def facts_of(sentence: dict, shuffle: random.Random | None = None, withheld: bool = False, gaze: str = 'unknown') -> Facts:
     """Facts of a sentence about a photo with this saliency summary; withheld ones keep only what the sentence is for and the summary."""
     wordings = sentence['wordings']
     wording = shuffle.choice(wordings) if shuffle else wordings[0]
-    style = style_of(sentence, shuffle)
+    style = style_of(sentence)
     if withheld:
         return Facts((), wording, gaze, style)
     claims = [(claim['id'], claim['degree']) for claim in sentence['claims']]
