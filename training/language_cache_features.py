@@ -1,4 +1,4 @@
-"""Joint stage, step 3: IAS-ViT features of the cached photo versions, pixel-shuffled, as float16.
+"""Joint stage, step 3: IAS-ViT features of every second cached photo version (held out: third), pixel-shuffled, as float16.
 
 Run: `python3 language_cache_features.py` after IAS-ViT is trained; repeat it after every export of other vision weights.
 """
@@ -12,7 +12,7 @@ from salient_training import ias_vit
 from salient_training.joint_photos import JOINT_DIR, saliency_of
 from salient_training.joint_prompts import FEATURE_VARIANTS
 from salient_training.language_model import pixel_shuffle
-from salient_training.language_setup import read_lines
+from salient_training.language_setup import load_language_config, read_lines
 from salient_training.vision_export import tile_pixel_values, tile_windows
 from salient_training.vision_setup import load_config, start_torch
 from vision_export import load_iasm, load_vit
@@ -40,7 +40,11 @@ def main() -> None:
     made: dict[str, list[np.ndarray]] = {name: [] for name in FEATURE_VARIANTS}
     layout, first = [], 0
     rows = read_lines(JOINT_DIR / 'index.jsonl')
+    stride = load_language_config()['stageJoint']['featureStride']
     for number, row in enumerate(rows):
+        if number % stride[row['split']] > 0:
+            layout.append([first, 0])
+            continue
         count = row['width'] * row['height'] * 3
         raw = np.asarray(pixels[row['offset'] : row['offset'] + count]).reshape(row['height'], row['width'], 3)
         photo = Image.fromarray(raw)
@@ -57,8 +61,8 @@ def main() -> None:
         made['no_saliency'].append(blind)
         layout.append([first, len(windows)])
         first += len(windows)
-        if number % 500 == 499:
-            print(f'{number + 1}/{len(rows)}', flush=True)
+        if number % 100 == 0:
+            print(f'{number}/{len(rows)}', flush=True)
     for name, parts in made.items():
         np.save(JOINT_DIR / f'features-{name}.part.npy', np.concatenate(parts))
         (JOINT_DIR / f'features-{name}.part.npy').replace(JOINT_DIR / f'features-{name}.npy')

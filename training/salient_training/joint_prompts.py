@@ -27,7 +27,7 @@ class JointPhotos:
         self.rows = [
             {**row, 'first': first, 'tiles': tiles}
             for row, (first, tiles) in zip(rows, layout['rows'])
-            if row['split'] == split and row['sentences']
+            if row['split'] == split and row['sentences'] and tiles > 0
         ]
 
     def image(self, row: dict, variant: str = 'right') -> Tensor:
