@@ -113,7 +113,7 @@ for (const [number, row] of rows.entries()) {
   const { saliency, subject = null, attention = null } = await models.see(models.squash(image));
   const { evidence, suggestions } = analyse(measurePhoto({ image, saliency, subject, attention }));
   const random = seededRandom(number);
-  const plans = Array.from({ length: PLAN_SEEDS }, (_, seed) => planCritique(evidence, { seed: number * 31 + seed })).flatMap((planned) =>
+  const plans = Array.from({ length: PLAN_SEEDS }, (_, seed) => planCritique(evidence, { seed: number * 31 + seed, suggestions })).flatMap((planned) =>
     planned.flatMap((sentence) => [sentence, ...adviceBeside(sentence, suggestions)]),
   );
   const sentences = plans.flatMap((plan) => {
