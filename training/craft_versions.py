@@ -9,21 +9,19 @@ import os
 import numpy as np
 
 from salient_training.craft_setup import CRAFT_DIR, load_craft_config
-from salient_training.photos import PhotoEntry, choose_photos, list_photos, make_versions
-from salient_training.vision_setup import load_config, shared_dir
+from salient_training.photos import PhotoEntry, list_photos, make_versions
+from salient_training.vision_setup import shared_dir
+
+SCENES = ('imagen', 'imagenet1k', 'bsds500', 'urban_sunhays')
 
 
 def choose_entries(counts: dict[str, int]) -> list[tuple[str, PhotoEntry]]:
-    """Training photos, first of all those the classifier did not learn from, and the held-out photos evenly between them.
-
-    On photos it learned from the classifier is surer than on a user's; a few are taken all the same, for faults of framing need a
-    subject mask, and for the photographer's portfolio.
-    """
+    """Training photos of all kinds, more of those with subject masks (faults of framing need one) and of the photographer's portfolio
+    than their share, and the held-out photos evenly between them."""
     train = list_photos(shared_dir(), held_out=False)
-    learned = {entry.path for entry in choose_photos(train, load_config()['cache']['photos'])}
-    chosen = [entry for entry in train if entry.path not in learned][: counts['unseen']]
-    for folder in ('ecssd', 'geary'):
-        chosen += [entry for entry in train if entry.folder == folder and entry.path in learned][: counts[folder]]
+    chosen = []
+    for group, folders in (('objects and scenes', SCENES), ('ecssd', ('ecssd',)), ('geary', ('geary',))):
+        chosen += [entry for entry in train if entry.folder in folders][: counts[group]]
     parts = (('train', chosen), ('held_out', list_photos(shared_dir(), held_out=True)))
     places = [(place / len(part), split, entry) for split, part in parts for place, entry in enumerate(_shuffle(part))]
     return [(split, entry) for _, split, entry in sorted(places, key=lambda placed: placed[:2])]
