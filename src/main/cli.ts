@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   critique: async () => (await import('./cli/critique.ts')).critique,
   watch: async () => (await import('./cli/watch.ts')).watch,
   packs: async () => (await import('./cli/packs.ts')).packs,
+  evaluate: async () => (await import('./cli/evaluate.ts')).evaluate,
   serve: async () => (await import('./cli/serve.ts')).serve,
   doctor: async () => (await import('./cli/doctor.ts')).doctor,
 };

@@ -1,15 +1,16 @@
 // Compares our compiler, ONNX Runtime and pipeline with golden data: every case of a folder through production code.
-// Run as `npm run golden -- FOLDER`; exit code 1 when a case fails.
+// Run as `npm run golden -- FOLDER`; exit code 1 when a case fails or anything of the folder was not looked at.
 import { resolve } from 'node:path';
 import { reportError } from '../domain/errors.ts';
-import { findCases } from './golden/case-file.ts';
+import { findCases, listDamage, listOrphans } from './golden/case-file.ts';
 import type { GoldenCase } from './golden/case-file.ts';
 import type { Findings } from './golden/findings.ts';
 import { checkChat } from './golden/chat-group.ts';
 import { checkEat } from './golden/eat-group.ts';
 import { checkInternlm2 } from './golden/language-group.ts';
 import { checkLayercam } from './golden/layercam-group.ts';
-import { checkPreprocess, checkPrompt, checkTiling, checkTokenizer } from './golden/pipeline-groups.ts';
+import { checkPreprocess } from './golden/pixel-group.ts';
+import { checkPrompt, checkTiling, checkTokenizer } from './golden/text-groups.ts';
 import { checkIasVit, checkInternVit, checkProjector } from './golden/vision-groups.ts';
 
 /** Checks one case; undefined when nothing here covers it. */
@@ -39,7 +40,8 @@ interface GroupSummary {
 export async function runGolden(folder: string, print: (line: string) => void): Promise<0 | 1> {
   const groups = new Map<string, GroupSummary>();
   const uncovered: string[] = [];
-  for (const golden of findCases(folder)) {
+  const cases = findCases(folder);
+  for (const golden of cases) {
     const outcome = await checkCase(golden, print);
     if (outcome === undefined) {
       uncovered.push(golden.name);
@@ -51,14 +53,15 @@ export async function runGolden(folder: string, print: (line: string) => void): 
     summary.worst = Math.max(summary.worst, outcome.worst);
     groups.set(golden.group, summary);
   }
+  uncovered.push(...listOrphans(folder, cases));
   print('');
   for (const [name, { passed, failed, worst }] of groups) {
     print(`${name.padEnd(12)} worst deviation ${worst.toExponential(1)}   ${passed} passed, ${failed} failed`);
   }
   for (const name of uncovered) print(`not covered: ${name}`);
   const total = (key: 'passed' | 'failed') => [...groups.values()].reduce((sum, group) => sum + group[key], 0);
-  print(`${total('passed')} passed, ${total('failed')} failed`);
-  return total('failed') === 0 ? 0 : 1;
+  print(`${total('passed')} passed, ${total('failed')} failed, ${uncovered.length} not covered`);
+  return total('failed') + uncovered.length === 0 ? 0 : 1;
 }
 
 interface Outcome {
@@ -72,6 +75,7 @@ async function checkCase(golden: GoldenCase, print: (line: string) => void): Pro
   try {
     const findings = await check?.(golden);
     if (findings === undefined) return undefined;
+    for (const what of listDamage(golden)) findings.same(what, 'as listed', 'otherwise');
     const worst = Math.max(...findings.comparisons.map(({ deviation }) => deviation));
     const count = findings.comparisons.length;
     print(

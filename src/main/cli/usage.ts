@@ -22,6 +22,8 @@ Usage: salient <command> [options]
   packs build --from DIR [--iasm DIR|FILE] [--delta DIR] [--quant int4|int8|fp16|fp32] --to DIR
            [--part ROLE=FORMAT]... [--block 32|64|128] [--zero-point]
       Builds a pack from a checkpoint; goes on where an earlier run was interrupted.
+  evaluate --captions FILE --references FILE [--json] [--meteor-jar FILE] [--spice-jar FILE]
+      Caption metrics: BLEU, METEOR, ROUGE-L, CIDEr, SPICE. The original programs are used when you point to them.
   serve [--port N] [--open]
       Opens the library in a browser: 127.0.0.1 only, with a one-time token.
   doctor

@@ -1,5 +1,6 @@
 // Finds the cases of a golden folder and gives access to their configuration and tensors.
 // Cases are told apart by their group and configuration, never by their name.
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
@@ -14,8 +15,13 @@ export type Tolerance = v.InferOutput<typeof ToleranceSchema>;
 const CaseSchema = v.looseObject({
   config: v.optional(v.unknown()),
   tolerance: v.optional(ToleranceSchema),
-  files: v.optional(v.record(v.string(), v.object({ file: v.string() }))),
+  files: v.optional(v.record(v.string(), v.object({ file: v.string(), sha256: v.optional(v.string()) }))),
+  /** What the tensor file holds: type and shape by name. */
+  tensors: v.optional(v.record(v.string(), v.tuple([v.string(), v.array(v.number())]))),
 });
+
+/** Types as the case files call them. */
+const CASE_DTYPES: Readonly<Record<string, string>> = { F64: 'float64', F32: 'float32', I64: 'int64', U8: 'uint8' };
 
 export interface GoldenCase {
   /** e.g. `internvit/vit_ln` */
@@ -49,9 +55,71 @@ function readCase(place: Omit<GoldenCase, 'json'>): GoldenCase {
   }
 }
 
+/** The tensors of a case, with a record of which were read: one nobody reads is not covered. */
+export class CaseTensors extends SafetensorsFile {
+  readonly read = new Set<string>();
+
+  override readFloats(name: string): Float32Array {
+    this.read.add(name);
+    return super.readFloats(name);
+  }
+
+  override readInts(name: string): BigInt64Array {
+    this.read.add(name);
+    return super.readInts(name);
+  }
+
+  override readBytes(name: string): Uint8Array {
+    this.read.add(name);
+    return super.readBytes(name);
+  }
+}
+
 /** The case's inputs, outputs and taps; the caller closes the file. */
-export function openTensors(golden: GoldenCase): SafetensorsFile {
-  return new SafetensorsFile(filePath(golden, 'io'));
+export function openTensors(golden: GoldenCase): CaseTensors {
+  return new CaseTensors(filePath(golden, 'io'));
+}
+
+/** What contradicts the case file: damaged files, tensors it lists and lacks, or holds and does not list. */
+export function listDamage(golden: GoldenCase): string[] {
+  const { files = {}, tensors: listed } = golden.json;
+  const damage = Object.entries(files).flatMap(([kind, { file, sha256 }]) => {
+    const actual = createHash('sha256')
+      .update(readFileSync(filePath(golden, kind)))
+      .digest('hex');
+    return sha256 === undefined || sha256 === actual ? [] : [`SHA-256 of ${file}`];
+  });
+  if (listed === undefined) return damage;
+  const tensors = openTensors(golden);
+  tensors.close();
+  const actual = [...tensors.entries].map(
+    ([name, { dtype, shape }]) => `${name} ${CASE_DTYPES[dtype]}[${shape.join()}]`,
+  );
+  const expected = Object.entries(listed).map(([name, [dtype, shape]]) => `${name} ${dtype}[${shape.join()}]`);
+  const difference = [...new Set([...actual, ...expected])].filter(
+    (line) => actual.includes(line) !== expected.includes(line),
+  );
+  return [...damage, ...difference.map((line) => `tensor ${line}`)];
+}
+
+/** Files beside the cases that no case names: data nobody would look at. */
+export function listOrphans(root: string, cases: readonly GoldenCase[]): string[] {
+  const claimed = new Set(
+    cases.flatMap(({ group, name, json }) => [`${name}.json`, ...namedFiles(json).map((file) => join(group, file))]),
+  );
+  const groups = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return groups.flatMap(({ name: group }) =>
+    readdirSync(join(root, group))
+      .map((file) => join(group, file))
+      .filter((file) => !claimed.has(file)),
+  );
+}
+
+/** Every string called `file` in a case file, however deep. */
+function namedFiles(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'file' in value && typeof value.file === 'string' ? [value.file] : [];
+  return [...own, ...Object.values(value).flatMap(namedFiles)];
 }
 
 /** The case's weights; the caller closes them. */

@@ -10,6 +10,7 @@ import type { Checkpoint } from '../../compiler/checkpoint.ts';
 import { buildProjector } from '../../compiler/projector.ts';
 import { configuredGrid } from '../../compiler/intern-vit.ts';
 import type { SafetensorsFile } from '../../compiler/safetensors.ts';
+import { reportError } from '../../domain/errors.ts';
 import { spliceImageEmbeddings } from '../../pipeline/language/embed.ts';
 import { floatData, floatTensor } from '../../runtime/tensor.ts';
 import type { GoldenCase } from './case-file.ts';
@@ -24,6 +25,8 @@ const ChatSchema = v.object({
   vision_config: VisionConfigSchema,
   llm_config: LanguageConfigSchema,
   token_ids: v.object({ img_context: v.number() }),
+  num_image_token: v.optional(v.number()),
+  num_patches_list: v.optional(v.array(v.number())),
 });
 type ChatConfig = v.InferOutput<typeof ChatSchema>;
 
@@ -41,6 +44,13 @@ export async function checkChat(golden: GoldenCase): Promise<Findings> {
     const embeds = await language.embedTokens(graphs, ids);
     const hiddenSize = config.llm_config.hidden_size;
     const images = { images: { data: visual, hiddenSize }, imageTokenId: config.token_ids.img_context };
+    compareCounts(findings, config, visual.length / hiddenSize);
+    const tooFew = { ...images, images: { data: visual.subarray(hiddenSize), hiddenSize } };
+    findings.same(
+      'a missing image token',
+      refusalOf(() => spliceImageEmbeddings(floatData(embeds), ids.flat(), tooFew)),
+      'inference-failed',
+    );
     spliceImageEmbeddings(floatData(embeds), ids.flat(), images);
     findings.compareTensor('output.spliced_embeddings', floatData(embeds), tensors);
     const talk = language.startConversation(graphs, ids.length);
@@ -50,12 +60,29 @@ export async function checkChat(golden: GoldenCase): Promise<Findings> {
     const steps = tensors.entry('output.tokens').shape[1] ?? 0;
     language.compareSteps(findings, tensors, await language.decodeGreedily(talk, prefill, steps));
     findings.same('weights left over', weights.unused(), []);
-    findings.noteUncompared(tensors);
+    findings.noteUncovered(tensors);
     return findings;
   } finally {
     await language.closeLanguage(graphs);
     tensors.close();
     weights.close();
+  }
+}
+
+/** What the case says about tiles and tokens per tile against what the encoder gave. */
+function compareCounts(findings: Findings, config: ChatConfig, imageTokens: number): void {
+  const { num_image_token: perTile, num_patches_list: tiles } = config;
+  if (perTile === undefined || tiles === undefined) return;
+  findings.same('image tokens', imageTokens, perTile * tiles.reduce((sum, count) => sum + count, 0));
+}
+
+/** The kind of error an action ends with. */
+function refusalOf(action: () => void): string {
+  try {
+    action();
+    return 'no error';
+  } catch (error) {
+    return reportError(error).kind;
   }
 }
 

@@ -1,13 +1,14 @@
-// Golden group of EAT: deformable and window attention with their intermediate results, and the whole network.
+// Golden group of EAT: deformable and window attention with their intermediate results, the whole network, and the
+// attention of DAT, from which EAT departs.
 import * as v from 'valibot';
 import { checkConfig } from '../../compiler/checkpoint-config.ts';
 import type { Checkpoint } from '../../compiler/checkpoint.ts';
 import { deformableAttention } from '../../compiler/eat-attention.ts';
 import { windowAttention } from '../../compiler/eat-window-attention.ts';
 import { EatConfigSchema, buildEat } from '../../compiler/eat.ts';
-import type { SafetensorsFile } from '../../compiler/safetensors.ts';
-import type { GoldenCase } from './case-file.ts';
+import type { CaseTensors, GoldenCase } from './case-file.ts';
 import { openTensors, openWeights, toleranceOf } from './case-file.ts';
+import { datAttention } from './dat-attention.ts';
 import { Findings } from './findings.ts';
 import { outputOf, runGraph } from './run-graph.ts';
 import type { GraphOutputs } from './run-graph.ts';
@@ -23,8 +24,16 @@ const DeformableSchema = v.object({
 });
 const WindowSchema = v.object({ heads: v.number(), window: v.number(), shift: v.number() });
 
+const DatSchema = v.object({
+  heads: v.number(),
+  groups: v.number(),
+  stride: v.number(),
+  ksize: v.number(),
+  offset_range_factor: v.number(),
+});
+
 /** Builds a graph on the case's tensors, runs it and returns its outputs. */
-type Run = (golden: GoldenCase, tensors: SafetensorsFile, weights: Checkpoint) => Promise<GraphOutputs>;
+type Run = (golden: GoldenCase, tensors: CaseTensors, weights: Checkpoint) => Promise<GraphOutputs>;
 
 /** One case of the group; undefined for modules the compiler has no graph for. */
 export async function checkEat(golden: GoldenCase): Promise<Findings | undefined> {
@@ -32,6 +41,7 @@ export async function checkEat(golden: GoldenCase): Promise<Findings | undefined
   if (v.is(EatConfigSchema, config)) return checkWith(golden, runNetwork);
   if (v.is(DeformableSchema, config)) return checkWith(golden, runDeformable);
   if (v.is(WindowSchema, config)) return checkWith(golden, runWindow);
+  if (v.is(DatSchema, config)) return checkWith(golden, runDat);
   return undefined;
 }
 
@@ -42,7 +52,7 @@ async function checkWith(golden: GoldenCase, run: Run): Promise<Findings> {
   try {
     compareExposed(findings, await run(golden, tensors, weights), tensors);
     findings.same('weights left over', weights.unused(), []);
-    findings.noteUncompared(tensors);
+    findings.noteUncovered(tensors);
     return findings;
   } finally {
     tensors.close();
@@ -81,6 +91,20 @@ const runWindow: Run = (golden, tensors, weights) => {
       const x = graph.input('x', 'float32', [batch, channels, rows, columns]);
       const shape = { prefix: '', batch, channels, heads, rows, columns, window, shift };
       graph.tap('y', windowAttention(graph, weights, x, shape));
+    },
+    { x: feedFloats(tensors, 'input.x') },
+  );
+};
+
+const runDat: Run = (golden, tensors, weights) => {
+  const config = checkConfig(DatSchema, golden.json.config, golden.name);
+  const [batch = 0, channels = 0, rows = 0, columns = 0] = tensors.entry('input.x').shape;
+  const { heads, groups, stride, ksize: kernel, offset_range_factor: offsetRange } = config;
+  return runGraph(
+    (graph) => {
+      const x = graph.input('x', 'float32', [batch, channels, rows, columns]);
+      const options = { batch, channels, heads, groups, rows, columns, stride, kernel, offsetRange };
+      graph.tap('y', datAttention(graph, weights, x, options));
     },
     { x: feedFloats(tensors, 'input.x') },
   );

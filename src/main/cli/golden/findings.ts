@@ -1,6 +1,6 @@
 // What one golden case showed: per compared tensor the worst deviation against the stated tolerance.
 import type { SafetensorsFile } from '../../compiler/safetensors.ts';
-import type { Tolerance } from './case-file.ts';
+import type { CaseTensors, Tolerance } from './case-file.ts';
 
 type Numbers = ArrayLike<number>;
 
@@ -76,10 +76,11 @@ export class Findings {
     this.comparisons.push({ what, deviation: equal ? 0 : Infinity, share: equal ? 0 : Infinity });
   }
 
-  /** Notes the outputs and taps of the case nothing was compared with. */
-  noteUncompared(tensors: SafetensorsFile): void {
+  /** Notes the inputs of the case nobody read, and the outputs and taps nothing was compared with. */
+  noteUncovered(tensors: CaseTensors): void {
     const compared = new Set(this.comparisons.map(({ what }) => what));
     const isInput = (name: string) => name.split('.').some((part) => part.startsWith('input'));
-    this.uncovered.push(...[...tensors.entries.keys()].filter((name) => !isInput(name) && !compared.has(name)));
+    const isCovered = (name: string) => (isInput(name) ? tensors.read.has(name) : compared.has(name));
+    this.uncovered.push(...[...tensors.entries.keys()].filter((name) => !isCovered(name)));
   }
 }

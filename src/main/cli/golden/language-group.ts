@@ -42,7 +42,7 @@ export async function checkInternlm2(golden: GoldenCase): Promise<Findings> {
     await compareUncached(findings, tensors, language, { ids, mask });
     if (ids.length === 1) await compareShared(findings, tensors, language, { ids, mask });
     findings.same('weights left over', weights.unused(), []);
-    findings.noteUncompared(tensors);
+    findings.noteUncovered(tensors);
     return findings;
   } finally {
     await closeLanguage(language);

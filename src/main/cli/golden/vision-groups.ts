@@ -52,7 +52,7 @@ export async function checkInternVit(golden: GoldenCase): Promise<Findings> {
       findings.compareTensor('output.pooler_output', pooled, tensors);
     }
     findings.same('weights left over', weights.unused(), []);
-    findings.noteUncompared(tensors);
+    findings.noteUncovered(tensors);
     return findings;
   } finally {
     tensors.close();
@@ -102,7 +102,7 @@ export async function checkIasVit(golden: GoldenCase): Promise<Findings> {
     await comparePlain(findings, tensors, weights, { config, grid });
     const silent = outputOf(await withStrength(0), 'image_features');
     findings.compare('strength 0', silent, tensors.readFloats('output.without_saliency'));
-    findings.noteUncompared(tensors);
+    findings.noteUncovered(tensors);
     return findings;
   } finally {
     tensors.close();
@@ -189,7 +189,7 @@ export async function checkProjector(golden: GoldenCase): Promise<Findings> {
       await compareLabelled(findings, tensors, { version, ratio: config.downsample_ratio });
     }
     findings.same('weights left over', weights.unused(), []);
-    findings.noteUncompared(tensors);
+    findings.noteUncovered(tensors);
     return findings;
   } finally {
     tensors.close();

@@ -28,7 +28,7 @@ export interface CutTiles {
 }
 
 /** Grids allowed by the limits, in increasing number of tiles. */
-function listGrids({ minTiles, maxTiles }: GridLimits): Grid[] {
+export function listGrids({ minTiles, maxTiles }: GridLimits): Grid[] {
   const grids: Grid[] = [];
   for (let columns = 1; columns <= maxTiles; columns++) {
     for (let rows = 1; columns * rows <= maxTiles; rows++) {
@@ -55,6 +55,14 @@ export function chooseGrid(size: { width: number; height: number }, limits: Grid
   return best;
 }
 
+/** Upper left corner of every tile of the resized photo, in pixels, row by row. */
+export function listTileCorners({ columns, rows }: Grid, tileSize: number): { left: number; top: number }[] {
+  return Array.from({ length: columns * rows }, (_, index) => ({
+    left: (index % columns) * tileSize,
+    top: Math.floor(index / columns) * tileSize,
+  }));
+}
+
 /** A copy of the rectangle that starts at (left, top). */
 function cropSquare(image: RgbImage, left: number, top: number, sizePx: number): RgbImage {
   const data = new Uint8Array(sizePx * sizePx * 3);
@@ -70,12 +78,7 @@ export function cutTiles(image: RgbImage, options: TileOptions, squashed?: RgbIm
   const { tileSize } = options;
   const grid = chooseGrid(image, options);
   const resized = resizeBicubic(image, tileSize * grid.columns, tileSize * grid.rows);
-  const tiles: RgbImage[] = [];
-  for (let row = 0; row < grid.rows; row++) {
-    for (let column = 0; column < grid.columns; column++) {
-      tiles.push(cropSquare(resized, column * tileSize, row * tileSize, tileSize));
-    }
-  }
+  const tiles = listTileCorners(grid, tileSize).map(({ left, top }) => cropSquare(resized, left, top, tileSize));
   if (options.thumbnail && tiles.length > 1) {
     const isReady = squashed?.width === tileSize && squashed.height === tileSize;
     tiles.push(isReady ? squashed : resizeBicubic(image, tileSize, tileSize));
