@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { reportError } from '../domain/errors.ts';
 import { findCases, listDamage, listOrphans } from './golden/case-file.ts';
 import type { GoldenCase } from './golden/case-file.ts';
-import type { Findings } from './golden/findings.ts';
+import type { Comparison, Findings } from './golden/findings.ts';
 import { checkChat } from './golden/chat-group.ts';
 import { checkEat } from './golden/eat-group.ts';
 import { checkInternlm2 } from './golden/language-group.ts';
@@ -30,17 +30,29 @@ const CHECKS: Readonly<Record<string, CaseCheck>> = {
   prompt: checkPrompt,
 };
 
-interface GroupSummary {
-  passed: number;
-  failed: number;
+interface Outcome {
+  passed: boolean;
+  comparisons: number;
+  /** Largest absolute difference. */
   worst: number;
+  /** Largest difference as a share of what is allowed there. */
+  share: number;
+  uncovered: readonly string[];
 }
 
-/** Runs every case under `folder`, printing as it goes; returns the exit code. */
+/** A case that could not be compared at all. */
+const BROKEN: Outcome = { passed: false, comparisons: 0, worst: Infinity, share: Infinity, uncovered: [] };
+
+/** Runs every case under `folder`, printing as it goes and a table at the end; returns the exit code. */
 export async function runGolden(folder: string, print: (line: string) => void): Promise<0 | 1> {
-  const groups = new Map<string, GroupSummary>();
+  const { cases, broken } = findCases(folder);
+  const groups = new Map<string, Outcome[]>();
   const uncovered: string[] = [];
-  const cases = findCases(folder);
+  const record = (group: string, outcome: Outcome) => groups.set(group, [...(groups.get(group) ?? []), outcome]);
+  for (const { group, name, error } of broken) {
+    print(`FAIL ${name}: ${describeError(error)}`);
+    record(group, BROKEN);
+  }
   for (const golden of cases) {
     const outcome = await checkCase(golden, print);
     if (outcome === undefined) {
@@ -48,48 +60,63 @@ export async function runGolden(folder: string, print: (line: string) => void): 
       continue;
     }
     if (outcome.uncovered.length > 0) uncovered.push(`${golden.name} in part (${outcome.uncovered.join(', ')})`);
-    const summary = groups.get(golden.group) ?? { passed: 0, failed: 0, worst: 0 };
-    summary[outcome.passed ? 'passed' : 'failed'] += 1;
-    summary.worst = Math.max(summary.worst, outcome.worst);
-    groups.set(golden.group, summary);
+    record(golden.group, outcome);
   }
-  uncovered.push(...listOrphans(folder, cases));
-  print('');
-  for (const [name, { passed, failed, worst }] of groups) {
-    print(`${name.padEnd(12)} worst deviation ${worst.toExponential(1)}   ${passed} passed, ${failed} failed`);
-  }
+  uncovered.push(...listOrphans(folder, [...cases, ...broken]));
+  for (const line of tabulate(groups)) print(line);
   for (const name of uncovered) print(`not covered: ${name}`);
-  const total = (key: 'passed' | 'failed') => [...groups.values()].reduce((sum, group) => sum + group[key], 0);
-  print(`${total('passed')} passed, ${total('failed')} failed, ${uncovered.length} not covered`);
-  return total('failed') + uncovered.length === 0 ? 0 : 1;
-}
-
-interface Outcome {
-  passed: boolean;
-  worst: number;
-  uncovered: readonly string[];
+  const outcomes = [...groups.values()].flat();
+  const passed = outcomes.filter((outcome) => outcome.passed).length;
+  const failed = outcomes.length - passed;
+  print(`${passed} passed, ${failed} failed, ${uncovered.length} not covered`);
+  return failed + uncovered.length === 0 ? 0 : 1;
 }
 
 async function checkCase(golden: GoldenCase, print: (line: string) => void): Promise<Outcome | undefined> {
-  const check = CHECKS[golden.group];
   try {
-    const findings = await check?.(golden);
+    const findings = await CHECKS[golden.group]?.(golden);
     if (findings === undefined) return undefined;
     for (const what of listDamage(golden)) findings.same(what, 'as listed', 'otherwise');
-    const worst = Math.max(...findings.comparisons.map(({ deviation }) => deviation));
-    const count = findings.comparisons.length;
+    const { comparisons, passed, uncovered } = findings;
+    const worst = Math.max(0, ...comparisons.map(({ deviation }) => deviation));
+    const share = Math.max(0, ...comparisons.map((comparison) => comparison.share));
     print(
-      `${findings.passed ? 'ok  ' : 'FAIL'} ${golden.name} (${count} comparisons, worst ${worst.toExponential(1)})`,
+      `${passed ? 'ok  ' : 'FAIL'} ${golden.name} (${comparisons.length} comparisons, worst ${worst.toExponential(1)})`,
     );
-    for (const { what, deviation, share } of findings.comparisons) {
-      if (share > 1)
-        print(`     ${what}: off by ${deviation.toExponential(2)}, ${share.toFixed(1)} times the tolerance`);
-    }
-    return { passed: findings.passed, worst, uncovered: findings.uncovered };
+    for (const comparison of comparisons) if (comparison.share > 1) print(`     ${describeMiss(comparison)}`);
+    return { passed, comparisons: comparisons.length, worst, share, uncovered };
   } catch (error) {
-    print(`FAIL ${golden.name}: ${reportError(error).message}`);
-    return { passed: false, worst: Infinity, uncovered: [] };
+    print(`FAIL ${golden.name}: ${describeError(error)}`);
+    return BROKEN;
   }
+}
+
+function describeMiss({ what, deviation, share }: Comparison): string {
+  if (share === Infinity) return `${what}: not the same`;
+  return `${what}: off by ${deviation.toExponential(2)}, ${share.toFixed(1)} times the tolerance`;
+}
+
+function describeError(error: unknown): string {
+  const { kind, message } = reportError(error);
+  return `${kind}: ${message}`;
+}
+
+/** One line per group under a line of titles. */
+function tabulate(groups: ReadonlyMap<string, readonly Outcome[]>): string[] {
+  const rows = [...groups].map(([name, outcomes]) => {
+    const passed = outcomes.filter((outcome) => outcome.passed).length;
+    const comparisons = outcomes.reduce((sum, outcome) => sum + outcome.comparisons, 0);
+    const worst = Math.max(...outcomes.map((outcome) => outcome.worst));
+    const share = Math.max(...outcomes.map((outcome) => outcome.share));
+    const numbers = [passed, outcomes.length - passed, comparisons].map(String);
+    return [name, ...numbers, worst.toExponential(1), share.toFixed(3)];
+  });
+  const titles = ['group', 'passed', 'failed', 'comparisons', 'worst deviation', 'of the tolerance'];
+  const toLine = (row: readonly string[]) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(12) : cell.padStart((titles[column]?.length ?? 0) + 2)))
+      .join('');
+  return ['', ...[titles, ...rows].map(toLine)];
 }
 
 if (import.meta.main) {
@@ -98,6 +125,11 @@ if (import.meta.main) {
     console.error('Usage: npm run golden -- FOLDER');
     process.exitCode = 2;
   } else {
-    process.exitCode = await runGolden(resolve(folder), console.log);
+    try {
+      process.exitCode = await runGolden(resolve(folder), console.log);
+    } catch (error) {
+      console.error(describeError(error));
+      process.exitCode = 2;
+    }
   }
 }

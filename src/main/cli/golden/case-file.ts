@@ -21,7 +21,14 @@ const CaseSchema = v.looseObject({
 });
 
 /** Types as the case files call them. */
-const CASE_DTYPES: Readonly<Record<string, string>> = { F64: 'float64', F32: 'float32', I64: 'int64', U8: 'uint8' };
+const CASE_DTYPES: Readonly<Record<string, string>> = {
+  F64: 'float64',
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  I64: 'int64',
+  U8: 'uint8',
+};
 
 export interface GoldenCase {
   /** e.g. `internvit/vit_ln` */
@@ -33,25 +40,42 @@ export interface GoldenCase {
   json: v.InferOutput<typeof CaseSchema>;
 }
 
+/** A case file that says nothing usable. */
+export interface BrokenCase extends Omit<GoldenCase, 'json'> {
+  json: undefined;
+  error: AppError;
+}
+
+export interface GoldenFolder {
+  cases: GoldenCase[];
+  broken: BrokenCase[];
+}
+
 /** Every case file under `root`, sorted; throws `invalid-argument` if there is none. */
-export function findCases(root: string): GoldenCase[] {
+export function findCases(root: string): GoldenFolder {
   if (!existsSync(root)) throw new AppError('invalid-argument', `There is no folder ${root}.`);
   const groups = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const cases = groups.flatMap(({ name: group }) => {
+  const found = groups.flatMap(({ name: group }) => {
     const folder = join(root, group);
     const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
     return files.map((file) => readCase({ root, group, folder, name: `${group}/${basename(file, '.json')}` }));
   });
-  if (cases.length === 0) throw new AppError('invalid-argument', `${root} holds no golden cases.`);
-  return cases.sort((a, b) => a.name.localeCompare(b.name));
+  if (found.length === 0) throw new AppError('invalid-argument', `${root} holds no golden cases.`);
+  const sorted = found.sort((a, b) => a.name.localeCompare(b.name));
+  return {
+    cases: sorted.filter((golden) => golden.json !== undefined),
+    broken: sorted.filter((golden) => golden.json === undefined),
+  };
 }
 
-function readCase(place: Omit<GoldenCase, 'json'>): GoldenCase {
+function readCase(place: Omit<GoldenCase, 'json'>): GoldenCase | BrokenCase {
   const path = join(place.root, `${place.name}.json`);
   try {
     return { ...place, json: v.parse(CaseSchema, JSON.parse(readFileSync(path, 'utf8'))) };
   } catch (cause) {
-    throw new AppError('invalid-argument', `${path} is no golden case file.`, { cause });
+    const why = cause instanceof Error ? cause.message : '';
+    const error = new AppError('invalid-argument', `${path} is no golden case file. ${why}`.trim(), { cause });
+    return { ...place, json: undefined, error };
   }
 }
 
@@ -85,7 +109,7 @@ export function listDamage(golden: GoldenCase): string[] {
   const { files = {}, tensors: listed } = golden.json;
   const damage = Object.entries(files).flatMap(([kind, { file, sha256 }]) => {
     const actual = createHash('sha256')
-      .update(readFileSync(filePath(golden, kind)))
+      .update(readBytes(filePath(golden, kind)))
       .digest('hex');
     return sha256 === undefined || sha256 === actual ? [] : [`SHA-256 of ${file}`];
   });
@@ -103,7 +127,7 @@ export function listDamage(golden: GoldenCase): string[] {
 }
 
 /** Files beside the cases that no case names: data nobody would look at. */
-export function listOrphans(root: string, cases: readonly GoldenCase[]): string[] {
+export function listOrphans(root: string, cases: readonly (GoldenCase | BrokenCase)[]): string[] {
   const claimed = new Set(
     cases.flatMap(({ group, name, json }) => [`${name}.json`, ...namedFiles(json).map((file) => join(group, file))]),
   );
@@ -111,8 +135,17 @@ export function listOrphans(root: string, cases: readonly GoldenCase[]): string[
   return groups.flatMap(({ name: group }) =>
     readdirSync(join(root, group))
       .map((file) => join(group, file))
-      .filter((file) => !claimed.has(file)),
+      .filter((file) => !claimed.has(file) && !/(?:^|[/\\])\.|\.md$/.test(file)),
   );
+}
+
+/** A whole file beside a case; throws `invalid-argument` if it cannot be read. */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new AppError('invalid-argument', `The file ${path} cannot be read.`, { cause });
+  }
 }
 
 /** Every string called `file` in a case file, however deep. */

@@ -1,5 +1,4 @@
 // Golden groups without tensors: tile grids, tokenizer models, prompts.
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { checkConfig } from '../../compiler/checkpoint-config.ts';
@@ -10,7 +9,7 @@ import { readSentencePieceModel } from '../../pipeline/language/sentencepiece-mo
 import { Tokenizer } from '../../pipeline/language/tokenizer.ts';
 import { chooseGrid, listGrids, listTileCorners } from '../../pipeline/vision/tiles.ts';
 import type { GoldenCase } from './case-file.ts';
-import { toleranceOf } from './case-file.ts';
+import { readBytes, toleranceOf } from './case-file.ts';
 import { Findings } from './findings.ts';
 
 const Pair = v.tuple([v.number(), v.number()]);
@@ -110,7 +109,7 @@ export async function checkTokenizer(golden: GoldenCase): Promise<Findings> {
   const findings = new Findings(toleranceOf(golden));
   for (const expected of models) {
     const { file, vocab_size, encode, decode } = expected;
-    const bytes = readFileSync(join(golden.folder, basename(file)));
+    const bytes = readBytes(join(golden.folder, basename(file)));
     const tokenizer = Tokenizer.fromModel(bytes, []);
     findings.same(`${file}: vocabulary`, tokenizer.vocabularySize, vocab_size);
     const { pieces } = compareModel(findings, readSentencePieceModel(bytes), expected);
