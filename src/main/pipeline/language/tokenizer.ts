@@ -42,6 +42,13 @@ function escapeForRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
+/** Finds any of the texts, the longest first so that none hides one that begins like it; undefined for none. */
+function patternOf(texts: readonly string[]): RegExp | undefined {
+  if (texts.length === 0) return undefined;
+  const longestFirst = texts.toSorted((a, b) => b.length - a.length);
+  return new RegExp(`(${longestFirst.map(escapeForRegExp).join('|')})`, 'u');
+}
+
 /** A SentencePiece BPE tokenizer with byte fallback. Immutable; safe to share. */
 export class Tokenizer {
   readonly #pieces: readonly Piece[];
@@ -50,6 +57,8 @@ export class Tokenizer {
   readonly #idByAdded: ReadonlyMap<string, number>;
   readonly #addedById: ReadonlyMap<number, string>;
   readonly #addedPattern: RegExp | undefined;
+  /** User-defined symbols: never split, never merged with what stands beside them. */
+  readonly #wholePattern: RegExp | undefined;
   readonly #addDummyPrefix: boolean;
   readonly #removeExtraWhitespaces: boolean;
 
@@ -65,10 +74,10 @@ export class Tokenizer {
     this.#byteIds = listByteIds(model.pieces);
     this.#idByAdded = new Map(addedTokens.map(({ text, id }) => [text, id]));
     this.#addedById = new Map(addedTokens.map(({ text, id }) => [id, text]));
-    // Longest first, so that no token hides one that begins like it.
-    const texts = addedTokens.map(({ text }) => text).sort((a, b) => b.length - a.length);
+    const texts = addedTokens.map(({ text }) => text);
     if (texts.includes('')) throw new AppError('pack-invalid', 'An added token of the tokenizer is empty.');
-    if (texts.length > 0) this.#addedPattern = new RegExp(`(${texts.map(escapeForRegExp).join('|')})`, 'u');
+    this.#addedPattern = patternOf(texts);
+    this.#wholePattern = patternOf(model.pieces.flatMap(({ text, type }) => (type === 'user-defined' ? [text] : [])));
   }
 
   /** Reads a .model file and the pack's added tokens. Throws `pack-invalid`. */
@@ -137,7 +146,10 @@ export class Tokenizer {
       scoreOf: (piece: string) => this.#pieceOf(piece)?.score,
       isUnused: (piece: string) => this.#pieceOf(piece)?.type === 'unused',
     };
-    return mergeBytePairs(normalised, vocabulary).flatMap((piece) => {
+    const parts = this.#wholePattern ? normalised.split(this.#wholePattern) : [normalised];
+    // Every second part is a user-defined symbol.
+    const merged = parts.flatMap((part, index) => (index % 2 === 1 ? [part] : mergeBytePairs(part, vocabulary)));
+    return merged.flatMap((piece) => {
       const id = this.#idByPiece.get(piece);
       return id === undefined ? Array.from(Buffer.from(piece, 'utf8'), (byte) => this.#byteIds[byte] ?? 0) : [id];
     });

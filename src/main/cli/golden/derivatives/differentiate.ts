@@ -94,8 +94,8 @@ async function runExposed(
   }
 }
 
-function readInitializer({ name, dtype, shape, bytes }: OnnxInitializer): Value {
-  const copy = Uint8Array.from(bytes());
+function readInitializer({ name, dtype, shape, chunks }: OnnxInitializer): Value {
+  const copy = Uint8Array.from(Buffer.concat([...chunks()]));
   if (dtype === 'float32') return { dims: shape, data: new Float32Array(copy.buffer) };
   if (dtype === 'int64') return { dims: shape, data: Array.from(new BigInt64Array(copy.buffer), Number) };
   throw new AppError('inference-failed', `There is no derivative through the ${dtype} constant ${name}.`);
