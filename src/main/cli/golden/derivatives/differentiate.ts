@@ -64,7 +64,7 @@ function nodesBetween(model: OnnxModel, target: string, scores: string): OnnxNod
     for (const name of inputs) wanted.add(name);
     return true;
   });
-  return path.reverse();
+  return path.toReversed();
 }
 
 /** All values the path reads or makes, and the graph's own outputs. */
