@@ -63,6 +63,9 @@ export function openHostBackend(options: HostBackendOptions): HostBackend {
   };
 }
 
+/** A longer model card is cut: it goes to the window as a whole. */
+const MOST_CARD_BYTES = 256 * 1024;
+
 const NO_PACK: ErrorReport = {
   kind: 'pack-missing',
   message: 'No model pack is installed, so photos can be browsed and rated but not critiqued.',
@@ -81,7 +84,7 @@ function refuseEverything({ kind, message }: ErrorReport): Critic {
 function describePack({ manifest, filePath }: LoadedPack): PackInfo {
   const { packId, packVersion, name, scoreName, license, files } = manifest;
   const readme = files.find(({ file }) => file === 'README.md');
-  const card = readme === undefined ? '' : readFileSync(filePath(readme.file), 'utf8');
+  const card = readme === undefined ? '' : readFileSync(filePath(readme.file)).toString('utf8', 0, MOST_CARD_BYTES);
   return { id: packId, version: packVersion, name, scoreName, license, card };
 }
 

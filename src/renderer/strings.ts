@@ -261,8 +261,12 @@ export const STRINGS = {
     explainTitle: (name: string): string => `About the ${name.toLowerCase()}`,
     explainText:
       'This number judges craft: light, color, sharpness and framing, as far as they can be measured or learned from photos. It is not a verdict of taste. It does not know what the photo means, what you intended, or whether the moment was worth it. Use it to sort, then look for yourself.',
-    card: 'Model card',
+  },
+  model: {
+    open: 'What this model is and where it comes from',
+    about: (name: string, version: string): string => `About ${name} ${version}`,
     license: (license: string): string => `License: ${license}`,
+    noCard: 'This model pack came without a model card.',
   },
   stack: {
     title: 'Stack',

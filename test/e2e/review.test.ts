@@ -114,6 +114,16 @@ describe.each(HOSTS)('reviewing a folder in %s', (host) => {
     expect(await app.find('heatmap').count()).toBe(PHOTOS.length);
   });
 
+  test("the pack's name opens its model card, as text", async () => {
+    await app.choose('dawn.jpg');
+    await app.find('critique-panel').getByTestId('pack-name').click();
+    await app.find('model-card').waitFor();
+    expect(await app.find('model-card').locator('h3').count()).toBeGreaterThan(0);
+    expect(await app.find('model-card').innerText()).not.toMatch(/^#|\*\*/m);
+    await app.page.keyboard.press('Escape');
+    await expect.poll(() => app.find('model-card').count()).toBe(0);
+  });
+
   test('4 gives four stars, P picks', async () => {
     await app.choose('dawn.jpg');
     await app.press('4');

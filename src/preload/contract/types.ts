@@ -14,7 +14,7 @@ export interface PackInfo extends PackRef {
   /** "Craft score" for the starter: what the number means. */
   scoreName: string;
   license: string;
-  /** Plain-text model card. */
+  /** The pack's README.md: Markdown from whoever made the pack, never to be shown as markup. Empty if it has none. */
   card: string;
 }
 

@@ -18,7 +18,7 @@ import { SettingsState } from './settings.svelte.ts';
 import { StackState } from './stacks.svelte.ts';
 import { TasteState } from './taste.svelte.ts';
 
-export type DialogKind = 'keys' | 'score';
+export type DialogKind = 'keys' | 'score' | 'pack';
 
 export class Session {
   readonly notices = new NoticeState();
