@@ -8,6 +8,7 @@ import type { PromptFiles } from '../../src/main/pipeline/language/prompts.ts';
 import type { PackSessions } from '../../src/main/pipeline/photo-models.ts';
 import { PhotoModels } from '../../src/main/pipeline/photo-models.ts';
 import { openSession } from '../../src/main/runtime/session.ts';
+import { TINY_CONFIG } from './tiny-checkpoint.ts';
 import { buildTinyPack } from './tiny-pack.ts';
 
 export interface OpenPack {
@@ -34,10 +35,10 @@ export async function openSessions(pack: LoadedPack): Promise<PackSessions> {
   };
 }
 
-/** Builds and opens a tiny pack in a temporary folder. */
-export async function openTinyPack(): Promise<OpenPack> {
+/** Builds and opens a tiny pack in a temporary folder: one that writes sentences, or one that writes whole texts. */
+export async function openTinyPack(config: typeof TINY_CONFIG = TINY_CONFIG): Promise<OpenPack> {
   const folder = mkdtempSync(join(tmpdir(), 'salient-tiny-'));
-  const pack = buildTinyPack(folder);
+  const pack = buildTinyPack(folder, 1, config);
   const sessions = await openSessions(pack);
   const { manifest } = pack;
   const files = {

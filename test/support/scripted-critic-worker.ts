@@ -9,7 +9,7 @@ serveCritic(connectToParent(), ({ packFolder, provider }) => ({
   async ready() {
     if (packFolder.includes('missing')) throw new AppError('pack-missing', 'There is no model pack.');
     if (packFolder.includes('crash')) process.kill(process.pid, 'SIGKILL');
-    return { packId: packFolder, packVersion: '1.0.0', provider, refusals: [] };
+    return { packId: packFolder, packVersion: '1.0.0', provider, refusals: [], photosAtOnce: 1 };
   },
   async critique(path, options, signal) {
     if (path.includes('kill-always')) process.kill(process.pid, 'SIGKILL');

@@ -17,7 +17,7 @@ export function scriptedCritic(): ScriptedCritic {
   const critic: ScriptedCritic = {
     asked,
     script: undefined,
-    ready: async () => ({ packId: 'starter', packVersion: '1.0.0', provider: 'cpu', refusals: [] }),
+    ready: async () => ({ packId: 'starter', packVersion: '1.0.0', provider: 'cpu', refusals: [], photosAtOnce: 1 }),
     critique: async (path, _options, signal) => {
       asked.push(path);
       const scripted = critic.script?.(path, signal);

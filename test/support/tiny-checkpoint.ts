@@ -68,6 +68,13 @@ export const TINY_CONFIG = {
   },
 };
 
+/** The same checkpoint for a pack that writes whole texts: InternVL2's template, heads of 16 numbers, room for the fact list. */
+export const TINY_TEXT_CONFIG = {
+  ...TINY_CONFIG,
+  template: 'internlm2-chat',
+  llm_config: { ...TINY_CONFIG.llm_config, hidden_size: 64, max_position_embeddings: 4096 },
+};
+
 const conv = (name: string, stride: number, relu6: boolean, [src, dst]: readonly [number, number]) => ({
   op: name.startsWith('depth') ? 'depthwise' : 'conv',
   name,
@@ -149,9 +156,9 @@ export function weightSource(seed: number) {
 }
 
 /** All tensors of `model.safetensors`. */
-export function tinyModelWeights(seed: number): Record<string, TestTensor> {
+export function tinyModelWeights(seed: number, config: typeof TINY_CONFIG = TINY_CONFIG): Record<string, TestTensor> {
   const { tensors, add, layer } = weightSource(seed);
-  const { hidden_size: size, intermediate_size: inner, num_hidden_layers: blocks } = TINY_CONFIG.vision_config;
+  const { hidden_size: size, intermediate_size: inner, num_hidden_layers: blocks } = config.vision_config;
   add('vision_model.embeddings.class_embedding', [1, 1, size]);
   add('vision_model.embeddings.position_embedding', [1, 17, size]);
   layer('vision_model.embeddings.patch_embedding', [size, 3, 14, 14]);
@@ -170,16 +177,19 @@ export function tinyModelWeights(seed: number): Record<string, TestTensor> {
     layer(`${prefix}.mlp.fc1`, [inner, size]);
     layer(`${prefix}.mlp.fc2`, [size, inner]);
   }
-  const language = TINY_CONFIG.llm_config.hidden_size;
+  const language = config.llm_config.hidden_size;
   layer('mlp1.0', [4 * size]);
   layer('mlp1.1', [language, 4 * size]);
   layer('mlp1.3', [language, language]);
-  addLanguageWeights(add);
+  addLanguageWeights(add, config.llm_config);
   return tensors;
 }
 
-function addLanguageWeights(add: (name: string, shape: readonly number[]) => void): void {
-  const { hidden_size: size, intermediate_size: inner, vocab_size: vocabulary, ...heads } = TINY_CONFIG.llm_config;
+function addLanguageWeights(
+  add: (name: string, shape: readonly number[]) => void,
+  config: typeof TINY_CONFIG.llm_config,
+): void {
+  const { hidden_size: size, intermediate_size: inner, vocab_size: vocabulary, ...heads } = config;
   const headDim = size / heads.num_attention_heads;
   add('language_model.model.tok_embeddings.weight', [vocabulary, size]);
   for (let block = 0; block < heads.num_hidden_layers; block += 1) {

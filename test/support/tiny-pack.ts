@@ -18,10 +18,10 @@ import { writeSafetensors } from './write-safetensors.ts';
 const TOKENIZER = join(import.meta.dirname, '..', 'fixtures', 'golden', 'tokenizer', 'bpe_no_prefix.model');
 
 /** Writes the miniature checkpoint into `folder`. */
-export function writeTinyCheckpoint(folder: string, seed = 1): void {
+export function writeTinyCheckpoint(folder: string, seed = 1, config: typeof TINY_CONFIG = TINY_CONFIG): void {
   mkdirSync(join(folder, 'iasm'), { recursive: true });
   const writeJson = (file: string, value: unknown) => writeFileSync(join(folder, file), JSON.stringify(value));
-  writeJson('config.json', TINY_CONFIG);
+  writeJson('config.json', config);
   writeJson('added-tokens.json', TINY_ADDED_TOKENS);
   writeJson('pack.json', { packId: 'tiny', packVersion: '0.1.0', name: 'Tiny', provenance: 'Random weights.' });
   writeJson('generation.json', {
@@ -38,7 +38,7 @@ export function writeTinyCheckpoint(folder: string, seed = 1): void {
   writeFileSync(join(folder, 'LICENSE.txt'), 'MIT License\n\nRandom weights for tests.\n');
   writeFileSync(join(folder, 'README.md'), '# Tiny pack\n\nRandom weights for tests.\n');
   copyFileSync(TOKENIZER, join(folder, 'tokenizer.model'));
-  writeSafetensors(join(folder, 'model.safetensors'), tinyModelWeights(seed));
+  writeSafetensors(join(folder, 'model.safetensors'), tinyModelWeights(seed, config));
   writeSafetensors(join(folder, 'iasm', 'iasm.safetensors'), tinyIasmWeights(seed + 1));
 }
 
@@ -51,11 +51,11 @@ export const TINY_CRAFT_MODEL = {
 };
 
 /** Builds the tiny pack below `folder` (a checkpoint in `checkpoint`, the pack in `packs/tiny`) and loads it. */
-export function buildTinyPack(folder: string, seed = 1): LoadedPack {
+export function buildTinyPack(folder: string, seed = 1, config: typeof TINY_CONFIG = TINY_CONFIG): LoadedPack {
   const checkpoint = join(folder, 'checkpoint');
   const target = join(folder, 'packs', 'tiny');
   mkdirSync(join(folder, 'packs'), { recursive: true });
-  writeTinyCheckpoint(checkpoint, seed);
+  writeTinyCheckpoint(checkpoint, seed, config);
   buildPack({ from: checkpoint, quant: 'fp16', to: target });
   return loadPack(target);
 }

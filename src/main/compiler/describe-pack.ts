@@ -52,7 +52,7 @@ export function describePack(contents: PackContents, folder: string): Manifest {
     },
     chatTemplate: put(source.chatTemplate),
     files,
-    generation: { ...source.generation, claimTokens },
+    generation: { repetitionPenalty: 1, ...source.generation, claimTokens },
     image: describeImage(source),
     saliency: describeSaliency(iasm),
     language: describeLanguage(source),

@@ -85,8 +85,7 @@ export function decoderForm({ template, llm_config: language }: CheckpointConfig
   return IN_PLACE_TEMPLATES.includes(template) && canExtendInPlace(language) ? 'in-place' : 'shared-prefix';
 }
 
-/** None yet: the pipeline reads the shared-prefix form. */
-const IN_PLACE_TEMPLATES: readonly string[] = [];
+const IN_PLACE_TEMPLATES: readonly string[] = ['internlm2-chat'];
 
 /** What the manifest says about the saliency model. */
 export function describeSaliency(iasm: IasmSource): Manifest['saliency'] {

@@ -1,5 +1,5 @@
 // Messages between a critic's process and whoever started it. Structured-clone safe: paths go in, text, numbers and small maps come out.
-import type { PhotoOutcome } from '../domain/critique.ts';
+import type { PhotoOutcome, WritingProgress } from '../domain/critique.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { CriticInfo, CritiqueOptions } from './critic.ts';
 
@@ -10,14 +10,18 @@ export interface CriticSetup {
   provider: string;
 }
 
+/** Options as they cross: whether anybody listens, not the listener. */
+export type SentOptions = Omit<CritiqueOptions, 'onProgress'> & { wantsProgress: boolean };
+
 export type ToCritic =
   | { type: 'open'; setup: CriticSetup }
-  | { type: 'critique'; id: number; path: string; options: CritiqueOptions }
+  | { type: 'critique'; id: number; path: string; options: SentOptions }
   | { type: 'cancel'; id: number }
   | { type: 'close' };
 
 export type FromCritic =
   | { type: 'opened'; info: CriticInfo }
   | { type: 'open-failed'; error: ErrorReport }
+  | { type: 'progress'; id: number; progress: WritingProgress }
   | { type: 'outcome'; id: number; outcome: PhotoOutcome }
   | { type: 'rejected'; id: number; error: ErrorReport };

@@ -1,11 +1,15 @@
 // What a critic is to the rest of the house: photos in, reports out, one at a time or many. Knows no process and no model.
-import type { PhotoOutcome } from '../domain/critique.ts';
+import type { PhotoOutcome, WritingProgress } from '../domain/critique.ts';
 
 export interface CritiqueOptions {
   /** Replaces the pack's default prompt. */
   prompt?: string;
   /** 32-bit unsigned; by default taken from the photo's hash. */
   seed?: number;
+  /** Most tiles the model sees, thumbnail not counted; 1: the whole photo reduced to one. */
+  maxTiles?: number;
+  /** Told while a free text is being written: tokens so far, and the sentences that may be shown. */
+  onProgress?: (progress: WritingProgress) => void;
 }
 
 /** What the critic loaded and where it runs; known after the first photo or `ready`. */
@@ -15,6 +19,8 @@ export interface CriticInfo {
   provider: string;
   /** Providers tried before that refused, with the reason of each. */
   refusals: { provider: string; reason: string }[];
+  /** Photos that must be under way to keep the critic busy. */
+  photosAtOnce: number;
 }
 
 export interface Critic {

@@ -10,7 +10,7 @@ import { forkWorker } from './fork-worker.ts';
 
 export interface ProcessCriticOptions extends CriticSetup {
   startWorker: () => WorkerProcess;
-  /** Photos given to the process at once: decode of the next overlaps inference. */
+  /** Photos given to the process at once: decode of the next overlaps inference. More if the pack writes more texts at once. */
   photosInFlight?: number;
   /** The process ends after this time without work. */
   idleMs?: number;
@@ -47,6 +47,8 @@ interface Running {
   sent: Set<number>;
   info: PromiseWithResolvers<CriticInfo>;
   isOpen: boolean;
+  /** As the critic told when it opened. */
+  photosAtOnce: number;
 }
 
 class ProcessCritic implements Critic {
@@ -103,7 +105,7 @@ class ProcessCritic implements Critic {
   #pump(): void {
     this.#restartIdleTimer();
     if (this.#requests.size === 0) return;
-    const { sent, isOpen } = this.#running ?? this.#start();
+    const { sent, isOpen, photosAtOnce } = this.#running ?? this.#start();
     if (!isOpen) return;
     const waiting = [...this.#requests].filter(([id]) => !sent.has(id));
     const suspect = waiting.find(([, { crashes }]) => crashes > 0);
@@ -112,12 +114,14 @@ class ProcessCritic implements Critic {
       if (sent.size === 0) this.#send(...suspect);
       return;
     }
-    for (const [id, request] of waiting.slice(0, this.#options.photosInFlight - sent.size)) this.#send(id, request);
+    const most = Math.max(this.#options.photosInFlight, photosAtOnce);
+    for (const [id, request] of waiting.slice(0, Math.max(0, most - sent.size))) this.#send(id, request);
   }
 
   #send(id: number, { path, options }: Request): void {
     this.#running?.sent.add(id);
-    this.#post({ type: 'critique', id, path, options });
+    const { onProgress, ...sent } = options;
+    this.#post({ type: 'critique', id, path, options: { ...sent, wantsProgress: onProgress !== undefined } });
   }
 
   #post(message: ToCritic): void {
@@ -126,7 +130,13 @@ class ProcessCritic implements Critic {
 
   #start(): Running {
     const worker = this.#options.startWorker();
-    const running: Running = { worker, sent: new Set(), info: Promise.withResolvers<CriticInfo>(), isOpen: false };
+    const running: Running = {
+      worker,
+      sent: new Set(),
+      info: Promise.withResolvers<CriticInfo>(),
+      isOpen: false,
+      photosAtOnce: 1,
+    };
     // Photos report a failed start themselves; only `ready` waits for this promise.
     running.info.promise.catch(() => undefined);
     this.#running = running;
@@ -146,10 +156,14 @@ class ProcessCritic implements Critic {
       case 'opened':
         running.isOpen = true;
         this.#failedStarts = 0;
+        running.photosAtOnce = message.info.photosAtOnce;
         running.info.resolve(message.info);
         break;
       case 'open-failed':
         this.#refuse(running, toAppError(message.error));
+        return;
+      case 'progress':
+        this.#requests.get(message.id)?.options.onProgress?.(message.progress);
         return;
       case 'outcome':
         running.sent.delete(message.id);

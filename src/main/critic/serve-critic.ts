@@ -1,4 +1,5 @@
 // The critic's process from inside: turns messages into calls of a Critic and answers with what comes of them.
+import type { WritingProgress } from '../domain/critique.ts';
 import { reportError } from '../domain/errors.ts';
 import type { ParentPort } from '../domain/worker-process.ts';
 import type { Critic } from './critic.ts';
@@ -24,7 +25,10 @@ export function serveCritic(port: ParentPort, createCritic: (setup: CriticSetup)
     underWay.set(id, controller);
     try {
       if (!critic) throw new Error('The critic has no pack yet.');
-      answer({ type: 'outcome', id, outcome: await critic.critique(path, options, controller.signal) });
+      const { wantsProgress, ...asked } = options;
+      const onProgress = (progress: WritingProgress): void => answer({ type: 'progress', id, progress });
+      const own = { ...asked, ...(wantsProgress && { onProgress }) };
+      answer({ type: 'outcome', id, outcome: await critic.critique(path, own, controller.signal) });
     } catch (error) {
       answer({ type: 'rejected', id, error: reportError(error) });
     } finally {

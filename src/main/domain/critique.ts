@@ -37,6 +37,14 @@ export interface Critique {
   rawText?: string;
 }
 
+/** How far a text that is being written has come. */
+export interface WritingProgress {
+  /** Written by the model so far. */
+  tokens: number;
+  /** The whole sentences among them that may be shown. */
+  text: string;
+}
+
 /** A small photo-aligned map: base64 of one byte per cell, row-major, 0..255. */
 export interface EncodedMap {
   width: number;

@@ -76,6 +76,8 @@ export const ManifestSchema = v.object({
     topK: Count,
     maxNewTokens: Count,
     candidates: Count,
+    /** Above 1: logits of tokens already said are weakened by this factor. Free-text packs only. */
+    repetitionPenalty: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(10)), 1),
     /** True when claim tokens steer one sentence per prompt (starter); false for free text (8B). */
     claimTokens: v.boolean(),
   }),

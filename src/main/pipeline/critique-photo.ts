@@ -1,20 +1,26 @@
 // The whole story, from a photo file to its report. Read this first: `infer` calls every stage once, in flow order.
 // Joins the stages; knows no process, no store and no window.
 import { readFileSync } from 'node:fs';
-import type { PhotoReport } from '../domain/critique.ts';
+import type { Measurements } from '../domain/analysis.ts';
+import type { Critique, PhotoReport } from '../domain/critique.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Warning } from '../domain/photo.ts';
+import type { Fingerprint } from '../domain/fingerprint.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import { describeGaps } from '../modelpack/pack-gaps.ts';
+import type { MemoryPlan } from '../runtime/plan-memory.ts';
 import { analyse } from './analysis/analyse.ts';
+import type { Analysis } from './analysis/sentence-plan.ts';
 import { CopyGuard } from './claims/copy-guard.ts';
 import type { DecodedPhoto } from './decode/decode-photo.ts';
 import { decodePhoto } from './decode/decode-photo.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import type { ImageEmbeddings } from './language/embed.ts';
 import { measurePhoto } from './measure/measure-photo.ts';
 import { PhotoLine } from './photo-line.ts';
 import type { PackSessions } from './photo-models.ts';
 import { PhotoModels } from './photo-models.ts';
+import type { ProgressListener } from './photo-sentences.ts';
 import { writeFree, writePlanned } from './photo-sentences.ts';
 import { claimsSeenByModel } from './saliency/degradation-claims.ts';
 import type { AestheticView } from './saliency/iasm.ts';
@@ -32,21 +38,35 @@ export interface PhotoOptions {
   seed?: number;
   /** Factor on the saliency cross-attention, 1 by default; 0 shows what the text would be without it. */
   saliencyStrength?: number;
+  /** Most tiles the model sees, thumbnail not counted; 1: the whole photo reduced to one tile. The pack's and memory's limits hold besides. */
+  maxTiles?: number;
+  /** Told while a free text is being written. */
+  onProgress?: ProgressListener;
 }
 
 export interface Pipeline {
   /**
-   * Critiques one photo. Calls may overlap: photos are decoded ahead and inferred one by one, in order.
-   * Throws AppError: those of decodePhoto, `inference-failed`, `out-of-memory`, `cancelled`.
+   * Critiques one photo. Calls may overlap: photos are decoded ahead and looked at one by one, in order; packs that write whole texts write
+   * those of several photos at once. Throws AppError: those of decodePhoto, `inference-failed`, `out-of-memory`, `cancelled`.
    */
   critique: (path: string, options?: PhotoOptions, signal?: AbortSignal) => Promise<PhotoReport>;
+  /** Photos that must be under way to keep it busy. */
+  photosAtOnce: number;
+  /** Ends texts under way and frees their caches; the sessions stay. */
+  close: () => Promise<void>;
 }
+
+/** One being decoded, one being looked at. */
+const PHOTOS_BESIDE_TEXTS = 2;
 
 /** File in a pack with runs of words that would be copies of training sentences. */
 const COPIED_RUNS_FILE = 'copied-runs.bin';
 
-/** A pipeline on open sessions. Throws `pack-invalid` for a broken tokenizer, template, list of copied runs or craft model. */
-export function createPipeline(pack: LoadedPack, sessions: PackSessions): Pipeline {
+/**
+ * A pipeline on open sessions, within a memory plan if there is one. Throws `pack-invalid` for a broken tokenizer, template, list of copied
+ * runs or craft model.
+ */
+export function createPipeline(pack: LoadedPack, sessions: PackSessions, plan?: MemoryPlan): Pipeline {
   const { manifest } = pack;
   const files = {
     manifest,
@@ -58,17 +78,24 @@ export function createPipeline(pack: LoadedPack, sessions: PackSessions): Pipeli
   const parts: PipelineParts = {
     pack,
     provider: sessions.decoder.provider,
-    models: new PhotoModels(files, sessions),
+    models: new PhotoModels(files, sessions, plan),
     copyGuard: copiedRuns && new CopyGuard(copiedRuns),
     craftModel: craftModel && readCraftModel(craftModel.toString('utf8')),
   };
   const line = new PhotoLine();
+  const { claimTokens } = manifest.generation;
   return {
-    critique: (path, options = {}, signal) =>
-      line.pass(
-        () => decode(path, signal),
-        (decoded) => infer(parts, decoded, { ...options, path, ...(signal && { signal }) }),
-      ),
+    critique: async (path, options = {}, signal) => {
+      const own: InferOptions = { ...options, path, ...(signal && { signal }) };
+      const decoded = (): Promise<Decoded> => decode(path, signal);
+      // Sentences are decoded as one batch per photo, in line; whole texts leave the line and join a batch of several photos.
+      if (claimTokens) {
+        return line.pass(decoded, async (photo) => writeReport(parts, await look(parts, photo, own), own));
+      }
+      return writeReport(parts, await line.pass(decoded, async (photo) => look(parts, photo, own)), own);
+    },
+    photosAtOnce: PHOTOS_BESIDE_TEXTS + (claimTokens ? 1 : parts.models.plan.textsAtOnce),
+    close: async () => parts.models.close(),
   };
 }
 
@@ -103,54 +130,56 @@ async function decode(path: string, signal: AbortSignal | undefined): Promise<De
   return { photo, stopwatch };
 }
 
-/** Sees and measures a decoded photo. */
-async function look(models: PhotoModels, { photo, stopwatch }: Decoded, signal: AbortSignal | undefined) {
+/** Everything about a photo but its critique; of the pixels nothing is kept. */
+interface SeenPhoto {
+  photo: Pick<DecodedPhoto, 'width' | 'height' | 'sha256' | 'exif' | 'warnings'>;
+  view: AestheticView;
+  measurements: Measurements;
+  analysis: Analysis;
+  images: ImageEmbeddings;
+  fingerprint: Fingerprint;
+  stopwatch: Stopwatch;
+}
+
+/** Every stage up to the image embeddings. */
+async function look(parts: PipelineParts, { photo, stopwatch }: Decoded, options: InferOptions): Promise<SeenPhoto> {
+  const { models } = parts;
   const { image, original, small, exif } = photo;
+  const { signal, saliencyStrength = 1, maxTiles } = options;
   refuseCancelled(signal);
   const squashed = await stopwatch.time('iasm', async () => models.squash(image));
   const view = await stopwatch.time('iasm', () => models.see(squashed));
   const { subject = null, attention = null, saliency } = view;
 
   refuseCancelled(signal);
-  const [measures, analysis] = await stopwatch.time('measure', async () => {
+  const [{ measurements }, analysis] = await stopwatch.time('measure', async () => {
     const measured = measurePhoto({ image, original, small, saliency, subject, attention, exif });
     return [measured, analyse(measured)] as const;
   });
-  return { squashed, view, measurements: measures.measurements, ...analysis };
-}
-
-async function infer(parts: PipelineParts, decoded: Decoded, options: InferOptions): Promise<PhotoReport> {
-  const { models, pack, craftModel } = parts;
-  const { photo, stopwatch } = decoded;
-  const { generation, sceneUnderstanding } = pack.manifest;
-  const { signal, saliencyStrength = 1, seed = seedOf(photo.sha256), prompt = generation.prompt } = options;
-  const { squashed, view, measurements, evidence, tags, suggestions } = await look(models, decoded, signal);
 
   refuseCancelled(signal);
-  const pixels = { image: photo.image, squashed };
-  const images = await stopwatch.time('encode', () => models.encode(pixels, view.saliency, saliencyStrength));
+  const limits = { saliencyStrength, ...(maxTiles !== undefined && { maxTiles }) };
+  const images = await stopwatch.time('encode', () => models.encode({ image, squashed }, saliency, limits, signal));
 
-  const seenByModel = claimsSeenByModel(view.degradations);
+  const { width, height, sha256, warnings } = photo;
+  const fingerprint = fingerprintOf(squashed, view.features);
+  const kept = { width, height, sha256, exif, warnings };
+  return { photo: kept, view, measurements, analysis, images, fingerprint, stopwatch };
+}
+
+/** The critique of a photo that was looked at, and the report around it. */
+async function writeReport(parts: PipelineParts, seen: SeenPhoto, options: InferOptions): Promise<PhotoReport> {
+  const { models, pack, craftModel } = parts;
+  const { photo, view, measurements, analysis, stopwatch } = seen;
+  const { evidence, tags, suggestions } = analysis;
+  const { seed = seedOf(photo.sha256), prompt = pack.manifest.generation.prompt } = options;
   const { score, distribution } =
     craftModel === undefined ? view : scoreCraft(craftModel, { view, measurements, licensed: evidence.licensed });
-  const critique = await stopwatch.time('generate', async () => {
-    const request = { question: prompt, images, seed, evidence, suggestions, seenByModel, ...(signal && { signal }) };
-    return generation.claimTokens
-      ? writePlanned(models, {
-          ...request,
-          copyGuard: parts.copyGuard,
-          gaze: saliencyStrength > 0 ? summariseSaliency(view.saliency) : 'unknown',
-        })
-      : writeFree(models, { ...request, measurements, sceneUnderstanding });
-  });
-
-  const { width, height, sha256, exif } = photo;
+  const critique = await stopwatch.time('generate', () => write(parts, seen, { ...options, seed, prompt }));
+  const { warnings, ...facts } = photo;
   return {
     path: options.path,
-    sha256,
-    width,
-    height,
-    exif,
+    ...facts,
     score,
     scoreDistribution: distribution,
     ...reportMaps(view),
@@ -158,14 +187,32 @@ async function infer(parts: PipelineParts, decoded: Decoded, options: InferOptio
     tags,
     suggestions,
     measurements,
-    fingerprint: fingerprintOf(squashed, view.features),
+    fingerprint: seen.fingerprint,
     pack: { id: pack.manifest.packId, version: pack.manifest.packVersion },
     provider: parts.provider,
     seed,
     prompt,
-    warnings: [...photo.warnings, ...warnAbout(view), ...describeGaps(pack.manifest)],
+    warnings: [...warnings, ...warnAbout(view), ...describeGaps(pack.manifest), ...models.plan.warnings],
     timingsMs: stopwatch.read(),
   };
+}
+
+/** The critique: planned sentences or a free text, as the pack does it. */
+async function write(
+  { models, pack, copyGuard }: PipelineParts,
+  { view, analysis, images, measurements }: SeenPhoto,
+  { seed, prompt, saliencyStrength = 1, signal, onProgress }: InferOptions & { seed: number; prompt: string },
+): Promise<Critique> {
+  const { generation, sceneUnderstanding } = pack.manifest;
+  const { evidence, suggestions } = analysis;
+  const seenByModel = claimsSeenByModel(view.degradations);
+  const request = { question: prompt, images, seed, evidence, suggestions, seenByModel, ...(signal && { signal }) };
+  if (!generation.claimTokens) {
+    return writeFree(models, { ...request, measurements, sceneUnderstanding, ...(onProgress && { onProgress }) });
+  }
+  // Without saliency nothing is known of where the photo draws the eye.
+  const gaze = saliencyStrength > 0 ? summariseSaliency(view.saliency) : 'unknown';
+  return writePlanned(models, { ...request, copyGuard, gaze });
 }
 
 function reportMaps({ saliency, subject, attention }: AestheticView) {

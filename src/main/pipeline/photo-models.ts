@@ -1,9 +1,14 @@
 // A pack's graphs as verbs on one photo: see its aesthetics, encode its tiles, read it as a prompt, write about it.
 // Between critique-photo.ts and the stage folders; takes every number from the manifest. Knows no files and no measures.
+import { AppError } from '../domain/errors.ts';
 import type { Manifest, GraphRole } from '../modelpack/manifest.ts';
+import { MOST_NEW_TOKENS, planMemory } from '../runtime/plan-memory.ts';
+import type { MemoryPlan } from '../runtime/plan-memory.ts';
 import type { Session } from '../runtime/session.ts';
+import { floatData, intTensor } from '../runtime/tensor.ts';
 import type { SentencePlan } from './analysis/sentence-plan.ts';
 import type { ImageEmbeddings } from './language/embed.ts';
+import { spliceImageEmbeddings } from './language/embed.ts';
 import type { DecodingState } from './language/language-model.ts';
 import { LanguageModel } from './language/language-model.ts';
 import { PromptBuilder } from './language/prompts.ts';
@@ -11,6 +16,11 @@ import type { PromptFiles } from './language/prompts.ts';
 import type { SentenceRules, WritingOptions, WrittenSentence } from './language/write-critique.ts';
 import { writeCritique } from './language/write-critique.ts';
 import type { FreeText } from './language/write-freely.ts';
+import { SingleTexts } from './language/single-texts.ts';
+import { TextBatch } from './language/text-batch.ts';
+import type { TextPrompt } from './language/text-batch.ts';
+import { TextDecoder } from './language/text-decoder.ts';
+import type { TextWriter } from './language/write-freely.ts';
 import { writeFreely } from './language/write-freely.ts';
 import type { RgbImage } from './rgb-image.ts';
 import type { AestheticView } from './saliency/iasm.ts';
@@ -31,8 +41,26 @@ export type PackSessions = Readonly<Record<GraphRole, Session>>;
 export interface PhotoPrompt {
   question: string;
   images: ImageEmbeddings;
-  /** Lines of the fact list below the question; only free-text packs are told facts before they begin. */
-  facts?: readonly string[];
+}
+
+/** What a free-text pack is told: the fact list comes below the question before it begins. */
+export interface FreePrompt extends PhotoPrompt {
+  facts: readonly string[];
+}
+
+export interface FreeWritingRequest {
+  /** 32-bit unsigned. */
+  seed: number;
+  signal?: AbortSignal;
+  /** Called after every token with the text so far and how many tokens it has. */
+  onText?: (text: string, tokens: number) => void;
+}
+
+export interface EncodeOptions {
+  /** Factor on the saliency cross-attention: 1 as trained, 0 without saliency. */
+  saliencyStrength: number;
+  /** Most tiles, thumbnail not counted; the pack's and the memory plan's limits hold besides. */
+  maxTiles?: number;
 }
 
 export interface WritingRequest {
@@ -50,14 +78,17 @@ export class PhotoModels {
   readonly #sessions: PackSessions;
   readonly #prompts: PromptBuilder;
   readonly #language: LanguageModel;
+  readonly plan: MemoryPlan;
+  #texts: Promise<TextWriter> | undefined;
 
-  /** Throws `pack-invalid` for a broken tokenizer or template. */
-  constructor(files: PromptFiles, sessions: PackSessions) {
+  /** Throws `pack-invalid` for a broken tokenizer or template. The plan for a machine with memory to spare unless given. */
+  constructor(files: PromptFiles, sessions: PackSessions, plan?: MemoryPlan) {
     this.#manifest = files.manifest;
+    const { provider } = sessions.decoder;
+    this.plan = plan ?? planMemory(files.manifest, { provider, availableBytes: Number.MAX_SAFE_INTEGER });
     this.#sessions = sessions;
     this.#prompts = new PromptBuilder(files);
-    const graphs = { embedTokens: sessions['embed-tokens'], decoder: sessions.decoder };
-    this.#language = new LanguageModel(graphs, files.manifest.language);
+    this.#language = new LanguageModel(this.#languageSessions(), files.manifest.language);
   }
 
   /** The photo squashed to IASM's input; serves as the thumbnail tile too where sizes agree. */
@@ -74,36 +105,45 @@ export class PhotoModels {
     return seeAesthetics(this.#sessions.iasm, toPixelValues([squashed], spec), spec);
   }
 
-  /** Tiles + saliency -> image embeddings. `saliencyStrength` 1 as trained, 0 without saliency. */
+  /** Tiles + saliency -> image embeddings, tile by tile: how many there are changes no tile's result. Throws `cancelled` between tiles. */
   async encode(
     { image, squashed }: { image: RgbImage; squashed: RgbImage },
     saliency: SaliencyMap,
-    saliencyStrength: number,
+    options: EncodeOptions,
+    signal?: AbortSignal,
   ): Promise<ImageEmbeddings> {
     const spec = this.#manifest.image;
+    const maxTiles = Math.max(1, Math.min(spec.maxTiles, this.plan.maxTiles, options.maxTiles ?? spec.maxTiles));
+    const limits = { ...spec, maxTiles, minTiles: Math.min(spec.minTiles, maxTiles) };
     const isReusable = this.#manifest.saliency.resample === spec.resample;
-    const { tiles, grid } = cutTiles(image, spec, isReusable ? squashed : undefined);
-    const features = await encodeTiles(this.#sessions['ias-vit'], {
-      pixelValues: toPixelValues(tiles, spec),
-      saliency: sampleSaliencyTokens(saliency, {
-        grid,
-        hasThumbnail: tiles.length > grid.columns * grid.rows,
-        patchesPerSide: spec.tileSize / spec.patchSize,
-      }),
-      tiles: tiles.length,
-      tileSize: spec.tileSize,
-      saliencyStrength,
+    const { tiles, grid } = cutTiles(image, limits, isReusable ? squashed : undefined);
+    const samples = sampleSaliencyTokens(saliency, {
+      grid,
+      hasThumbnail: tiles.length > grid.columns * grid.rows,
+      patchesPerSide: spec.tileSize / spec.patchSize,
     });
-    return projectFeatures(this.#sessions.projector, features);
+    const patches = samples.length / tiles.length;
+    const { hiddenSize } = this.#manifest.language;
+    const data = new Float32Array(tiles.length * spec.tokensPerTile * hiddenSize);
+    for (const [index, tile] of tiles.entries()) {
+      if (signal?.aborted) throw new AppError('cancelled', 'The critique was cancelled.');
+      const features = await encodeTiles(this.#sessions['ias-vit'], {
+        pixelValues: toPixelValues([tile], spec),
+        saliency: samples.slice(index * patches, (index + 1) * patches),
+        tiles: 1,
+        tileSize: spec.tileSize,
+        saliencyStrength: options.saliencyStrength,
+      });
+      const projected = await projectFeatures(this.#sessions.projector, features);
+      data.set(projected.data, index * spec.tokensPerTile * hiddenSize);
+    }
+    return { data, hiddenSize };
   }
 
-  /** Reads question and photo: the state every sentence, or with facts the whole text, starts from. */
-  async read({ question, images, facts }: PhotoPrompt): Promise<DecodingState> {
+  /** Reads question and photo: the state every sentence starts from. */
+  async read({ question, images }: PhotoPrompt): Promise<DecodingState> {
     const imageTokens = images.data.length / images.hiddenSize;
-    const ids =
-      facts === undefined
-        ? this.#prompts.encodePrefix(question, imageTokens)
-        : this.#prompts.encodeWhole(question, facts, imageTokens);
+    const ids = this.#prompts.encodePrefix(question, imageTokens);
     const { imageTokenId } = this.#manifest.tokenizer;
     return this.#language.readPrompt(this.#language.start(), ids, { images, imageTokenId });
   }
@@ -118,13 +158,46 @@ export class PhotoModels {
     return writeCritique(writer, state, plan, { ...this.#writingOptions(seed, signal), candidates, gaze });
   }
 
-  /** Writes one free text about the photo that `state` has read together with its facts. */
-  async writeFreely(
-    state: DecodingState,
-    { seed, signal }: Pick<WritingRequest, 'seed' | 'signal'>,
-  ): Promise<FreeText> {
-    const writer = { model: this.#language, prompts: this.#prompts };
-    return writeFreely(writer, state, this.#writingOptions(seed, signal));
+  /** Writes one free text about a photo, together with others under way. Throws `cancelled` between tokens. */
+  async writeFreely(prompt: FreePrompt, { seed, signal, onText }: FreeWritingRequest): Promise<FreeText> {
+    this.#texts ??= this.#openTexts();
+    const { stopping, ...options } = this.#writingOptions(seed, signal);
+    return writeFreely({ writer: await this.#texts, prompts: this.#prompts }, await this.#embedPrompt(prompt), {
+      ...options,
+      stopping: { ...stopping, maxNewTokens: Math.min(stopping.maxNewTokens, MOST_NEW_TOKENS) },
+      repetitionPenalty: this.#manifest.generation.repetitionPenalty,
+      ...(onText && { onText }),
+    });
+  }
+
+  /** Ends texts under way with `cancelled` and frees their caches; the sessions stay. */
+  async close(): Promise<void> {
+    const writer = await this.#texts?.catch(() => undefined);
+    await writer?.close();
+  }
+
+  async #openTexts(): Promise<TextWriter> {
+    const { language } = this.#manifest;
+    if (language.decoder === 'shared-prefix') return new SingleTexts(this.#language);
+    const decoder = await TextDecoder.open(this.#languageSessions(), { config: language, plan: this.plan });
+    return new TextBatch(decoder);
+  }
+
+  #languageSessions() {
+    return { embedTokens: this.#sessions['embed-tokens'], decoder: this.#sessions.decoder };
+  }
+
+  /** The whole prompt, pictures in place. */
+  async #embedPrompt({ question, images, facts }: FreePrompt): Promise<TextPrompt> {
+    const { imageTokenId } = this.#manifest.tokenizer;
+    const ids = this.#prompts.encodeWhole(question, facts, images.data.length / images.hiddenSize);
+    const { inputs_embeds: embedded } = await this.#sessions['embed-tokens'].run({
+      input_ids: intTensor(ids, [1, ids.length]),
+    });
+    if (!embedded) throw new AppError('pack-invalid', 'The embedding graph gives no inputs_embeds.');
+    const embeds = floatData(embedded);
+    spliceImageEmbeddings(embeds, ids, { images, imageTokenId });
+    return { ids, embeds, sharedTokens: Math.max(0, ids.indexOf(imageTokenId)) };
   }
 
   #writingOptions(seed: number, signal: AbortSignal | undefined): Omit<WritingOptions, 'candidates' | 'gaze'> {

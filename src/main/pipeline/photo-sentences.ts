@@ -1,7 +1,7 @@
 // From evidence to the sentences of a critique, for both kinds of pack: planned sentences asked for by claims, and free text that
 // is told the facts. Both pass the same claim check. Joins plan, facts, language and check; knows no pixels.
 import type { Evidence, LicensedClaim, Measurements, Suggestion } from '../domain/analysis.ts';
-import type { ClaimId, Critique, CritiqueSentence, SentenceClaim } from '../domain/critique.ts';
+import type { ClaimId, Critique, CritiqueSentence, SentenceClaim, WritingProgress } from '../domain/critique.ts';
 import type { Region } from '../domain/photo.ts';
 import { listFacts } from './analysis/facts.ts';
 import { planCritique } from './analysis/plan-critique.ts';
@@ -48,12 +48,35 @@ export async function writePlanned(
 /** A free text told the measured facts, of which only what nothing contradicts is shown. */
 export async function writeFree(
   models: PhotoModels,
-  request: CritiqueRequest & { measurements: Measurements; sceneUnderstanding: boolean },
+  request: CritiqueRequest & { measurements: Measurements; sceneUnderstanding: boolean; onProgress?: ProgressListener },
 ): Promise<Critique> {
-  const { question, images, seed, evidence, measurements, signal } = request;
-  const state = await models.read({ question, images, facts: listFacts(evidence, measurements) });
-  const free = await models.writeFreely(state, { seed, ...(signal && { signal }) });
+  const { question, images, seed, evidence, measurements, signal, onProgress } = request;
+  const prompt = { question, images, facts: listFacts(evidence, measurements) };
+  const onText = onProgress && reportSentences(request, onProgress);
+  const free = await models.writeFreely(prompt, { seed, ...(signal && { signal }), ...(onText && { onText }) });
   return checkFreeText(free, request);
+}
+
+/** Told while a free text is being written. */
+export type ProgressListener = (progress: WritingProgress) => void;
+
+/** Tells of every token, and of a sentence once it is whole and passes the check: nothing contradicted is shown even for a moment. */
+function reportSentences(
+  { evidence, sceneUnderstanding }: { evidence: Evidence; sceneUnderstanding: boolean },
+  onProgress: ProgressListener,
+): (text: string, tokens: number) => void {
+  let judged = 0;
+  let shown: string[] = [];
+  return (text, tokens) => {
+    // The last one may go on ("at f/2." of "at f/2.8").
+    const whole = splitText(text, false).slice(0, -1);
+    const fresh = whole
+      .slice(judged)
+      .filter((sentence) => mayShow(judgeSentence(sentence, evidence), sceneUnderstanding));
+    judged = Math.max(judged, whole.length);
+    shown = [...shown, ...fresh];
+    onProgress({ tokens, text: shown.join(' ') });
+  };
 }
 
 /**

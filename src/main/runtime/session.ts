@@ -14,7 +14,15 @@ export interface SessionOptions {
   threads?: number;
   /** What the manifest says the graph takes and gives; a different graph is refused. */
   expected?: Pick<GraphSpec, 'inputs' | 'outputs'>;
+  /** Outputs that stay in graphics memory where the provider can hold them there, to be fed to the next run and never read. */
+  resident?: readonly string[];
 }
+
+/** Outputs to compute: by name, or with the tensor each is written into (null: a new one). */
+export type Fetches = readonly string[] | Readonly<Record<string, Tensor | null>>;
+
+/** The only provider whose tensors this version of ONNX Runtime's Node binding can leave in graphics memory. */
+const RESIDENT_PROVIDER: ProviderName = 'webgpu';
 
 /** A provider that was tried in vain, and why. */
 export interface ProviderRefusal {
@@ -43,11 +51,16 @@ export class Session {
     return this.#session.outputNames;
   }
 
+  /** True where resident outputs stay in graphics memory; elsewhere they are ordinary tensors. */
+  get isResident(): boolean {
+    return this.provider === RESIDENT_PROVIDER;
+  }
+
   /**
    * Runs the graph; `fetches` limits the outputs. Blocks the event loop while it computes.
    * Throws `inference-failed`, `out-of-memory` or `invalid-argument`.
    */
-  async run(feeds: Readonly<Record<string, Tensor>>, fetches?: readonly string[]): Promise<Record<string, Tensor>> {
+  async run(feeds: Readonly<Record<string, Tensor>>, fetches?: Fetches): Promise<Record<string, Tensor>> {
     if (this.#closed) throw new AppError('inference-failed', 'The model was already released.');
     const missing = this.inputNames.filter((name) => feeds[name] === undefined);
     if (missing.length > 0) throw new AppError('invalid-argument', `Missing graph inputs: ${missing.join(', ')}.`);
@@ -87,7 +100,7 @@ export async function openSession(graph: string | Uint8Array, options: SessionOp
     }
     let session: InferenceSession;
     try {
-      session = await create(graph, provider, options.threads ?? availableParallelism());
+      session = await create(graph, provider, options);
     } catch (cause) {
       refusals.push({ provider, reason: messageOf(cause) });
       continue;
@@ -98,7 +111,12 @@ export async function openSession(graph: string | Uint8Array, options: SessionOp
   throw refused(graph, options.provider, refusals);
 }
 
-async function create(graph: string | Uint8Array, provider: ProviderName, threads: number): Promise<InferenceSession> {
+async function create(
+  graph: string | Uint8Array,
+  provider: ProviderName,
+  { threads = availableParallelism(), resident = [] }: SessionOptions,
+): Promise<InferenceSession> {
+  const staysInPlace = provider === RESIDENT_PROVIDER && resident.length > 0;
   const options: InferenceSession.SessionOptions = {
     executionProviders: [providerOptions(provider)],
     graphOptimizationLevel: 'all',
@@ -107,6 +125,9 @@ async function create(graph: string | Uint8Array, provider: ProviderName, thread
     logSeverityLevel: 4,
     // Measured: spinning threads raised a small model's latency from 245 to 624 ms on busy cores.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
+    ...(staysInPlace && {
+      preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])),
+    }),
   };
   return typeof graph === 'string' ? InferenceSession.create(graph, options) : InferenceSession.create(graph, options);
 }

@@ -19,6 +19,12 @@ export function intTensor(data: readonly number[] | BigInt64Array, shape: readon
   return new Tensor('int64', BigInt64Array.from(data, BigInt), shape);
 }
 
+/** An int32 tensor; throws `invalid-argument` if sizes disagree. */
+export function int32Tensor(data: readonly number[], shape: readonly number[]): Tensor {
+  checkSize(data.length, shape);
+  return new Tensor('int32', Int32Array.from(data), shape);
+}
+
 /** The float32 values of a tensor, row-major; throws `inference-failed` for any other type. */
 export function floatData(tensor: Tensor): Float32Array {
   if (tensor.data instanceof Float32Array) return tensor.data;

@@ -29,7 +29,13 @@ test('a forked critic says what one in this process says, alone or among others'
   const paths = [...photos, join(folder, 'broken.jpg'), join(folder, 'none.jpg')];
 
   const local = opened(createLocalCritic({ packFolder, provider: 'cpu' }));
-  expect(await local.ready()).toEqual({ packId: manifest.packId, packVersion: '0.1.0', provider: 'cpu', refusals: [] });
+  expect(await local.ready()).toEqual({
+    packId: manifest.packId,
+    packVersion: '0.1.0',
+    provider: 'cpu',
+    refusals: [],
+    photosAtOnce: 3,
+  });
   const alone: PhotoOutcome[] = [];
   for (const path of paths) alone.push(await local.critique(path, { seed: 5 }));
 

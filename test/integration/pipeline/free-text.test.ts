@@ -1,4 +1,4 @@
-// A pack that writes free text, through the whole pipeline: the tiny pack with claim tokens switched off and greedy decoding.
+// A pack that writes free text, through the whole pipeline: the tiny pack of InternVL2's form, decoding greedily.
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { createPipeline } from '../../../src/main/pipeline/critique-photo.ts';
 import { PromptBuilder } from '../../../src/main/pipeline/language/prompts.ts';
 import type { OpenPack } from '../../support/open-tiny-pack.ts';
 import { openTinyPack } from '../../support/open-tiny-pack.ts';
+import { TINY_TEXT_CONFIG } from '../../support/tiny-checkpoint.ts';
 import { paintPhoto } from '../../support/painted-photo.ts';
 
 /** Tokens enough for the noise of random weights to hold a word or two. */
@@ -17,7 +18,7 @@ describe('a free-text pack', () => {
   let path: string;
 
   beforeAll(async () => {
-    tiny = await openTinyPack();
+    tiny = await openTinyPack(TINY_TEXT_CONFIG);
     path = join(tiny.folder, 'photo.jpg');
     const { data, width, height } = paintPhoto(3, { width: 420, height: 280 });
     await sharp(data, { raw: { width, height, channels: 3 } })
@@ -28,10 +29,8 @@ describe('a free-text pack', () => {
 
   function freePack(change: Partial<LoadedPack['manifest']> = {}): LoadedPack {
     const { manifest } = tiny.pack;
-    const generation = { ...manifest.generation, claimTokens: false, temperature: 0, maxNewTokens: MAX_NEW_TOKENS };
-    // The facts make the prompt longer than the tiny pack's 512 positions are for.
-    const language = { ...manifest.language, contextLength: 4096 };
-    const free = { ...manifest, generation, language, sceneUnderstanding: true, ...change };
+    const generation = { ...manifest.generation, temperature: 0, maxNewTokens: MAX_NEW_TOKENS };
+    const free = { ...manifest, generation, sceneUnderstanding: true, ...change };
     return { ...tiny.pack, manifest: free };
   }
 

@@ -56,7 +56,7 @@ describe('photo models', () => {
   ): Promise<ImageEmbeddings> {
     const squashed = models.squash(image);
     const { saliency } = await models.see(squashed);
-    return models.encode({ image, squashed }, change.saliency ?? saliency, change.strength ?? 1);
+    return models.encode({ image, squashed }, change.saliency ?? saliency, { saliencyStrength: change.strength ?? 1 });
   }
 
   async function firstLogits(images: ImageEmbeddings, question = QUESTION): Promise<Float32Array> {

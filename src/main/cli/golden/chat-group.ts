@@ -16,6 +16,7 @@ import { floatData, floatTensor } from '../../runtime/tensor.ts';
 import type { GoldenCase } from './case-file.ts';
 import { openTensors, openWeights, toleranceOf } from './case-file.ts';
 import { Findings } from './findings.ts';
+import { compareInPlace } from './in-place.ts';
 import * as language from './conversation.ts';
 import { outputOf, runGraph } from './run-graph.ts';
 import { runPlain } from './vision-groups.ts';
@@ -59,6 +60,8 @@ export async function checkChat(golden: GoldenCase): Promise<Findings> {
     findings.compareTensor('output.prefill_logits', language.allLogits(prefill), tensors);
     const steps = tensors.entry('output.tokens').shape[1] ?? 0;
     language.compareSteps(findings, tensors, await language.decodeGreedily(talk, prefill, steps));
+    const prompts = [{ embeds: floatData(embeds), paddedLength: ids[0]?.length ?? 0 }];
+    await compareInPlace({ findings, tensors, weights, config: config.llm_config, embed: graphs.embed, prompts });
     findings.same('weights left over', weights.unused(), []);
     findings.noteUncovered(tensors);
     return findings;

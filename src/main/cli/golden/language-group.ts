@@ -20,6 +20,8 @@ import {
 } from './conversation.ts';
 import type { Conversation, OpenLanguage } from './conversation.ts';
 import { Findings } from './findings.ts';
+import { compareInPlace, embedRow } from './in-place.ts';
+import type { InPlacePrompt } from './in-place.ts';
 
 /** The decoder: prefill, caches, hidden states, greedy steps, and everything at once without a cache. */
 export async function checkInternlm2(golden: GoldenCase): Promise<Findings> {
@@ -40,6 +42,14 @@ export async function checkInternlm2(golden: GoldenCase): Promise<Findings> {
     compareSteps(findings, tensors, decoded);
     compareCache(findings, tensors, talk, 'output.final_cache');
     await compareUncached(findings, tensors, language, { ids, mask });
+    await compareInPlace({
+      findings,
+      tensors,
+      weights,
+      config,
+      embed: language.embed,
+      prompts: await unpad(language, ids, mask),
+    });
     if (ids.length === 1) await compareShared(findings, tensors, language, { ids, mask });
     findings.same('weights left over', weights.unused(), []);
     findings.noteUncovered(tensors);
@@ -49,6 +59,20 @@ export async function checkInternlm2(golden: GoldenCase): Promise<Findings> {
     tensors.close();
     weights.close();
   }
+}
+
+/** Every row without its padding, embedded. */
+async function unpad(
+  { embed }: OpenLanguage,
+  ids: readonly (readonly number[])[],
+  mask: readonly (readonly number[])[],
+): Promise<InPlacePrompt[]> {
+  const prompts: InPlacePrompt[] = [];
+  for (const [row, padded] of ids.entries()) {
+    const own = padded.filter((_, index) => mask[row]?.[index] === 1);
+    prompts.push({ embeds: await embedRow(embed, own), paddedLength: padded.length });
+  }
+  return prompts;
 }
 
 /** True for elements of a (batch, tokens, width) tensor whose token counts. */

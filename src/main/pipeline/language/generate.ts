@@ -34,12 +34,20 @@ export interface GeneratedText {
 /** Rows are compacted only when this share has ended: copying the cache costs about one step. */
 const COMPACTION_SHARE = 0.25;
 
-interface Row {
+/** A text so far. */
+export interface TextDraft {
   random: Random;
+  /** Tokens drawn, the stop token included. */
   ids: number[];
   logProbability: number;
   leastLogProbability: number;
+  /** Undefined while it goes on. */
   reason: StopReason | undefined;
+}
+
+/** A text of no tokens, drawn from a stream of its own. */
+export function newDraft(random: Random): TextDraft {
+  return { random, ids: [], logProbability: 0, leastLogProbability: 0, reason: undefined };
 }
 
 /** Continues every row of `state` until its stop token or the limit. Throws `cancelled` between tokens. */
@@ -49,13 +57,7 @@ export async function generateRows(
   randoms: readonly Random[],
   options: GenerationOptions,
 ): Promise<GeneratedText[]> {
-  const rows: Row[] = randoms.map((random) => ({
-    random,
-    ids: [],
-    logProbability: 0,
-    leastLogProbability: 0,
-    reason: undefined,
-  }));
+  const rows = randoms.map(newDraft);
   /** Which text each batch row belongs to; ended texts stay until the next compaction. */
   let batch = rows.map((_, index) => index);
   let current = state;
@@ -63,7 +65,7 @@ export async function generateRows(
     if (options.signal?.aborted) throw new AppError('cancelled', 'The critique was cancelled.');
     drawTokens({ rows, batch, logits: current.logits, vocabSize: model.config.vocabSize }, options);
     const going = batch.flatMap((index, place) => (rows[index]?.reason === undefined ? [place] : []));
-    if (going.length === 0) return rows.map(finishRow);
+    if (going.length === 0) return rows.map(finishText);
     if (going.length <= batch.length * (1 - COMPACTION_SHARE)) {
       current = model.select(current, going);
       batch = going.map((place) => batch[place] ?? 0);
@@ -77,7 +79,7 @@ export async function generateRows(
 }
 
 interface Draw {
-  rows: readonly Row[];
+  rows: readonly TextDraft[];
   batch: readonly number[];
   /** (batch, vocabSize) */
   logits: Float32Array;
@@ -88,19 +90,28 @@ function drawTokens({ rows, batch, logits, vocabSize }: Draw, options: Generatio
   batch.forEach((index, place) => {
     const row = rows[index];
     if (!row || row.reason !== undefined) return;
-    const own = logits.subarray(place * vocabSize, (place + 1) * vocabSize);
-    forbidTokens(own, options.forbiddenIds);
-    penaliseRepetition(own, row.ids, options.repetitionPenalty);
-    const { id, logProbability } = sampleToken(own, options.sampling, row.random);
-    row.ids.push(id);
-    row.logProbability += logProbability;
-    row.leastLogProbability = Math.min(row.leastLogProbability, logProbability);
-    row.reason = stopReason(row.ids, options.stopping);
-    if (row.reason !== 'stop-token') options.onToken?.(index, id);
+    drawToken(row, logits.subarray(place * vocabSize, (place + 1) * vocabSize), options);
+    if (row.reason !== 'stop-token') options.onToken?.(index, row.ids.at(-1) ?? 0);
   });
 }
 
-function finishRow({ ids, logProbability, leastLogProbability, reason = 'length' }: Row): GeneratedText {
+/** Draws the next token of a text from its logits (vocabSize), which are changed, and notes whether it ended. */
+export function drawToken(
+  draft: TextDraft,
+  logits: Float32Array,
+  options: Pick<GenerationOptions, 'sampling' | 'stopping' | 'forbiddenIds' | 'repetitionPenalty'>,
+): void {
+  forbidTokens(logits, options.forbiddenIds);
+  penaliseRepetition(logits, draft.ids, options.repetitionPenalty);
+  const { id, logProbability } = sampleToken(logits, options.sampling, draft.random);
+  draft.ids.push(id);
+  draft.logProbability += logProbability;
+  draft.leastLogProbability = Math.min(draft.leastLogProbability, logProbability);
+  draft.reason = stopReason(draft.ids, options.stopping);
+}
+
+/** A text that has ended. */
+export function finishText({ ids, logProbability, leastLogProbability, reason = 'length' }: TextDraft): GeneratedText {
   return {
     ids: reason === 'stop-token' ? ids.slice(0, -1) : ids,
     meanLogProbability: logProbability / Math.max(1, ids.length),

@@ -63,6 +63,12 @@ export class LanguageModel {
     return this.#run(state, embeds);
   }
 
+  /** Reads one prompt that is embedded already, (tokens, hiddenSize). */
+  async readEmbeddings(state: DecodingState, embeds: Float32Array): Promise<DecodingState> {
+    const { hiddenSize } = this.config;
+    return this.#run(state, floatTensor(embeds, [1, embeds.length / hiddenSize, hiddenSize]));
+  }
+
   /** Appends tokens to every row; all rows get the same number. Throws `inference-failed` on ragged rows. */
   async append(state: DecodingState, rows: readonly (readonly number[])[]): Promise<DecodingState> {
     return this.#run(state, await this.#embed(rows));

@@ -24,6 +24,23 @@ export function rotaryInverseFrequencies(config: RotaryConfig, tableLength: numb
   return Float32Array.from({ length: headDim / 2 }, (_, i) => 1 / Math.fround(base ** Math.fround((2 * i) / headDim)));
 }
 
+/** Cosines and sines of positions 0..positions-1, each (positions, headDim / 2) row-major. */
+export function rotaryTables(
+  frequencies: Float32Array,
+  positions: number,
+): { cosines: Float32Array; sines: Float32Array } {
+  const half = frequencies.length;
+  const cosines = new Float32Array(positions * half);
+  const sines = new Float32Array(positions * half);
+  for (let index = 0; index < cosines.length; index++) {
+    // In float32 like the reference, whose angles are products of float32 numbers.
+    const angle = Math.fround(Math.floor(index / half) * (frequencies[index % half] ?? 0));
+    cosines[index] = Math.cos(angle);
+    sines[index] = Math.sin(angle);
+  }
+  return { cosines, sines };
+}
+
 /**
  * Rotary state of one conversation: the table never shrinks, and keys written earlier keep their rotation. One per conversation,
  * so that a long text cannot change a later short one.

@@ -1,6 +1,6 @@
-// Lets a free-text pack write one whole text about the photo it has read. What of it may be shown is decided outside.
-import { generateRows } from './generate.ts';
-import type { DecodingState, LanguageModel } from './language-model.ts';
+// Lets a free-text pack write one whole text about a photo, in a batch with others. What of it may be shown is decided outside.
+import type { TextOptions, TextPrompt } from './text-batch.ts';
+import type { GeneratedText } from './generate.ts';
 import type { PromptBuilder } from './prompts.ts';
 import { createRandom } from './random.ts';
 import type { WritingOptions } from './write-critique.ts';
@@ -12,22 +12,38 @@ export interface FreeText {
   isCut: boolean;
 }
 
-/** A manifest may ask for more; a critique needs no more, and a text that has lost its end costs minutes on a CPU. */
-export const MOST_NEW_TOKENS = 1024;
+/** What writes texts: a batch of several, or one after the other. */
+export interface TextWriter {
+  /** Rejects with `cancelled` between two tokens. */
+  write: (prompt: TextPrompt, options: TextOptions) => Promise<GeneratedText>;
+  /** Ends what is under way with `cancelled`. */
+  close: () => Promise<void>;
+}
+
+export interface FreeWritingOptions extends Omit<WritingOptions, 'candidates' | 'gaze'> {
+  repetitionPenalty: number;
+  /** Called after every token with the text so far, trimmed, and how many tokens it has. */
+  onText?: (text: string, tokens: number) => void;
+}
 
 /** One text; the best token each time where the pack's temperature is 0. Throws `cancelled` between tokens. */
 export async function writeFreely(
-  { model, prompts }: { model: LanguageModel; prompts: PromptBuilder },
-  state: DecodingState,
-  { seed, sampling, stopping, signal }: Omit<WritingOptions, 'candidates' | 'gaze'>,
+  { writer, prompts }: { writer: TextWriter; prompts: PromptBuilder },
+  prompt: TextPrompt,
+  { seed, onText, ...options }: FreeWritingOptions,
 ): Promise<FreeText> {
-  const [written] = await generateRows(model, state, [createRandom(seed, 0, 0)], {
-    sampling,
-    stopping: { ...stopping, maxNewTokens: Math.min(stopping.maxNewTokens, MOST_NEW_TOKENS) },
+  const said: number[] = [];
+  const decode = (ids: readonly number[]): string => prompts.tokenizer.decode(ids, { skipSpecial: true }).trim();
+  const { ids, reason } = await writer.write(prompt, {
+    ...options,
+    random: createRandom(seed, 0, 0),
     forbiddenIds: prompts.listForbiddenIds(),
-    repetitionPenalty: 1,
-    ...(signal && { signal }),
+    ...(onText && {
+      onToken: (_row: number, id: number) => {
+        said.push(id);
+        onText(decode(said), said.length);
+      },
+    }),
   });
-  const text = prompts.tokenizer.decode(written?.ids ?? [], { skipSpecial: true }).trim();
-  return { text, isCut: written?.reason === 'length' };
+  return { text: decode(ids), isCut: reason === 'length' };
 }
