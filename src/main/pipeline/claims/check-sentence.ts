@@ -5,6 +5,7 @@ import { splitClauses } from './clauses.ts';
 import type { CopyGuard } from './copy-guard.ts';
 import type { RequestedClaim } from './grammar.ts';
 import { judgeSentence, mayShow, type JudgedClaim, type VerdictReason } from './judge-sentence.ts';
+import { hasStrayReason } from './known-reasons.ts';
 import type { SentenceFlag } from './sentence-flags.ts';
 
 export interface SentenceContext {
@@ -29,6 +30,7 @@ export type SentenceVerdict =
   | 'overstated'
   | 'local'
   | 'copied'
+  | 'stray-reason'
   | SentenceFlag;
 
 export interface SentenceCheck {
@@ -145,6 +147,13 @@ export function checkSentence(text: string, context: SentenceContext): SentenceC
   if (flag) return { verdict: flag, claims };
   const refusal = refusalOf(claims, requested);
   if (refusal) return { verdict: refusal, claims };
+  if (
+    hasStrayReason(
+      text,
+      claims.map(({ id }) => id),
+    )
+  )
+    return { verdict: 'stray-reason', claims };
   // Nothing asked for and nothing claimed: no reason against it, and nothing that measures it either.
   if (!mayShow(judgement, false)) return { verdict: 'missing-claim', claims };
   return { verdict: 'accepted', claims };

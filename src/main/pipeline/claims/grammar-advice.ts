@@ -112,7 +112,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
     gains: ['lift the $photo', 'wake the $photo up', 'bring the surfaces to life', 'give the eye something to hold'],
   },
   'color.cast': {
-    steps: ['correcting the white balance', 'neutralizing the white balance', 'fixing the white balance'],
+    steps: ['correcting the white balance', 'correcting the white balance', 'fixing the white balance'],
     things: ['a more neutral white balance', 'a corrected white balance', 'a neutral white balance'],
     gains: [
       'clean up the grays',
@@ -237,7 +237,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
     gains: [
       'give the subject the stage',
       'keep the eye from leaving',
-      'bring the eye back to the subject',
+      'bring attention back to the subject',
       'settle where the eye goes',
     ],
   },
@@ -295,7 +295,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
       'subduing the bright {area|patch} that pulls the eye away',
     ],
     things: [],
-    gains: ['bring the eye back to the subject', 'put the subject first again', 'keep the eye where it belongs'],
+    gains: ['bring attention back to the subject', 'put the subject first again', 'keep the eye where it belongs'],
     measured: [
       'subduing the bright {spot|patch|area} that draws attention by about #',
       'subduing the bright {spot|patch} that pulls the eye by about #',

@@ -119,7 +119,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'color.oversat': [
     'so fine steps between hues are lost',
-    'which makes the hues look painted on',
+    'which makes the hues look unreal',
     'so the eye tires quickly',
     'which looks forced',
   ],
@@ -185,7 +185,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which is where it counts',
   ],
   'focus.soft': [
-    'so the eye finds nothing to hold on to',
+    'so the eye finds no hold',
     'which undoes the rest of the work',
     'and its edges dissolve',
     'so even the best parts look uncertain',
@@ -377,7 +377,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'so the eye keeps slipping past the subject',
   ],
   'sep.weak': [
-    'so its outline is hard to find',
+    'so its outline is hard to see',
     'which hides its shape',
     'and its outline gets lost',
     'so the eye has to hunt for its edge',

@@ -41,6 +41,8 @@ const GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
   ...COMPOSITION_GRAMMAR,
 };
 
+const DEGREES: readonly Degree[] = ['slight', 'plain', 'strong'];
+
 function pick(choices: readonly string[], random: Random): string {
   return choices[Math.floor(random() * choices.length)] ?? '';
 }
@@ -98,6 +100,26 @@ function tidy(text: string): string {
 /** One wording of a pattern with choices and slots, spaces and articles repaired. */
 export function expandPattern(pattern: string, degree: Degree, random: Random): string {
   return tidy(expand(pattern, degree, random));
+}
+
+/** Source of an expression that matches every wording of a pattern, in any degree; `#` stands for any amount. */
+export function patternSource(pattern: string): string {
+  const open = pattern.indexOf('{');
+  if (open < 0) {
+    const slots = pattern.replaceAll(/[.+?^()[\]\\]/g, '\\$&').replaceAll(/\$(\w+)/g, (_, name: string) => {
+      const choices = DEGREES.flatMap((degree) => slotChoices(name, degree));
+      return `(?:${[...new Set(choices)].join('|')})`;
+    });
+    return slots.replaceAll('#', '[a-z ]+').replaceAll(' ', ' *');
+  }
+  const end = groupEnd(pattern, open);
+  const choices = alternatives(pattern.slice(open + 1, end - 1)).map(patternSource);
+  return `${patternSource(pattern.slice(0, open))}(?:${choices.join('|')})${patternSource(pattern.slice(end))}`;
+}
+
+/** Patterns of the clauses about a claim. */
+export function clausePatterns(id: ClaimId): readonly string[] {
+  return GRAMMAR[id] ?? [];
 }
 
 /** Ids that the grammar can word. */

@@ -56,7 +56,7 @@ const HARMLESS = new RegExp(
     'white balanced?|(?:center|point|area) of interest|stops? short|depth of field',
     "(?:draw|lead|guide|pull|take|hold|bring|carr|catch|keep|direct|attract)(?:s|n|y|ies|es|ing)? (?:the |all )?(?:viewer's )?eyes?\\b(?!s)",
     'the eye (?:goes|wanders|drifts|travels|moves|lands|settles|keeps|has|comes|rests|finds|follows|is (?:drawn|led|pulled|taken|guided))',
-    '(?:so|and|lets?|leaves?|gives?|keeps?|stops?|tells?|helps?|for|rewards?|wears?|spare|rest|before|where|set|between|invites|which) the eye\\b(?! of)',
+    '(?:so|and|lets?|leaves?|gives?|keeps?|stops?|tells?|helps?|for|rewards?|wears?|spare|rest|before|where|set|between|invites|which) the eye\\b(?! of| is (?!carried|glad|held))',
     'the eye (?:meets|stays|first|knows|can|tires|slides|to|away|straight|back|in|out|inside|inward|undecided|little|two|something|on)\\b',
     'which leaves|and leaves the|would leave|between eye and subject|makes? the first impression|turn the head',
     '(?:dark|darker|darkened) corners|corners are (?:\\w+ ){0,3}?darker',

@@ -32,3 +32,13 @@ export function requestFor({ role, claims, suggestion }: SentencePlan): Sentence
   const isFault = role === 'fault' && claims.some(({ polarity }) => polarity < 0);
   return { claims, wording: role === 'fault' && !isFault ? 'strength' : role };
 }
+
+const SUGGESTS = /\b(?:would|could|should|needs?|try|consider|fix|worth|benefits?)\b/i;
+const GIVES_UP = /\b(?:kept|keeper|serve better)\b/i;
+
+/** True if a sentence does what it was asked for: advice suggests, a fault states, and a photo beyond repair is not sharpened. */
+export function fitsWording(text: string, wording: Wording): boolean {
+  if (wording === 'discard') return GIVES_UP.test(text);
+  if (wording === 'advice' || wording === 'amount') return SUGGESTS.test(text);
+  return wording !== 'fault' || !SUGGESTS.test(text);
+}

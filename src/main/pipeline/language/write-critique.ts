@@ -12,7 +12,7 @@ import { generateRows } from './generate.ts';
 import type { DecodingState, LanguageModel } from './language-model.ts';
 import type { PromptBuilder } from './prompts.ts';
 import { createRandom } from './random.ts';
-import { requestFor, type SentenceRequest } from './sentence-request.ts';
+import { fitsWording, requestFor, type SentenceRequest } from './sentence-request.ts';
 import { tidySentence } from './sentence-text.ts';
 import type { SamplingOptions } from './sampler.ts';
 import type { StoppingCriteria } from './stopping-criteria.ts';
@@ -81,7 +81,7 @@ export async function writeCritique(
       if (written.has(request.sentence)) continue;
       const said = Array.from(written.values(), ({ text }) => text);
       const random = createRandom(options.seed, request.sentence, CHOICE_STREAM + request.round);
-      const sentence = firstThatHolds(rankCandidates(drawn[index] ?? [], said, random), request.claims, writer.rules);
+      const sentence = firstThatHolds(rankCandidates(drawn[index] ?? [], said, random), request, writer.rules);
       if (sentence) written.set(request.sentence, sentence);
     }
   }
@@ -155,11 +155,11 @@ async function drawCandidates(
 /** Checked one after the other, because a check costs about as much as decoding a token for all. */
 function firstThatHolds(
   ranked: readonly Candidate[],
-  requested: readonly LicensedClaim[],
+  request: SentenceRequest,
   rules: SentenceRules,
 ): WrittenSentence | undefined {
   for (const { text } of ranked) {
-    const claims = rules.check(text, requested);
+    const claims = fitsWording(text, request.wording) ? rules.check(text, request.claims) : undefined;
     if (claims) return { text, source: 'model', claims };
   }
   return undefined;

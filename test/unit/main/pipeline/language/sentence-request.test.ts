@@ -1,7 +1,7 @@
 // What the language model is asked for a planned sentence: its purpose, and the amount that advice may name.
 import { describe, expect, it } from 'vitest';
 import type { LicensedClaim, Suggestion } from '../../../../../src/main/domain/analysis.ts';
-import { requestFor } from '../../../../../src/main/pipeline/language/sentence-request.ts';
+import { fitsWording, requestFor } from '../../../../../src/main/pipeline/language/sentence-request.ts';
 
 function claim(id: string, polarity: -1 | 0 | 1): LicensedClaim {
   const licence = { measure: 'test', value: 1, unit: '', threshold: 0, regions: [], support: 'measured' as const };
@@ -50,5 +50,19 @@ describe('a sentence as asked for', () => {
     expect(requestFor({ role: 'advice', claims: [claim('focus.soft', -1)], suggestion: sharpen }).wording).toBe(
       'advice',
     );
+  });
+});
+
+describe('a sentence as written', () => {
+  it.each([
+    ['Raising the exposure would help.', 'advice', true],
+    ['The photo is too dark.', 'advice', false],
+    ['The photo is too dark.', 'fault', true],
+    ['The photo should be brighter.', 'fault', false],
+    ['A round of sharpening would help.', 'discard', false],
+    ['This one is too soft to rescue, so a sharper frame should be kept instead.', 'discard', true],
+    ['The colors are vivid.', 'opening', true],
+  ] as const)('%j as %s: %s', (text, wording, expected) => {
+    expect(fitsWording(text, wording)).toBe(expected);
   });
 });
