@@ -70,24 +70,33 @@ def read_report(name: str) -> dict:
 
 
 def vision_lines() -> list[str]:
-    """IASM as exported (its last stage) on held-out photos; a report of another layout says nothing."""
+    """IASM as exported (its last stage) on held-out photos."""
     stages = [value for name, value in read_report('vision').items() if name.startswith('iasm ')]
     if not stages:
         return ['- Vision: not measured yet.']
     last = stages[-1]
-    try:
-        pairs, types, saliency = last['pairs'], last['types'], last['saliency']
-        fixations = saliency['mit1003']
-        return [
-            f'- Held-out photos: {last["photos"]}, one file in ten by the hash of its name.',
-            f'- Photo ranked above its damaged copy: {pairs["all"]:.3f} (weak damage {pairs["weak"]:.3f}, against a neutral version {pairs["against_neutral"]:.3f}).',
-            f'- Kind of damage named right, of 20: {types["accuracy_balanced"]:.2f} balanced; untouched photos called faulty: {types["untouched_called_faulty"]:.2f}.',
-            f'- Subject map on ECSSD ({saliency["ecssd_photos"]} photos): max-F {saliency["subject_max_f"]:.3f}, mean absolute error {saliency["subject_mae"]:.3f}.',
-            f'- Aesthetic saliency (LayerCAM) on ECSSD: max-F {saliency["layercam_max_f"]:.3f}; a centred blob reaches {saliency["centre_prior_max_f"]:.3f}.',
-            f'- Gaze map on MIT1003 (only {saliency["mit1003_photos"]} photos: a hint): AUC {fixations["attention"]["auc"]:.3f}, correlation {fixations["attention"]["cc"]:.2f}.',
-        ]
-    except KeyError:
-        return ['- Vision: see the report of the vision stages.']
+    pairs, types, saliency = last['pairs'], last['types'], last['saliency']
+    subject, layercam, gaze = saliency['ecssd']['subject'], saliency['ecssd']['layercam'], saliency['mit1003']['attention']
+    return [
+        f'- Held-out photos: {last["photos"]}, of one file in ten by the hash of its name.',
+        f'- Photo ranked above its damaged copy by the classifier: {pairs["all"]:.3f} (weak damage {pairs["weak"]:.3f}, against a neutral version {pairs["against_neutral"]:.3f}).',
+        f'- Kind of damage named right, of 20: {types["balanced"]:.2f} balanced; untouched photos called faulty: {types["untouched_called_faulty"]:.2f}.',
+        f'- Subject map on ECSSD ({saliency["ecssd"]["photos"]} photos): max-F {subject["max_f"]:.3f}, mean absolute error {subject["error"]["mean"]:.3f}.',
+        f'- Aesthetic saliency (LayerCAM) on ECSSD: max-F {layercam["max_f"]:.3f}; a centred blob reaches {saliency["ecssd"]["centre_prior"]["max_f"]:.3f}.',
+        f'- Gaze map on MIT1003 (only {saliency["mit1003"]["photos"]} photos: a hint): AUC {gaze["auc"]["mean"]:.3f} +- {gaze["auc"]["standard_error"]:.3f}, correlation {gaze["cc"]["mean"]:.2f} +- {gaze["cc"]["standard_error"]:.2f}.',
+    ]
+
+
+def craft_lines() -> list[str]:
+    """The craft score on held-out photos and texts."""
+    report = read_report('craft')
+    if not report:
+        return ['- Craft score: not measured yet.']
+    pairs, claims = report['held_out']['score']['pairs'], report['claims']
+    return [
+        f'- Craft score: photo above its damaged copy {pairs["all"]:.3f} (weak damage {pairs["weak"]:.3f}, against a neutral version {pairs["against_neutral"]:.3f}). 65 is the middle of untouched photos, 25 of clearly damaged ones.',
+        f'- Claims to the scores of professional critics, {claims["held_out_texts"]} held-out critiques: rank agreement {claims["held_out_srcc"]:.2f}.',
+    ]
 
 
 def language_lines() -> list[str]:
@@ -112,7 +121,7 @@ def language_lines() -> list[str]:
 def write_model_card(target: Path, state: str, model: dict, parameters: int) -> None:
     """`model`: the language model's settings; `parameters`: how many weights it has."""
     temporary = target.with_name(target.name + '.part')
-    figures = '\n'.join([f'Weights of the language model: `{state}`.', '', *vision_lines(), *language_lines()])
+    figures = '\n'.join([f'Weights of the language model: `{state}`.', '', *vision_lines(), *craft_lines(), *language_lines()])
     card = CARD.format(figures=figures, layers=model['num_hidden_layers'], width=model['hidden_size'], parameters=parameters / 1e6)
     temporary.write_text(card)
     os.replace(temporary, target)
