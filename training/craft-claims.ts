@@ -85,7 +85,7 @@ for (const [split, found] of Map.groupBy(critiques, (critique) => critique.split
 }
 const shards = readdirSync(FOLDER).filter((name) => name.endsWith('.measures.json'));
 for (const name of shards) {
-  const measured = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as VersionMeasures[];
-  write(name.replace('.measures.', '.claims.'), measured.map(licensedClaims));
+  const measured = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as (VersionMeasures | null)[];
+  write(name.replace('.measures.', '.claims.'), measured.map((version) => version && licensedClaims(version)));
 }
 console.log(`${shards.length} shards of photos`);

@@ -1,4 +1,5 @@
-// Craft score, step 2: what the app's own code sees and measures on every written version of a photo.
+// Craft score, step 2: what the app's own code sees and measures on every written version of a training photo; null for the others,
+// which evaluate-starter.ts looks at.
 // Run: `node training/craft-measure.ts [--seen]`. With `--seen` only the classifier runs again, for instance after it was trained anew,
 // and the measures stay. Resumes; versions that craft_versions.py has yet to write are left for the next run.
 import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { resizeBicubic, resizeBilinear } from '../src/main/pipeline/vision/resiz
 import { openSession } from '../src/main/runtime/session.ts';
 
 interface VersionRow {
+  split: string;
   width: number;
   height: number;
   offset: number;
@@ -56,7 +58,12 @@ async function runShard(shard: string, see: Eyes, seenOnly: boolean): Promise<vo
   const pixels = readFileSync(join(FOLDER, `${shard}.rgb`));
   const seen: unknown[] = [];
   const measured: unknown[] = [];
-  for (const { width, height, offset } of rows) {
+  for (const { split, width, height, offset } of rows) {
+    if (split !== 'train') {
+      seen.push(null);
+      if (!seenOnly) measured.push(null);
+      continue;
+    }
     const image = { width, height, data: pixels.subarray(offset, offset + width * height * 3) };
     const view = await see(image);
     const types = [...view.degradations.values()].map(round);

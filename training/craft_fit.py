@@ -2,7 +2,7 @@
 
 Run: `python3 craft_fit.py` (about a minute). Curves learn to rank a photo above its damaged copies, and undamaged versions of all
 photos above damaged ones. Claims get the points professional critics gave where they made them. How much claims weigh and where the
-scale lies are set on training photos by cross-validation; held-out photos and texts are only reported on.
+scale lies are set by cross-validation; held-out texts are only reported on, held-out photos by evaluate-starter.ts.
 """
 import json
 import os
@@ -44,34 +44,34 @@ def claim_sums(versions: Versions, points: dict[str, float]) -> np.ndarray:
     return np.array([sum(points.get(name, 0) * (0.5 + 0.5 * strength) for name, strength in claims.items()) for claims in versions.claims])
 
 
-def choose_weight(versions: Versions, part: np.ndarray, pixels: np.ndarray, sums: np.ndarray, most_lost: float) -> float:
+def choose_weight(versions: Versions, pixels: np.ndarray, sums: np.ndarray, most_lost: float) -> float:
     """The largest weight of the claims at which no more than `most_lost` of the pairs are lost."""
-    untouched = part & (versions.column('origin') == IDENTITY)
+    untouched = versions.column('origin') == IDENTITY
     unit = pixels[untouched].std() / sums[untouched].std()
     weights = unit * np.arange(0, 1.01, 0.05)
-    pairs = [rank_figures(versions, pixels + weight * sums, part)['pairs']['all'] for weight in weights]
+    pairs = [rank_figures(versions, pixels + weight * sums)['pairs']['all'] for weight in weights]
     return float(weights[max(i for i, right in enumerate(pairs) if right >= max(pairs) - most_lost)])
 
 
-def place_scale(versions: Versions, part: np.ndarray, points: np.ndarray, anchors: dict[str, float]) -> dict[str, float]:
+def place_scale(versions: Versions, points: np.ndarray, anchors: dict[str, float]) -> dict[str, float]:
     """Middle and width that give the median untouched and the median clearly damaged photo their scores."""
     origin, strength = versions.column('origin'), versions.column('strength')
-    high = np.median(points[part & (origin == IDENTITY)])
-    low = np.median(points[part & (origin == DAMAGED) & (strength >= 0.5)])
+    high = np.median(points[origin == IDENTITY])
+    low = np.median(points[(origin == DAMAGED) & (strength >= 0.5)])
     high_logit, low_logit = (np.log(anchors[name] / (100 - anchors[name])) for name in ('untouched', 'damaged'))
     width = (high - low) / (high_logit - low_logit)
     return {'middle': round(float(high - width * high_logit), 4), 'width': round(float(width), 4)}
 
 
-def cross_validate(versions: Versions, part: np.ndarray, config: dict) -> np.ndarray:
-    """Points of every training version by curves that never saw its photo."""
+def cross_validate(versions: Versions, config: dict) -> np.ndarray:
+    """Points of every version by curves that never saw its photo."""
     photo = versions.column('photo')
-    photos = np.unique(photo[part])
+    photos = np.unique(photo)
     fold = np.random.default_rng(1).permutation(len(photos)) % config['folds']
     points = np.zeros(len(photo))
     for number in range(config['folds']):
-        left_out = part & np.isin(photo, photos[fold == number])
-        points[left_out] = fit_curves(versions, part & ~left_out, config).total(versions.inputs)[left_out]
+        left_out = np.isin(photo, photos[fold == number])
+        points[left_out] = fit_curves(versions, ~left_out, config).total(versions.inputs)[left_out]
     return points
 
 
@@ -87,27 +87,23 @@ def describe(curves: Curves, points: dict[str, float], claims: dict[str, float],
 
 def main() -> None:
     config, versions = load_craft_config(), read_versions()
-    split = versions.column('split')
-    train, held_out = split == 'train', split == 'held_out'
+    everything = np.ones(len(versions.rows), bool)
     points, texts = fit_claims(config)
     sums = claim_sums(versions, points)
-    crossed = cross_validate(versions, train, config)
-    weight = choose_weight(versions, train, crossed, sums, config['mostPairsLost'])
-    mean = float(sums[train & (versions.column('origin') == IDENTITY)].mean())
-    scale = place_scale(versions, train, crossed + weight * (sums - mean), config['anchors'])
-    curves = fit_curves(versions, train, config)
+    crossed = cross_validate(versions, config)
+    weight = choose_weight(versions, crossed, sums, config['mostPairsLost'])
+    mean = float(sums[versions.column('origin') == IDENTITY].mean())
+    total = crossed + weight * (sums - mean)
+    scale = place_scale(versions, total, config['anchors'])
+    curves = fit_curves(versions, everything, config)
     write_json(CHECKPOINT_DIR / 'craft-score.json', describe(curves, points, {'mean': round(mean, 4), 'weight': round(weight, 4)}, scale))
-    pixels = curves.total(versions.inputs)
-    final = pixels + weight * (sums - mean)
     report = {
-        'versions': {'train': int(train.sum()), 'held_out': int(held_out.sum())},
-        'claims': {**texts, 'weight': weight},
-        'cross_validated': rank_figures(versions, crossed + weight * (sums - mean), train),
-        'held_out': {
-            name: rank_figures(versions, value, held_out)
-            for name, value in (('classifier', versions.rating), ('pixels', pixels), ('claims', sums), ('score', final))
+        'photos': len(np.unique(versions.column('photo'))), 'versions': len(versions.rows), 'claims': {**texts, 'weight': weight},
+        'cross_validated': {
+            name: rank_figures(versions, value)
+            for name, value in (('classifier', versions.rating), ('pixels', crossed), ('claims', sums), ('score', total))
         },
-        'spread': spread_of_scores(versions, 100 / (1 + np.exp((scale['middle'] - final) / scale['width'])), held_out),
+        'spread': spread_of_scores(versions, 100 / (1 + np.exp((scale['middle'] - total) / scale['width']))),
     }
     write_json(WORK_DIR / 'report-craft.json', report)
     print(json.dumps(report, indent=1))

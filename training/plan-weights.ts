@@ -29,8 +29,8 @@ function readPhotos(): Record<string, number>[] {
     .filter((name) => name.endsWith('.claims.json'))
     .flatMap((name) => {
       const rows = read<VersionRow[]>(name.replace('.claims.', '.index.'));
-      const claims = read<Record<string, number>[]>(name);
-      return claims.filter((_, index) => rows[index]?.split === 'train' && rows[index]?.version === 0);
+      const claims = read<(Record<string, number> | null)[]>(name);
+      return claims.flatMap((found, index) => (found && rows[index]?.split === 'train' && rows[index]?.version === 0 ? [found] : []));
     });
 }
 

@@ -13,13 +13,13 @@ def _share(values: list) -> float:
     return round(float(np.mean(values)), 4) if values else float('nan')
 
 
-def rank_figures(versions: Versions, score: np.ndarray, part: np.ndarray) -> dict:
+def rank_figures(versions: Versions, score: np.ndarray) -> dict:
     """Share of pairs in the right order: by group, of (photo, damaged copy) by type and by strength; and over all photos at once."""
     photo, origin, kind, strength = (versions.column(key) for key in ('photo', 'origin', 'kind', 'strength'))
     groups: dict[str, list] = {name: [] for name in ('all', 'weak', 'strong', 'against_neutral', 'against_style', 'weak_over_strong')}
     by_type: dict[str, list] = {name: [] for name in TYPES[1:]}
     by_strength: dict[float, list] = {bound: [] for bound in STRENGTHS}
-    for rows in (np.where(part & (photo == number))[0] for number in np.unique(photo[part])):
+    for rows in (np.where(photo == number)[0] for number in np.unique(photo)):
         damaged = rows[origin[rows] == DAMAGED]
         for other, group in ((IDENTITY, 'all'), (NEUTRAL, 'against_neutral'), (STYLE, 'against_style')):
             for sound in rows[origin[rows] == other]:
@@ -33,7 +33,7 @@ def rank_figures(versions: Versions, score: np.ndarray, part: np.ndarray) -> dic
         for row in damaged:
             stronger = damaged[(kind[damaged] == kind[row]) & (strength[damaged] > strength[row])]
             groups['weak_over_strong'] += list(score[row] > score[stronger])
-    sound, damaged = score[part & (origin != DAMAGED)], score[part & (origin == DAMAGED)]
+    sound, damaged = score[origin != DAMAGED], score[origin == DAMAGED]
     return {
         'pairs': {name: _share(values) for name, values in groups.items()},
         'by_type': {name: _share(values) for name, values in by_type.items()},
@@ -42,7 +42,7 @@ def rank_figures(versions: Versions, score: np.ndarray, part: np.ndarray) -> dic
     }
 
 
-def spread_of_scores(versions: Versions, score: np.ndarray, part: np.ndarray) -> dict:
+def spread_of_scores(versions: Versions, score: np.ndarray) -> dict:
     """Tenth, half and nine tenths of the scores 0..100 by kind of version: what the scale means."""
     origin, strength = versions.column('origin'), versions.column('strength')
     damaged = origin == DAMAGED
@@ -50,4 +50,4 @@ def spread_of_scores(versions: Versions, score: np.ndarray, part: np.ndarray) ->
         'untouched': origin == IDENTITY, 'neutral': origin == NEUTRAL, 'style': origin == STYLE,
         'damaged weakly': damaged & (strength < WEAK), 'damaged strongly': damaged & (strength >= WEAK),
     }
-    return {name: [round(float(q), 1) for q in np.quantile(score[part & rows], [0.1, 0.5, 0.9])] for name, rows in groups.items()}
+    return {name: [round(float(q), 1) for q in np.quantile(score[rows], [0.1, 0.5, 0.9])] for name, rows in groups.items()}

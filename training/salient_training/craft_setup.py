@@ -40,12 +40,14 @@ class Versions:
 
 
 def read_versions() -> Versions:
-    """Every version of every shard that craft-measure.ts and craft-claims.ts are done with."""
+    """Every version of a training photo in the shards that craft-measure.ts and craft-claims.ts are done with."""
     rows, seen, measured, claims = [], [], [], []
     for path in sorted(CRAFT_DIR.glob('*.claims.json')):
         shard = path.name.split('.')[0]
-        for target, kind in ((rows, 'index'), (seen, 'seen'), (measured, 'measures'), (claims, 'claims')):
-            target += json.loads((CRAFT_DIR / f'{shard}.{kind}.json').read_text())
+        parts = [json.loads((CRAFT_DIR / f'{shard}.{kind}.json').read_text()) for kind in ('index', 'seen', 'measures', 'claims')]
+        kept = [place for place, row in enumerate(parts[0]) if row['split'] == 'train']
+        for target, part in zip((rows, seen, measured, claims), parts):
+            target += [part[place] for place in kept]
     names = sorted({name for version in measured for name in version['values']})
     values = np.array([[version['values'].get(name, np.nan) for name in names] for version in measured], float)
     kept = [i for i, name in enumerate(names) if np.isfinite(values[:, i]).mean() > LEAST_COVER and not any(part in name for part in NO_INPUT)]

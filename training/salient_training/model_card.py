@@ -36,6 +36,7 @@ CPU: MobileNetV2 + deformable attention (the saliency stage, IASM), a 4-layer IA
 | about 3,800 photos, one in ten kept aside (theryangeary/photo portfolio, imagen, EliSchwartz/imagenet-sample-images, BSDS500, SelfExSR urban, ECSSD, MIT1003) | IASM and IAS-ViT (comparisons of photos with damaged copies of themselves, subject masks, fixation maps) and the joint stage of the language model | portfolio: none stated; imagen and imagenet samples: no copyright claimed by the collectors; the others: research |
 | ECSSD masks, MIT1003 fixation maps | subject and attention maps, pooling of the score | research |
 | critique sentences: PCCD (professional), DPChallenge and food photo comments (amateur) | the language model | PCCD file: CC-BY-4.0; the others state none |
+| scores that professional critics gave beside their critiques (PCCD) | craft score: what each claim is worth | CC-BY-4.0 |
 | sentences of our own phrase grammar | half of the language model's training text | MIT, part of Salient |
 
 No photo and no text of these collections is in this pack. `copied-runs.bin` is a Bloom filter of the eight-word runs of all
@@ -88,13 +89,13 @@ def vision_lines() -> list[str]:
 
 
 def craft_lines() -> list[str]:
-    """The craft score on held-out photos and texts."""
+    """The craft score on training photos left out in turn, and on held-out texts."""
     report = read_report('craft')
     if not report:
         return ['- Craft score: not measured yet.']
-    pairs, claims = report['held_out']['score']['pairs'], report['claims']
+    pairs, claims = report['cross_validated']['score']['pairs'], report['claims']
     return [
-        f'- Craft score: photo above its damaged copy {pairs["all"]:.3f} (weak damage {pairs["weak"]:.3f}, against a neutral version {pairs["against_neutral"]:.3f}). 65 is the middle of untouched photos, 25 of clearly damaged ones.',
+        f'- Craft score, photos left out in turn: photo above its damaged copy {pairs["all"]:.3f} (weak damage {pairs["weak"]:.3f}, against a neutral version {pairs["against_neutral"]:.3f}). 65 is the middle of untouched photos, 25 of clearly damaged ones.',
         f'- Claims to the scores of professional critics, {claims["held_out_texts"]} held-out critiques: rank agreement {claims["held_out_srcc"]:.2f}.',
     ]
 
