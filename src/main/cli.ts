@@ -10,6 +10,7 @@ type Command = (args: string[]) => Promise<number>;
 const COMMANDS: Record<string, () => Promise<Command>> = {
   critique: async () => (await import('./cli/critique.ts')).critique,
   watch: async () => (await import('./cli/watch.ts')).watch,
+  export: async () => (await import('./cli/export.ts')).exportCommand,
   packs: async () => (await import('./cli/packs.ts')).packs,
   evaluate: async () => (await import('./cli/evaluate.ts')).evaluate,
   serve: async () => (await import('./cli/serve.ts')).serve,

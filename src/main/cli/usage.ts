@@ -15,6 +15,8 @@ Usage: salient <command> [options]
       Without --db nothing is stored.
   watch DIR... [--json] [--pack ID] [--provider P] [--db FILE] [--sidecar xmp|json]
       Critiques photos as they arrive or change, until interrupted.
+  export --db FILE --format csv|json|html|xmp --out PATH [--filter QUERY]
+      Writes what a library knows to a file, or as XMP sidecars into a folder.
   packs list | verify [ID] | remove ID
       Installed model packs; checks every byte of them; removes one of yours.
   packs install PATH|URL [--sha256 HEX]

@@ -16,6 +16,11 @@ export function getThumbnail(db: ReadableDB, args: ThumbnailArgs): Uint8Array | 
   )?.jpeg;
 }
 
+/** The stored JPEG, whatever its size and age: better than none on a page. */
+export function getAnyThumbnail(db: ReadableDB, photoId: number): Uint8Array | undefined {
+  return db.get<{ jpeg: Uint8Array }>('SELECT jpeg FROM thumbnails WHERE photo_id = $photoId', { photoId })?.jpeg;
+}
+
 export function saveThumbnail(db: WritableDB, args: ThumbnailArgs, jpeg: Uint8Array): void {
   db.run(
     `INSERT INTO thumbnails (photo_id, long_side_px, mtime_ms, jpeg)
