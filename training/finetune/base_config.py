@@ -19,6 +19,7 @@ LANGUAGE_SIZES = (
 VISION_FIXED = {'hidden_act': 'gelu', 'norm_type': 'layer_norm', 'qkv_bias': True, 'qk_normalization': False}
 LANGUAGE_FIXED = {'hidden_act': 'silu', 'bias': False, 'tie_word_embeddings': False}
 TOP_FIXED = {'template': 'internlm2-chat', 'select_layer': -1, 'downsample_ratio': 0.5, 'ps_version': 'v2'}
+REFERENCE_STATISTICS = {'image_mean': (0.485, 0.456, 0.406), 'image_std': (0.229, 0.224, 0.225)}
 # InternVL2-8B as published: vision, language.
 VISION_8B = {'patch_size': 14, 'image_size': 448, 'hidden_size': 1024, 'num_attention_heads': 16, 'intermediate_size': 4096,
              'num_hidden_layers': 24, 'layer_norm_eps': 1e-6}
@@ -86,10 +87,14 @@ def _read_json(path: Path) -> dict:
 
 
 def _statistics(folder: Path, config: dict) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and deviation of pixels: InternVL keeps them in preprocessor_config.json, ours may hold them itself."""
+    """Mean and deviation of pixels: our checkpoints have them in config.json, others in preprocessor_config.json.
+
+    Without either they are the constants of the reference's transform.
+    """
     extra = folder / 'preprocessor_config.json'
-    source = (_read_json(extra) if extra.exists() else {}) | {k: config[k] for k in ('image_mean', 'image_std') if k in config}
-    _require(source, ('image_mean', 'image_std'), 'preprocessor_config.json')
+    source = (_read_json(extra) if extra.exists() else dict(REFERENCE_STATISTICS))
+    source |= {key: config[key] for key in REFERENCE_STATISTICS if key in config}
+    _require(source, tuple(REFERENCE_STATISTICS), 'preprocessor_config.json')
     return tuple(map(float, source['image_mean'])), tuple(map(float, source['image_std']))
 
 

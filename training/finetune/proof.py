@@ -13,17 +13,18 @@ import torch
 from . import commands
 from .base_config import read_base_config
 from .chat_tokens import ChatTokens
+from .delta import write_delta
 from .devices import Devices
+from .errors import FinetuneError
 from .layouts import read_rows
 from .maps import MapStore
 from .model import Batch, InternVl2, LoadOptions, load_model
+from .run_state import load_tensors
 from .samples import SampleMaker, collate
 from .settings import Settings
 from .tiny_base import write_tiny_base
 from .trained_parts import Learner, open_learner, put_trained
 from .training import Limits, Training, read_log
-from .run_state import load_tensors
-from .delta import write_delta
 from .weight_files import WeightFolder
 
 ALONE = Devices(torch.device('cpu'), 0, 1)
@@ -48,8 +49,11 @@ class Proof:
     """One base model and data set below `folder`."""
 
     def __init__(self, args: Namespace):
-        self.args, self.folder, self.base = args, args.to, args.to / 'base'
-        write_tiny_base(self.base, 'smallest', args.tokenizer, seed=1)
+        if (args.base is None) == (args.tokenizer is None):
+            raise FinetuneError('bad-settings', 'Give either --base or --tokenizer.')
+        self.args, self.folder, self.base = args, args.to, args.base or args.to / 'base'
+        if args.base is None:
+            write_tiny_base(self.base, 'smallest', args.tokenizer, seed=1)
         self.rows = read_rows(args.data, commands.load_settings(args.settings).data).of('train')
         self.pairs = sum(len(row.critiques) for row in self.rows)
         self.maps = MapStore(args.maps)

@@ -1,7 +1,7 @@
 // The fine-tuning kit end to end on a tiny configuration: a miniature base model in the published layout is fine-tuned in PyTorch,
 // its delta compiled into a pack, and the pack compared with PyTorch and with the pack without the delta.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
@@ -19,13 +19,11 @@ import { PhotoModels } from '../../../src/main/pipeline/photo-models.ts';
 import type { SaliencyMap } from '../../../src/main/pipeline/saliency/saliency-map.ts';
 import { openSessions } from '../../support/open-tiny-pack.ts';
 import { paintPhoto } from '../../support/painted-photo.ts';
+import { writePublishedCheckpoint } from '../../support/published-checkpoint.ts';
 import { writeTinyCheckpoint } from '../../support/tiny-pack.ts';
 
 const PYTHON = '/usr/bin/python3';
 const ROOT = resolve(import.meta.dirname, '..', '..', '..');
-const TOKENIZER = join(ROOT, 'test', 'fixtures', 'golden', 'tokenizer', 'bpe_no_prefix.model');
-const TEMPLATE =
-  '{bos}<|im_start|>user\n{images}\n{question}{facts}<|im_end|><|im_start|>assistant\n';
 const PHOTOS = 6;
 const MAP_SIDE = 7;
 /** Training takes some ten seconds of a CPU that other tests share. */
@@ -70,20 +68,6 @@ async function writePairs(folder: string): Promise<void> {
   }
 }
 
-/** The miniature base with the texts a pack is made of; whether cross-attention is in the weights is said in its configuration. */
-function prepareBase(source: string, target: string, hasCrossAttention: boolean): void {
-  cpSync(source, target, { recursive: true });
-  const path = join(target, 'config.json');
-  const config = JSON.parse(readFileSync(path, 'utf8')) as { vision_config: Record<string, unknown> };
-  config.vision_config['saliency_cross_attention'] = hasCrossAttention;
-  writeFileSync(path, JSON.stringify(config));
-  const generation = { prompt: 'Comment on this image.', temperature: 0, topP: 1, topK: 0, maxNewTokens: 24, candidates: 1 };
-  writeFileSync(join(target, 'generation.json'), JSON.stringify(generation));
-  writeFileSync(join(target, 'chat-template.txt'), TEMPLATE);
-  writeFileSync(join(target, 'LICENSE.txt'), 'MIT License\n');
-  writeFileSync(join(target, 'README.md'), '# Random weights\n');
-}
-
 interface Built {
   pack: LoadedPack;
   sessions: PackSessions;
@@ -112,20 +96,19 @@ describe.skipIf(!hasTorch())('fine-tuning a miniature base model (needs Debianâ€
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'salient-finetune-'));
-    const [data, proof] = [join(folder, 'data'), join(folder, 'proof')];
+    const [data, proof, base] = [join(folder, 'data'), join(folder, 'proof'), join(folder, 'base')];
+    writePublishedCheckpoint(base);
     await writePairs(data);
     const maps = join(data, 'maps.jsonl');
-    const args = ['-m', 'finetune', 'proof', '--data', data, '--maps', maps, '--tokenizer', TOKENIZER, '--to', proof];
+    const args = ['-m', 'finetune', 'proof', '--data', data, '--maps', maps, '--base', base, '--to', proof];
     const { status, stderr, stdout } = spawnSync(PYTHON, args, { cwd: join(ROOT, 'training'), env, encoding: 'utf8' });
     expect(status, `${stdout}\n${stderr}`).toBe(0);
     findings = JSON.parse(readFileSync(join(proof, 'proof.json'), 'utf8')) as typeof findings;
     writeTinyCheckpoint(join(folder, 'iasm-source'));
     const iasm = join(folder, 'iasm-source', 'iasm');
     const delta = join(proof, 'full-delta');
-    prepareBase(join(proof, 'base'), join(folder, 'plain'), false);
-    prepareBase(join(proof, 'base'), join(folder, 'tuned'), true);
-    buildPack({ from: join(folder, 'plain'), iasm, quant: 'fp32', to: join(folder, 'packs', 'plain') });
-    buildPack({ from: join(folder, 'tuned'), iasm, delta, quant: 'fp32', to: join(folder, 'packs', 'tuned') });
+    buildPack({ from: base, iasm, quant: 'fp32', to: join(folder, 'packs', 'plain') });
+    buildPack({ from: base, iasm, delta, quant: 'fp32', to: join(folder, 'packs', 'tuned') });
     plain = await open(join(folder, 'packs', 'plain'));
     tuned = await open(join(folder, 'packs', 'tuned'));
   }, PATIENCE_MS);
