@@ -2,7 +2,7 @@
 
 Calls the scripts of a stage in order, each in a process of its own, and remembers which are finished (work/stages.json). Stopped
 anywhere (also by `--minutes`, exit code 3), the same command goes on: finished scripts are passed over, the one that was running goes on
-from what it saved. `archive` packs what a GPU machine needs into one file; `unfinished` forgets scripts, so that they run again.
+from what it saved. `archive` packs what a GPU machine needs into one file; `finished` and `unfinished` correct the record by hand.
 """
 import argparse
 import hashlib
@@ -137,13 +137,15 @@ def run_stage(steps: tuple[Step, ...], minutes: float) -> int:
     return 0
 
 
-def _forget(names: list[str]) -> int:
-    known = {step.name for steps in list_stages().values() for step in steps}
-    unknown = sorted(set(names) - known)
+def _mark(names: list[str], is_finished: bool) -> int:
+    """Enters steps in the record, or strikes them out."""
+    steps = {step.name: step for stage in list_stages().values() for step in stage}
+    unknown = sorted(set(names) - steps.keys())
     if unknown:
-        print(f'no such steps: {unknown}; there are {sorted(known)}', file=sys.stderr)
+        print(f'no such steps: {unknown}; there are {sorted(steps)}', file=sys.stderr)
         return 2
-    write_record({name: value for name, value in read_record().items() if name not in names})
+    kept = {name: value for name, value in read_record().items() if name not in names}
+    write_record(kept | ({name: steps[name].fingerprint() for name in names} if is_finished else {}))
     return 0
 
 
@@ -163,7 +165,8 @@ def main() -> int:
     for stage in list_stages():
         subparsers.add_parser(stage).add_argument('--minutes', type=float, default=0, help='stop after; exit code 3')
     subparsers.add_parser('show', help='what is finished')
-    subparsers.add_parser('unfinished', help='forget steps').add_argument('steps', nargs='+')
+    subparsers.add_parser('finished', help='enter steps run by hand').add_argument('steps', nargs='+')
+    subparsers.add_parser('unfinished', help='run steps again').add_argument('steps', nargs='+')
     archive = subparsers.add_parser('archive', help='one file for a GPU machine')
     archive.add_argument('--to', type=Path, required=True)
     archive.add_argument('--most-mb', type=float, default=35)
@@ -171,8 +174,8 @@ def main() -> int:
     args = parser.parse_args()
     if args.command == 'show':
         return _show()
-    if args.command == 'unfinished':
-        return _forget(args.steps)
+    if args.command in ('finished', 'unfinished'):
+        return _mark(args.steps, args.command == 'finished')
     if args.command == 'archive':
         return write_archive(args.to, int(args.most_mb * 1e6), args.side)
     return run_stage(list_stages()[args.command], args.minutes)

@@ -22,9 +22,11 @@ RESERVE_BYTES = 200_000
 
 def _fixed_files() -> list[tuple[Path, str]]:
     """(file, name in the archive) of everything but photos."""
-    code = [path for pattern in ('*.py', 'salient_training/*.py', 'config/*.json', 'finetune/**/*.py', 'finetune/config/*.json')
+    code = [path for pattern in ('*.py', '*.ts', 'salient_training/*.py', 'config/*.json', 'finetune/**/*.py', 'finetune/config/*.json')
             for path in sorted(TRAINING_DIR.glob(pattern))]
     files = [(path, f'project/training/{path.relative_to(TRAINING_DIR)}') for path in code]
+    # Not run there, but part of the record of finished steps.
+    files.append((TRAINING_DIR.parent / 'src/main/cli.ts', 'project/src/main/cli.ts'))
     files += [(WORK_DIR / name, f'project/training/work/{name}') for name in WORK_FILES if (WORK_DIR / name).exists()]
     shared = shared_dir()
     files += [(path, f'shared/{path.relative_to(shared)}') for path in sorted((shared / 'pretrained').iterdir())]
