@@ -1,9 +1,11 @@
 // Precision and recall of the claim tagger on labelled human sentences: `npm run evaluate:tagger [-- --disagreements]`.
-// Disagreements are listed with their text for the development half only; of all others nothing but counts is ever printed.
-import { findTexts, readLabels, readSentences, scoreReadings } from '../test/support/tagger-score.ts';
+// Disagreements are listed with their text only for what may be read while writing rules; of all others nothing but counts is printed.
+import { findTexts, readLabels, readSentences, readWideLabels, scoreReadings } from '../test/support/tagger-score.ts';
 import type { Reading } from '../test/support/tagger-score.ts';
 import { sharedFolder } from '../test/support/shared.ts';
 
+/** Halves whose texts may be read while writing rules. */
+const READABLE: readonly string[] = ['dev', 'read', 'chosen'];
 
 function printTotals(name: string, readings: readonly Reading[]): void {
   const { sentences, found, wrong, missed, precision, recall } = scoreReadings(readings);
@@ -29,7 +31,7 @@ function printPerClaim(readings: readonly Reading[]): void {
 
 function printDisagreements(readings: readonly Reading[]): void {
   for (const { label, text, wrong, missed } of readings) {
-    if (label.half !== 'dev' || wrong.length + missed.length === 0) continue;
+    if (!READABLE.includes(label.half) || wrong.length + missed.length === 0) continue;
     const parts = [...wrong.map((id) => `+${id}`), ...missed.map((id) => `-${id}`)];
     console.log(`${parts.join(' ')} | ${text} | ${label.claims.join(' ')}`);
   }
@@ -40,7 +42,7 @@ if (shared === undefined) {
   console.error('The labelled sentences are in the reference material: set SALIENT_SHARED to its folder.');
   process.exit(1);
 }
-const labels = readLabels();
+const labels = [...readLabels(), ...readWideLabels()];
 const texts = findTexts(shared, labels);
 const readings = readSentences(labels, texts);
 const strict = readSentences(

@@ -7,11 +7,14 @@ import { gunzipSync } from 'node:zlib';
 import { tagClaims } from '../../src/main/pipeline/claims/tagger.ts';
 import { claimById } from '../../src/main/pipeline/claims/vocabulary.ts';
 
-/** `dev` and `test` were read by two readers, `fresh` by one after the rules were written. */
-export type Half = 'dev' | 'test' | 'fresh';
+/**
+ * `dev` and `test` were read by two readers, `fresh` by one after the rules were written. Of the wide set, one reader in one pass:
+ * `read` and `chosen` may be read while writing rules, `unseen` may not.
+ */
+export type Half = 'dev' | 'test' | 'fresh' | 'read' | 'chosen' | 'unseen';
 
 export interface LabelledSentence {
-  /** SHA-256 of the sentence, trimmed, lower case, one space between words. */
+  /** SHA-256 of the sentence, trimmed, lower case, one space between words; of the wide set its first 16 digits. */
   hash: string;
   half: Half;
   /** Where the sentence is from: `pccd`, `dpc`, `food_iac`. */
@@ -47,11 +50,23 @@ export interface Reading {
   missed: string[];
 }
 
+/** How many digits of the hash the wide set keeps. */
+const WIDE_DIGITS = 16;
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'claims');
 
 /** Labels of human sentences; the texts are not in the repository. */
 export function readLabels(): LabelledSentence[] {
   return JSON.parse(readFileSync(join(FIXTURES, 'human-labels.json'), 'utf8')) as LabelledSentence[];
+}
+
+/** Labels of the wide set: sentences as they come, claims or none. */
+export function readWideLabels(): LabelledSentence[] {
+  const [, ...rows] = readFileSync(join(FIXTURES, 'wide-labels.tsv'), 'utf8').trimEnd().split('\n');
+  return rows.map((row) => {
+    const [hash = '', half = '', source = '', ...ids] = row.split('\t');
+    const [claims = [], local = [], optional = []] = ids.map((list) => list.split(' ').filter((id) => id !== ''));
+    return { hash, half: half as Half, source, readers: 1, claims, local, vague: [], optional };
+  });
 }
 
 type ReaderLabels = Pick<LabelledSentence, 'claims' | 'local' | 'vague' | 'optional' | 'unsure'>;
@@ -82,7 +97,7 @@ export function findTexts(shared: string, labels: readonly LabelledSentence[]): 
       if (seen.has(sentence)) continue;
       seen.add(sentence);
       const hash = hashOf(sentence);
-      if (wanted.has(hash)) texts.set(hash, sentence.trim());
+      for (const key of [hash, hash.slice(0, WIDE_DIGITS)]) if (wanted.has(key)) texts.set(key, sentence.trim());
     }
   }
   return texts;

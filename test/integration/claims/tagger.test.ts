@@ -1,8 +1,16 @@
 // The tagger on human sentences labelled by hand. Their texts are in the reference material, not in the repository: skipped without it.
 // The floors hold what is reached (docs/claims.md); the aim, precision 0.95 and recall 0.80 on the test half, is not reached yet.
 import { describe, expect, it } from 'vitest';
+import { claimById } from '../../../src/main/pipeline/claims/vocabulary.ts';
 import { sharedFolder } from '../../support/shared.ts';
-import { findTexts, readLabels, readReaders, readSentences, scoreReadings } from '../../support/tagger-score.ts';
+import {
+  findTexts,
+  readLabels,
+  readReaders,
+  readSentences,
+  readWideLabels,
+  scoreReadings,
+} from '../../support/tagger-score.ts';
 
 /**
  * One to two hundredths below what is measured, so that a rule that costs more than two sentences is noticed. `strict`: precision
@@ -10,14 +18,28 @@ import { findTexts, readLabels, readReaders, readSentences, scoreReadings } from
  */
 const FLOORS: Readonly<Record<string, { precision: number; recall: number; strict: number }>> = {
   dev: { precision: 0.96, recall: 0.89, strict: 0.86 },
-  test: { precision: 0.86, recall: 0.71, strict: 0.74 },
+  test: { precision: 0.86, recall: 0.72, strict: 0.74 },
   fresh: { precision: 0.86, recall: 0.73, strict: 0.72 },
+  unseen: { precision: 0.77, recall: 0.67, strict: 0.65 },
 };
 
 const shared = sharedFolder();
-const labels = readLabels();
+const labels = [...readLabels(), ...readWideLabels().filter(({ half }) => half === 'unseen')];
 
 describe('claim labels', () => {
+  it('of the wide set name known claims, each once, under hashes of their own', () => {
+    const wide = readWideLabels();
+    expect(new Set(wide.map(({ hash }) => hash)).size).toBe(wide.length);
+    expect(['read', 'chosen', 'unseen'].map((half) => wide.filter((label) => label.half === half).length)).toEqual([
+      4000, 1240, 690,
+    ]);
+    for (const { claims, local, optional } of wide) {
+      const ids = [...claims, ...local, ...optional];
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.filter((id) => claimById(id)?.vague !== false)).toEqual([]);
+    }
+  });
+
   it('are at least 400 by two readers, in two halves told apart by the hash, and 150 by one', () => {
     expect(labels.filter(({ readers }) => readers === 2).length).toBeGreaterThanOrEqual(400);
     expect(labels.filter(({ half }) => half === 'fresh')).toHaveLength(150);

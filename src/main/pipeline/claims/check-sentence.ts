@@ -147,6 +147,7 @@ export function checkSentence(text: string, context: SentenceContext): SentenceC
   if (flag) return { verdict: flag, claims };
   const refusal = refusalOf(claims, requested);
   if (refusal) return { verdict: refusal, claims };
+  if (judgement.isDoubtful) return { verdict: 'unlicensed-claim', claims };
   if (
     hasStrayReason(
       text,

@@ -32,6 +32,8 @@ export interface SentenceJudgement {
   verdict: Verdict;
   claims: JudgedClaim[];
   flags: readonly SentenceFlag[];
+  /** True if some of its words may make a claim that the measurements do not support. */
+  isDoubtful: boolean;
 }
 
 /** Denials of these mean "nowhere in the frame": they hold for a part too. */
@@ -71,7 +73,7 @@ function judgeClaim(claim: TaggedClaim, beside: readonly TaggedClaim[], evidence
 
 /** Verdicts of a sentence in any letter case against what one photo licenses and denies. */
 export function judgeSentence(text: string, evidence: ClaimEvidence): SentenceJudgement {
-  const { claims: found, flags } = tagClaims(text);
+  const { claims: found, doubtful, flags } = tagClaims(text);
   const claims = found.map((claim) =>
     judgeClaim(
       claim,
@@ -79,13 +81,15 @@ export function judgeSentence(text: string, evidence: ClaimEvidence): SentenceJu
       evidence,
     ),
   );
-  return { verdict: worstVerdict(claims, flags), claims, flags };
+  const isDoubtful = doubtful.some((claim) => judgeClaim(claim, found, evidence).verdict !== 'supported');
+  return { verdict: worstVerdict(claims, flags, isDoubtful), claims, flags, isDoubtful };
 }
 
 /** A sentence without any claim says something that nothing measures. */
-function worstVerdict(claims: readonly JudgedClaim[], flags: readonly SentenceFlag[]): Verdict {
+function worstVerdict(claims: readonly JudgedClaim[], flags: readonly SentenceFlag[], isDoubtful: boolean): Verdict {
   if (claims.some(({ verdict }) => verdict === 'contradicted')) return 'contradicted';
-  const isCarried = claims.length > 0 && flags.length === 0 && claims.every(({ verdict }) => verdict === 'supported');
+  const isCarried =
+    claims.length > 0 && flags.length === 0 && !isDoubtful && claims.every(({ verdict }) => verdict === 'supported');
   return isCarried ? 'supported' : 'unverifiable';
 }
 

@@ -1,5 +1,6 @@
 // Settles clashes between claims found together: shared words first (one clause), then general against specific (a sentence).
 import type { ClaimId } from '../../domain/critique.ts';
+import { CLAUSE_GUARDS } from './lexicon-guards.ts';
 import { BACKGROUND, DEPTH_OF_FIELD } from './word-classes.ts';
 
 /** Claims that a more specific find in the same sentence replaces. `*`: any other claim. */
@@ -174,7 +175,7 @@ const CLAUSE_RULES: readonly { drop: ClaimId; besides?: readonly ClaimId[]; when
 const SOFT_SURROUNDINGS = new RegExp(`${BACKGROUND}|surround|rest of|everything else|everything behind`);
 
 /** Claims of one clause after its own rules; words stay with the claim that keeps them. */
-export function settleClause(found: Map<ClaimId, string>, clause: string): Map<ClaimId, string> {
+export function settleClause(found: ReadonlyMap<ClaimId, string>, clause: string): Map<ClaimId, string> {
   const kept = new Map(found);
   for (const { drop, besides, when, unless } of CLAUSE_RULES) {
     if (!kept.has(drop)) continue;
@@ -189,6 +190,14 @@ export function settleClause(found: Map<ClaimId, string>, clause: string): Map<C
     if (!kept.has('dof.too_deep') && !kept.has('dof.too_shallow')) kept.set('dof.shallow', softWords);
   }
   return kept;
+}
+
+/** Claims of a settled clause whose words mean something else beside the clause's other words. */
+export function doubtfulClaims(found: ReadonlyMap<ClaimId, string>, clause: string): Set<ClaimId> {
+  const guards = CLAUSE_GUARDS.filter(
+    ({ drop, when, unless }) => found.has(drop) && (when?.test(clause) ?? true) && !(unless?.test(clause) ?? false),
+  );
+  return new Set(guards.map(({ drop }) => drop));
 }
 
 function isAboutSurroundings(clause: string): boolean {

@@ -4,12 +4,13 @@ import type { ClaimId, Degree } from '../../domain/critique.ts';
 import { COLOR_PATTERNS } from './lexicon-color.ts';
 import { COMPOSITION_PATTERNS, OVERALL_PATTERNS } from './lexicon-composition.ts';
 import { FOCUS_PATTERNS } from './lexicon-focus.ts';
+import { FRAME_PATTERNS } from './lexicon-frames.ts';
 import { TONE_PATTERNS } from './lexicon-tone.ts';
 import { findAspectPraise } from './aspect-praise.ts';
 import { degreeNear, isLocal, splitClauses } from './clauses.ts';
 import { flagSentence, type SentenceFlag } from './sentence-flags.ts';
 import { PatternIndex } from './required-words.ts';
-import { settleClause, settleSentence } from './settle-claims.ts';
+import { doubtfulClaims, settleClause, settleSentence } from './settle-claims.ts';
 import { normalizeSpelling } from './spelling.ts';
 import { SUGGESTION_WORDS, SUGGESTIONS } from './suggestions.ts';
 import { claimById } from './vocabulary.ts';
@@ -23,6 +24,8 @@ export interface TaggedClaim {
 
 export interface TaggedSentence {
   claims: TaggedClaim[];
+  /** Claims whose words are there but, beside the other words of their clause, most likely mean something else. */
+  doubtful: TaggedClaim[];
   flags: SentenceFlag[];
 }
 
@@ -31,13 +34,16 @@ interface ClaimPattern {
   pattern: RegExp;
 }
 
-const CLAIM_SOURCES = Object.entries({
-  ...TONE_PATTERNS,
-  ...COLOR_PATTERNS,
-  ...FOCUS_PATTERNS,
-  ...COMPOSITION_PATTERNS,
-  ...OVERALL_PATTERNS,
-}).flatMap(([id, sources]) => sources.map((source) => ({ id, source: `(?<![\\w-])(?:${source})` })));
+const CLAIM_SOURCES = [
+  ...Object.entries({
+    ...TONE_PATTERNS,
+    ...COLOR_PATTERNS,
+    ...FOCUS_PATTERNS,
+    ...COMPOSITION_PATTERNS,
+    ...OVERALL_PATTERNS,
+  }),
+  ...Object.entries(FRAME_PATTERNS),
+].flatMap(([id, sources]) => sources.map((source) => ({ id, source: `(?<![\\w-])(?:${source})` })));
 const CLAIM_PATTERNS: readonly ClaimPattern[] = CLAIM_SOURCES.map(({ id, source }) => ({
   id,
   pattern: new RegExp(source, 'g'),
@@ -255,6 +261,7 @@ export function tagClaims(sentence: string): TaggedSentence {
     .replaceAll(IDIOMS, 'something')
     .replaceAll(WISHED_AWAY, ', it is too ');
   const claims = new Map<ClaimId, TaggedClaim>();
+  const doubtful = new Map<ClaimId, TaggedClaim>();
   const clauses = statementsOf(plain);
   const all = clauses.join('\n');
   const tries = {
@@ -262,13 +269,20 @@ export function tagClaims(sentence: string): TaggedSentence {
     suggestions: SUGGESTS.test(all) ? candidates(SUGGESTION_PATTERNS, SUGGESTION_INDEX, all) : [],
   };
   for (const clause of clauses) {
-    for (const [id, words] of readClause(clause, tries)) {
-      if (!claims.has(id)) claims.set(id, { id, degree: degreeNear(words, clause), local: isLocal(clause, id) });
+    const found = readClause(clause, tries);
+    const inDoubt = doubtfulClaims(found, clause);
+    for (const [id, words] of found) {
+      const home = inDoubt.has(id) ? doubtful : claims;
+      if (!home.has(id)) home.set(id, { id, degree: degreeNear(words, clause), local: isLocal(clause, id) });
     }
   }
   if (claims.has('comp.distraction') && !claims.has('bright.distract') && BRIGHT_THING.test(plain)) {
     claims.set('bright.distract', { id: 'bright.distract', degree: 'plain', local: false });
   }
   const kept = settleSentence([...claims.keys()]);
-  return { claims: [...claims.values()].filter((claim) => kept.has(claim.id)), flags: flagSentence(text) };
+  return {
+    claims: [...claims.values()].filter(({ id }) => kept.has(id)),
+    doubtful: [...doubtful.values()].filter(({ id }) => !kept.has(id)),
+    flags: flagSentence(text),
+  };
 }

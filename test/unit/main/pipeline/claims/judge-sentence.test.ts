@@ -66,6 +66,22 @@ describe('judgeSentence', () => {
   });
 });
 
+describe('a claim whose words may mean something else', () => {
+  const text = 'Vivid colors and more pop.';
+
+  it('is not counted as said, and keeps a pack without scene understanding from showing the sentence', () => {
+    const judged = judgeSentence(text, EVIDENCE);
+    expect(judged.claims.map(({ id, verdict }) => [id, verdict])).toEqual([['color.vivid', 'supported']]);
+    expect(judged.isDoubtful).toBe(true);
+    expect([mayShow(judged, false), mayShow(judged, true)]).toEqual([false, true]);
+  });
+
+  it('does no harm where the measurements support it', () => {
+    const licensed = [...EVIDENCE.licensed, { id: 'contrast.low', degree: 'plain' } as const];
+    expect(judgeSentence(text, { ...EVIDENCE, licensed }).isDoubtful).toBe(false);
+  });
+});
+
 describe('mayShow', () => {
   it.each([
     ['The photo is a little too dark.', true, true],
