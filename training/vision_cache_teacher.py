@@ -8,7 +8,7 @@ from salient_training.feature_cache import open_cache
 from salient_training.photos import choose_photos, list_photos
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
 from salient_training.vit_teacher import TeacherJob, write_teacher
-from vision_export import IASM_STATES, load_iasm
+from vision_export import load_iasm
 
 
 def main() -> None:
@@ -16,6 +16,7 @@ def main() -> None:
     start_torch(config)
     teacher, state = load_iasm(config)
     print(f'teacher: IASM {state}', flush=True)
+    is_frozen = config.get(f'stage_{state[-4]}', {}).get('from') == 'maps'
     teacher = teacher.to(memory_format=torch.channels_last).eval()
     for split, held_out, count in (
         ('train', False, config['ias_vit']['teacher_photos']),
@@ -28,7 +29,7 @@ def main() -> None:
         if [Path(name).name for name in cached] != [entry.path.name for entry in entries]:
             raise SystemExit(f'{folder} was written for other photos: delete it and run vision_cache.py again')
         target = WORK_DIR / 'vision-cache' / f'{split}-teacher'
-        write_teacher(TeacherJob(target, open_cache(folder), entries, teacher, held_out, state == IASM_STATES[-1]))
+        write_teacher(TeacherJob(target, open_cache(folder), entries, teacher, held_out, is_frozen))
 
 
 if __name__ == '__main__':

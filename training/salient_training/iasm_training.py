@@ -1,4 +1,4 @@
-"""The three training stages of IASM: heads on cached backbone maps (A), with the backbone's last layers (B), the whole network from pixels (C).
+"""The training stages of IASM: heads on cached backbone maps (A, B), with the backbone's last layers (C), the whole network from pixels (D).
 
 The stages share the loop: a wall-clock budget, cosine learning rate over that budget, state saved every few minutes.
 """
@@ -203,16 +203,17 @@ def joined_targets(parts: list[Targets]) -> Targets:
 def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path: Path) -> None:
     """Runs one stage: gradients reach back to what the stage's `from` names.
 
-    Batches mix photos of the caches `train` and `mapped` in `folder`, which may still be growing.
+    Batches mix photos of the caches in `folder`, as many of each as the stage says; the caches may still be growing.
     """
     device = next(model.parameters()).device
     model.train()
     run = TimedRun(model, stage, state_path)
     random = np.random.default_rng([config['seed'], run.step])
     maps_of = MAPS_FROM[stage['from']]
-    decks = [(PhotoDeck(folder / 'train', config['cache']['calibration_photos'], random), stage['photos_per_batch'])]
-    if stage['mapped_per_batch']:
-        decks.append((PhotoDeck(folder / 'mapped', 0, random), stage['mapped_per_batch']))
+    decks = [
+        (PhotoDeck(folder / split, config['cache']['calibration_photos'] if split == 'train' else 0, random), count)
+        for split, count in stage['photos_per_batch'].items()
+    ]
 
     def step() -> tuple[torch.Tensor, dict[str, float]]:
         flip = bool(random.random() < 0.5)

@@ -20,6 +20,7 @@ VERSIONS_PER_PHOTO = 12
 # Strengths of the faults of a measured photo; its n-th fault takes the (photo + n)-th of them in turn.
 MEASURED_STRENGTHS = (0.25, 0.6, 1.0)
 IDENTITY, NEUTRAL, STYLE, DAMAGED = 0, 1, 2, 3
+HARD_FAULTS = ('desaturated', 'vignette', 'overexposed')
 # Share of the photos that a deliberate style is made of; a rare thing in photos too.
 STYLED_SHARE = 0.25
 
@@ -152,6 +153,17 @@ def make_versions(entry: PhotoEntry, draw: int = 0) -> list[Version]:
             if version is not None and len(versions) < VERSIONS_PER_PHOTO:
                 versions.append(version)
     return versions
+
+
+def make_hard_versions(entry: PhotoEntry) -> list[Version]:
+    """Itself, a neutral frame, and the faults that are hardest to tell from intention, tilt twice."""
+    random = np.random.default_rng([zlib.crc32(entry.path.name.encode()), 2])
+    photo, mask = open_photo(entry, random)
+    versions = [Version(photo, mask, IDENTITY, 0, 0.0), _neutral(entry, photo, mask, random)]
+    tilts = (random.uniform(0.12, 0.5), random.uniform(0.4, 1.0))
+    faults = [('tilt', strength) for strength in tilts] + [(name, random.uniform(0.12, 1.0)) for name in HARD_FAULTS]
+    made = [_damage(entry, photo, mask, (deg.TYPE_INDEX[name], float(strength)), random) for name, strength in faults]
+    return versions + [version for version in made if version is not None]
 
 
 def make_measured_versions(entry: PhotoEntry, number: int) -> list[Version]:
