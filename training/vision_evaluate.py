@@ -109,7 +109,7 @@ def main() -> None:
     model = as_exported(model).to(device, memory_format=torch.channels_last).eval()
     rows = np.where(cache.arrays['label'][: cache.rows, KIND] != UNUSED)[0]
     label = np.array(cache.arrays['label'][rows])
-    stage = config.get(f'stage_{state[-4]}', config['stage_d'])
+    stage = config.get(f'stage_{state[-4]}', config['stage_e'])
     outputs = run_rows(model, cache, rows, MAPS_FROM[stage['from']])
     untouched = label[:, ORIGIN] == IDENTITY
     baseline = ImagenetCam(shared_dir() / 'pretrained')

@@ -9,7 +9,7 @@ from salient_training.iasm import Iasm
 from salient_training.vision_export import export_checkpoint
 from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR, load_config, shared_dir, start_torch
 
-IASM_STATES = tuple(f'iasm-stage-{stage}.pt' for stage in 'dcba')
+IASM_STATES = tuple(f'iasm-stage-{stage}.pt' for stage in 'edcba')
 VIT_STATE = 'ias-vit.pt'
 LEAST_COSINE = 0.999
 CALIBRATION = WORK_DIR / 'state' / 'iasm-calibration.json'

@@ -1,4 +1,4 @@
-"""Trains IASM: `vision_train_iasm.py a`, then `b`, the heads on cached maps; `c` the backbone's last layers too; `d` the whole network."""
+"""Trains IASM: `vision_train_iasm.py a`, then `b`, the heads on cached maps; `c`, `d` the backbone's last layers too; `e` the whole network."""
 import sys
 
 import torch
@@ -8,12 +8,12 @@ from salient_training.iasm import Iasm
 from salient_training.iasm_training import measure_neck, train_iasm
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
 
-STAGES = ('a', 'b', 'c', 'd')
+STAGES = ('a', 'b', 'c', 'd', 'e')
 
 
 def main() -> None:
     if len(sys.argv) != 2 or sys.argv[1] not in STAGES:
-        sys.exit('usage: vision_train_iasm.py a|b|c|d')
+        sys.exit('usage: vision_train_iasm.py a|b|c|d|e')
     config = load_config()
     device = start_torch(config)
     folder = WORK_DIR / 'vision-cache'

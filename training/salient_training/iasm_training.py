@@ -1,4 +1,4 @@
-"""The training stages of IASM: heads on cached backbone maps (A, B), with the backbone's last layers (C), the whole network from pixels (D).
+"""The training stages of IASM: heads on cached backbone maps (A, B), with the backbone's last layers (C, D), the whole network from pixels (E).
 
 The stages share the loop: a wall-clock budget, cosine learning rate over that budget, state saved every few minutes.
 """
