@@ -2,7 +2,7 @@
 // which evaluate-starter.ts looks at.
 // Run: `node training/craft-measure.ts [--seen]`. With `--seen` only the classifier runs again, for instance after it was trained anew,
 // and the measures stay. Resumes; versions that craft_versions.py has yet to write are left for the next run.
-import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../src/main/cli/open-pack.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
@@ -31,16 +31,17 @@ function write(name: string, value: unknown): void {
   renameSync(join(FOLDER, `${name}.part`), join(FOLDER, name));
 }
 
-/** The pack's classifier, and the time its graph was written. */
-async function openEyes(): Promise<{ see: Eyes; writtenMs: number }> {
+/** The pack's classifier, and the hash of its graph. */
+async function openEyes(): Promise<{ see: Eyes; classifier: string }> {
   const { pack } = openPack({ provider: 'cpu' });
   const spec = pack.manifest.saliency;
-  const file = pack.filePath(pack.manifest.graphs.iasm.file);
+  const { file: name, sha256 } = pack.manifest.graphs.iasm;
+  const file = pack.filePath(name);
   const session = await openSession(file, { provider: 'cpu' });
   const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
   const see: Eyes = (image) =>
     seeAesthetics(session, toPixelValues([resize(image, spec.inputSize, spec.inputSize)], spec), spec);
-  return { see, writtenMs: statSync(file).mtimeMs };
+  return { see, classifier: sha256 };
 }
 
 const round = (value: number): number => Number(value.toPrecision(DIGITS));
@@ -53,7 +54,7 @@ function measureVersion(image: RgbImage, { saliency, subject, attention }: Aesth
   return { confidence: round(measures.subjectRegion?.confidence ?? 0), values: Object.fromEntries(values) };
 }
 
-async function runShard(shard: string, see: Eyes, seenOnly: boolean): Promise<void> {
+async function runShard(shard: string, { see, classifier }: { see: Eyes; classifier: string }, seenOnly: boolean) {
   const rows = JSON.parse(readFileSync(join(FOLDER, `${shard}.index.json`), 'utf8')) as VersionRow[];
   const pixels = readFileSync(join(FOLDER, `${shard}.rgb`));
   const seen: unknown[] = [];
@@ -71,20 +72,24 @@ async function runShard(shard: string, see: Eyes, seenOnly: boolean): Promise<vo
     if (!seenOnly) measured.push(measureVersion(image, view));
   }
   if (!seenOnly) write(`${shard}.measures.json`, measured);
-  write(`${shard}.seen.json`, seen);
+  write(`${shard}.seen.json`, { classifier, versions: seen });
+}
+
+/** True if this classifier has seen the shard already. */
+function wasSeenBy(classifier: string, shard: string): boolean {
+  const path = join(FOLDER, `${shard}.seen.json`);
+  return existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as { classifier?: string }).classifier === classifier;
 }
 
 async function main(): Promise<void> {
   const seenOnly = process.argv.includes('--seen');
-  const { see, writtenMs } = await openEyes();
+  const eyes = await openEyes();
   const shards = readdirSync(FOLDER).flatMap((name) => (name.endsWith('.index.json') ? [name.slice(0, -11)] : []));
   for (const shard of shards.toSorted()) {
     const isMeasured = existsSync(join(FOLDER, `${shard}.measures.json`));
-    const seen = join(FOLDER, `${shard}.seen.json`);
-    const isSeen = existsSync(seen) && statSync(seen).mtimeMs > writtenMs;
-    if (seenOnly ? !isMeasured || isSeen : isMeasured) continue;
+    if (seenOnly ? !isMeasured || wasSeenBy(eyes.classifier, shard) : isMeasured) continue;
     const start = performance.now();
-    await runShard(shard, see, seenOnly);
+    await runShard(shard, eyes, seenOnly);
     console.error(`${shard}: ${Math.round((performance.now() - start) / 1000)} s`);
   }
 }

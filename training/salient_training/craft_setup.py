@@ -39,12 +39,22 @@ class Versions:
         return np.array([row[key] for row in self.rows])
 
 
+def _shards_of_latest_classifier() -> dict[str, list]:
+    """What the classifier that looked last saw, by shard; what an earlier one saw is left out."""
+    paths = sorted(CRAFT_DIR.glob('*.seen.json'), key=lambda path: path.stat().st_mtime)
+    found = {path.name.split('.')[0]: json.loads(path.read_text()) for path in paths}
+    latest = list(found.values())[-1]['classifier']
+    return {shard: seen['versions'] for shard, seen in sorted(found.items()) if seen['classifier'] == latest}
+
+
 def read_versions() -> Versions:
     """Every version of a training photo in the shards that craft-measure.ts and craft-claims.ts are done with."""
     rows, seen, measured, claims = [], [], [], []
-    for path in sorted(CRAFT_DIR.glob('*.claims.json')):
-        shard = path.name.split('.')[0]
-        parts = [json.loads((CRAFT_DIR / f'{shard}.{kind}.json').read_text()) for kind in ('index', 'seen', 'measures', 'claims')]
+    for shard, seen_versions in _shards_of_latest_classifier().items():
+        if not (CRAFT_DIR / f'{shard}.claims.json').exists():
+            continue
+        index, measures, licensed = (json.loads((CRAFT_DIR / f'{shard}.{kind}.json').read_text()) for kind in ('index', 'measures', 'claims'))
+        parts = (index, seen_versions, measures, licensed)
         kept = [place for place, row in enumerate(parts[0]) if row['split'] == 'train']
         for target, part in zip((rows, seen, measured, claims), parts):
             target += [part[place] for place in kept]
