@@ -2,7 +2,7 @@
 // A failing output (sidecar, heatmap) becomes a warning on an otherwise good critique.
 import type { Critic } from '../critic/critic.ts';
 import { isFailure } from '../domain/critique.ts';
-import type { PhotoOutcome, PhotoReport } from '../domain/critique.ts';
+import type { PhotoOutcome, PhotoReport, WritingProgress } from '../domain/critique.ts';
 import { reportError } from '../domain/errors.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import { renderHeatmap } from '../pipeline/decode/heatmap.ts';
@@ -23,6 +23,10 @@ export interface CritiqueJob {
   heatmaps?: ReadonlyMap<string, string> | undefined;
   prompt?: string | undefined;
   seed?: number | undefined;
+  /** Most tiles the model sees. */
+  maxTiles?: number | undefined;
+  /** Told while a text is being written. */
+  onProgress?: ((path: string, progress: WritingProgress) => void) | undefined;
 }
 
 /** Never rejects: whatever goes wrong is this photo's failure or warning. */
@@ -61,8 +65,14 @@ async function findStored(path: string, { store, pack, prompt, seed }: CritiqueJ
   );
 }
 
-async function askCritic(path: string, { critic, store, prompt, seed, signal }: CritiqueJob): Promise<PhotoOutcome> {
-  const options = { ...(prompt !== undefined && { prompt }), ...(seed !== undefined && { seed }) };
+async function askCritic(path: string, job: CritiqueJob): Promise<PhotoOutcome> {
+  const { critic, store, prompt, seed, maxTiles, signal, onProgress } = job;
+  const options = {
+    ...(prompt !== undefined && { prompt }),
+    ...(seed !== undefined && { seed }),
+    ...(maxTiles !== undefined && { maxTiles }),
+    ...(onProgress && { onProgress: (progress: WritingProgress) => onProgress(path, progress) }),
+  };
   const outcome = await critic.critique(path, options, signal);
   if (store && isFailure(outcome)) storeFailure(store, outcome);
   else if (store && !isFailure(outcome)) storeReport(store, outcome, { prompt, seed });

@@ -11,7 +11,15 @@ import { critiqueOne, hasProblem } from './critique-one.ts';
 import type { CritiqueJob } from './critique-one.ts';
 import { findPhotos } from './find-photos.ts';
 import { nameHeatmaps } from './name-heatmaps.ts';
-import { CRITIC_OPTIONS, SINK_OPTIONS, parseCommand, parsePrompt, parseSeed, parseSidecar } from './options.ts';
+import {
+  CRITIC_OPTIONS,
+  SINK_OPTIONS,
+  parseCommand,
+  parsePrompt,
+  parseSeed,
+  parseSidecar,
+  parseTiles,
+} from './options.ts';
 import { openPack } from './open-pack.ts';
 import { describeOutcome } from './print-report.ts';
 import { createProgress } from './progress.ts';
@@ -25,10 +33,14 @@ const OPTIONS = {
   heatmaps: { type: 'string' },
   prompt: { type: 'string' },
   seed: { type: 'string' },
+  tiles: { type: 'string' },
 } as const;
 
-/** Photos asked for before the first of them is printed: decode and sidecars of neighbours overlap inference. */
-const PHOTOS_AHEAD = 4;
+/**
+ * Photos asked for before the first of them is printed: decode and sidecars of neighbours overlap inference, and packs that write whole
+ * texts write several at once. The critic takes as many of them as it can use.
+ */
+const PHOTOS_AHEAD = 12;
 
 /** Runs the command. Exit code 0: all done, 1: a photo or one of its outputs failed, 2: wrong usage (thrown as UsageError). */
 export async function critique(args: string[]): Promise<number> {
@@ -36,6 +48,7 @@ export async function critique(args: string[]): Promise<number> {
   if (positionals.length === 0) throw new UsageError('critique needs at least one file or folder.');
   const prompt = parsePrompt(values.prompt);
   const seed = parseSeed(values.seed);
+  const maxTiles = parseTiles(values.tiles);
   const sidecar = parseSidecar(values.sidecar);
   const { pack, provider } = openPack(values);
   const found = await findPhotos(positionals);
@@ -48,7 +61,18 @@ export async function critique(args: string[]): Promise<number> {
   const store = values.db === undefined ? undefined : openStore(values.db);
   const progress = createProgress(found.photos.length);
   const critic = announceProvider(forkCritic({ packFolder: pack.folder, provider }), progress.say);
-  const job: CritiqueJob = { critic, store, sidecar, heatmaps, prompt, seed, pack, signal: interrupt.signal };
+  const job: CritiqueJob = {
+    critic,
+    store,
+    sidecar,
+    heatmaps,
+    prompt,
+    seed,
+    maxTiles,
+    pack,
+    signal: interrupt.signal,
+    onProgress: progress.write,
+  };
   const print = (outcome: PhotoOutcome): void => {
     process.stdout.write(
       values.json ? `${JSON.stringify(outcome)}\n` : describeOutcome(outcome, pack.manifest.scoreName),

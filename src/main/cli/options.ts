@@ -26,6 +26,15 @@ export function parseSeed(text: string | undefined): number | undefined {
   return seed;
 }
 
+/** A tile budget: 1 shows the model the whole photo reduced to one tile. */
+export function parseTiles(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const tiles = Number(text);
+  if (!/^\d+$/.test(text) || tiles < 1 || tiles > 40)
+    throw new UsageError('--tiles takes a whole number from 1 to 40.');
+  return tiles;
+}
+
 export function parseSidecar(text: string | undefined): SidecarName | undefined {
   if (text === undefined || text === 'xmp' || text === 'json') return text;
   throw new UsageError('--sidecar takes xmp or json.');

@@ -10,9 +10,10 @@ export const USAGE = `salient - reviews photos on this machine
 Usage: salient <command> [options]
 
   critique PATH... [--json] [--pack ID] [--provider auto|cpu|webgpu|cuda|...] [--db FILE]
-           [--sidecar xmp|json] [--heatmaps DIR] [--prompt TEXT] [--seed N]
+           [--sidecar xmp|json] [--heatmaps DIR] [--prompt TEXT] [--seed N] [--tiles N]
       Critiques files and folders (recursive). With --json one JSON object per photo and line.
-      Without --db nothing is stored.
+      Without --db nothing is stored. --tiles limits how many tiles the model sees: fewer are
+      faster, 1 is the whole photo reduced to one.
   watch DIR... [--json] [--pack ID] [--provider P] [--db FILE] [--sidecar xmp|json]
       Critiques photos as they arrive or change, until interrupted.
   export --db FILE --format csv|json|html|xmp --out PATH [--filter QUERY]

@@ -3,6 +3,7 @@
 import type { Attribute, ElementType, OnnxInitializer, OnnxModel, OnnxNode, OnnxValue } from './onnx-writer.ts';
 import { CONTRIB_DOMAIN } from './onnx-writer.ts';
 import { asBytes, quantiseMatrix, storeWeight } from './quantise.ts';
+import { quantiseColumns } from './quantise-columns.ts';
 import type { ErrorListener, QuantisedMatrix } from './quantise.ts';
 import { blockSizeOf } from './weight-format.ts';
 import type { WeightFormat } from './weight-format.ts';
@@ -103,6 +104,10 @@ export class GraphBuilder {
   /** x (..., in) times a stored matrix [out, in] -> (..., out); integer storage multiplies the integers themselves. */
   multiply(x: string, matrix: WeightTensor): string {
     if (!this.#isInteger()) return this.node('MatMul', [x, this.weight(transposed(matrix))]);
+    if (this.#options.storage === 'int8' && this.#options.isDynamic === true) {
+      const { levels, scales } = quantiseColumns(matrix, this.#options.onError);
+      return this.contribNode('DynamicQuantizeMatMul', [x, ...this.#store([levels, scales])]);
+    }
     const { packed, scales, zeroPoints, bits, blockSize } = this.#quantise(matrix);
     const stored = this.#store([packed, scales, ...(zeroPoints === undefined ? [] : [zeroPoints])]);
     const [outputs = 0, inputs = 0] = matrix.shape;

@@ -9,7 +9,8 @@ import { attend, layerNorm, linear } from './layers.ts';
  * Builds `ias-vit.onnx`: pixel values, saliency samples and their strength -> `image_features` (T, 1 + N, C).
  * A checkpoint without cross-attention (plain InternViT) has the same inputs and ignores the saliency.
  */
-export function buildVisionEncoder(parts: VisionParts, hasCrossAttention: boolean): void {
+export function buildVisionEncoder(encoder: VisionParts, hasCrossAttention: boolean): void {
+  const parts = { ...encoder, isFused: true };
   const { graph, config, grid } = parts;
   const patches = grid.rows * grid.columns;
   const pixels = pixelInput(parts);
@@ -60,7 +61,7 @@ function crossAttend(parts: VisionParts, tokens: string, block: number, inputs: 
   const q = linear(graph, weights, query, { name: `${prefix}.q`, inputs: size, outputs: size, bias: true });
   const kv = linear(graph, weights, source, { name: `${prefix}.kv`, inputs: size, outputs: 2 * size, bias: true });
   const [k = '', v = ''] = graph.split(kv, 2, [size, size]);
-  const mixed = attend(graph, [q, k, v], { heads, headDim: size / heads });
+  const mixed = attend(graph, [q, k, v], { heads, headDim: size / heads, isFused: true });
   const projected = linear(graph, weights, mixed, { name: `${prefix}.proj`, inputs: size, outputs: size, bias: true });
   const update = graph.node('Mul', [projected, inputs.strength]);
   const [classToken = '', patches = ''] = graph.split(tokens, 1, [1, grid.rows * grid.columns]);

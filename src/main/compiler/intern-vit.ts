@@ -14,6 +14,8 @@ export interface VisionParts {
   weights: Checkpoint;
   config: VisionConfig;
   grid: PatchGrid;
+  /** Attention as one operator; false by default. */
+  isFused?: boolean;
 }
 
 /** Called in every block after self-attention: tokens (T, 1 + N, C) -> the same shape. */
@@ -97,7 +99,7 @@ function blockNorm({ graph, weights, config }: VisionParts, x: string, name: str
   return config.norm_type === 'rms_norm' ? rmsNorm(graph, weights, x, options) : layerNorm(graph, weights, x, options);
 }
 
-function selfAttention({ graph, weights, config }: VisionParts, x: string, prefix: string): string {
+function selfAttention({ graph, weights, config, isFused = false }: VisionParts, x: string, prefix: string): string {
   const { hidden_size: size, num_attention_heads: heads, layer_norm_eps: epsilon } = config;
   const packed = linear(graph, weights, x, {
     name: `${prefix}.qkv`,
@@ -111,7 +113,7 @@ function selfAttention({ graph, weights, config }: VisionParts, x: string, prefi
     q = rmsNorm(graph, weights, q, { name: `${prefix}.q_norm`, size, epsilon });
     k = rmsNorm(graph, weights, k, { name: `${prefix}.k_norm`, size, epsilon });
   }
-  const mixed = attend(graph, [q, k, v], { heads, headDim: size / heads });
+  const mixed = attend(graph, [q, k, v], { heads, headDim: size / heads, isFused });
   return linear(graph, weights, mixed, { name: `${prefix}.proj`, inputs: size, outputs: size, bias: true });
 }
 

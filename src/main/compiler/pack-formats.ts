@@ -30,6 +30,8 @@ export interface FormatChoice {
 export function formatsOf({ quant, parts = {}, blockSize, hasZeroPoint = false }: FormatChoice): PartFormats {
   const format = (role: GraphRole): WeightFormat => ({
     storage: parts[role] ?? (role === 'decoder' || quant === 'fp32' ? quant : 'fp16'),
+    // The encoder reads its matrices a thousand rows at a time, where whole numbers on both sides pay.
+    ...(role === 'ias-vit' && parts[role] === 'int8' && { isDynamic: true }),
     ...(blockSize !== undefined && { blockSize }),
     hasZeroPoint,
   });

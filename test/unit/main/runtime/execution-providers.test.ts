@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   PROVIDER_NAMES,
+  findObstacle,
   isProviderChoice,
   providerOptions,
   providersOfPlatform,
@@ -13,9 +14,18 @@ describe('execution providers', () => {
     expect(providersToTry('auto', platform).at(-1)).toBe('cpu');
   });
 
-  it('tries a discrete accelerator before a generic one, and nothing that was never shown to be better', () => {
-    expect(providersToTry('auto', 'linux')).toEqual(['cuda', 'webgpu', 'cpu']);
-    expect(providersToTry('auto', 'darwin')).toEqual(['webgpu', 'cpu']);
+  it('tries a discrete accelerator before a generic one', () => {
+    expect(providersToTry('auto', 'linux')).toEqual(['cuda', 'tensorrt', 'webgpu', 'cpu']);
+    expect(providersToTry('auto', 'win32')).toEqual(['cuda', 'tensorrt', 'webgpu', 'directml', 'cpu']);
+    expect(providersToTry('auto', 'darwin')).toEqual(['webgpu', 'coreml', 'cpu']);
+  });
+
+  it('says beforehand what is not installed', () => {
+    for (const name of providersOfPlatform()) {
+      const obstacle = findObstacle(name);
+      if (name === 'cpu') expect(obstacle).toBeUndefined();
+      else if (obstacle !== undefined) expect(obstacle).toMatch(/\.$/);
+    }
   });
 
   it('tries only what was asked for', () => {
