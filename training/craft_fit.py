@@ -17,6 +17,7 @@ from salient_training.photos import DAMAGED, IDENTITY
 from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR
 
 VAGUE = ('overall.', '.bad')
+WEIGHED_GROUPS = ('all', 'against_neutral')
 
 
 def fit_claims(config: dict) -> tuple[dict[str, float], dict[str, float]]:
@@ -45,12 +46,16 @@ def claim_sums(versions: Versions, points: dict[str, float]) -> np.ndarray:
 
 
 def choose_weight(versions: Versions, pixels: np.ndarray, sums: np.ndarray, most_lost: float) -> float:
-    """The largest weight of the claims at which no more than `most_lost` of the pairs are lost."""
+    """The largest weight of the claims up to which no group of `WEIGHED_GROUPS` loses more than `most_lost` of its pairs."""
     untouched = versions.column('origin') == IDENTITY
     unit = pixels[untouched].std() / sums[untouched].std()
-    weights = unit * np.arange(0, 1.01, 0.05)
-    pairs = [rank_figures(versions, pixels + weight * sums)['pairs']['all'] for weight in weights]
-    return float(weights[max(i for i, right in enumerate(pairs) if right >= max(pairs) - most_lost)])
+    chosen, before = 0.0, rank_figures(versions, pixels)['pairs']
+    for weight in unit * np.arange(0.05, 1.01, 0.05):
+        pairs = rank_figures(versions, pixels + weight * sums)['pairs']
+        if any(pairs[group] < before[group] - most_lost for group in WEIGHED_GROUPS):
+            break
+        chosen = float(weight)
+    return chosen
 
 
 def place_scale(versions: Versions, points: np.ndarray, anchors: dict[str, float]) -> dict[str, float]:
