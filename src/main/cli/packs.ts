@@ -1,7 +1,10 @@
-// `salient packs list|verify|build`: what is installed, whether every byte is as listed, and a pack from a checkpoint.
+// `salient packs list|verify|build|install|remove`: what is installed, whether every byte is as listed, and packs that come
+// and go.
 import { reportError } from '../domain/errors.ts';
+import { describeGaps } from '../modelpack/pack-gaps.ts';
 import { verifyPack } from '../modelpack/verify-pack.ts';
 import { build } from './build-pack.ts';
+import { install, remove } from './install-pack.ts';
 import { installedPacks } from './open-pack.ts';
 import { parseCommand } from './options.ts';
 import { UsageError } from './usage.ts';
@@ -11,7 +14,9 @@ export async function packs([action, ...args]: string[]): Promise<number> {
   if (action === 'list') return listPacks(args);
   if (action === 'verify') return verifyPacks(args);
   if (action === 'build') return build(args);
-  throw new UsageError('packs takes list, verify or build.');
+  if (action === 'install') return install(args);
+  if (action === 'remove') return remove(args);
+  throw new UsageError('packs takes list, verify, build, install or remove.');
 }
 
 function listPacks(args: string[]): number {
@@ -19,10 +24,11 @@ function listPacks(args: string[]): number {
   const { packs: found, broken } = installedPacks();
   for (const { folder, manifest } of found) {
     const { packId: id, packVersion: version, name, license } = manifest;
+    const gaps = describeGaps(manifest).map(({ message }) => message);
     process.stdout.write(
       values.json
-        ? `${JSON.stringify({ id, version, name, license, folder })}\n`
-        : `${id}@${version}  ${name}  ${license}  ${folder}\n`,
+        ? `${JSON.stringify({ id, version, name, license, folder, gaps })}\n`
+        : [`${id}@${version}  ${name}  ${license}  ${folder}`, ...gaps.map((gap) => `  ! ${gap}`), ''].join('\n'),
     );
   }
   for (const { folder, error } of broken) process.stderr.write(`${folder}: ${error.kind}: ${error.message}\n`);

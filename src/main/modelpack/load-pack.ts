@@ -61,11 +61,13 @@ export interface FoundPacks {
   broken: { folder: string; error: ErrorReport }[];
 }
 
-/** Packs in the direct subfolders of `roots`, earlier roots first; missing roots hold none. */
+/** Packs in the direct subfolders of `roots`, earlier roots first; missing roots hold none. Names with a dot in front are in the making. */
 export function findPacks(roots: readonly string[]): FoundPacks {
   const found: FoundPacks = { packs: [], broken: [] };
   for (const root of roots.filter((path) => existsSync(path))) {
-    const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const folders = readdirSync(root, { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
+    );
     for (const name of folders.map((entry) => entry.name).toSorted()) {
       const folder = join(root, name);
       if (!existsSync(join(folder, MANIFEST_FILE))) continue;
