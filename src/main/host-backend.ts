@@ -10,6 +10,7 @@ import { AppError, type ErrorReport } from './domain/errors.ts';
 import type { WorkerProcess } from './domain/worker-process.ts';
 import { createLibrary } from './library/library-service.ts';
 import { findPacks, type LoadedPack } from './modelpack/load-pack.ts';
+import { describeGaps } from './modelpack/pack-gaps.ts';
 import { openStore } from './store/database.ts';
 
 export interface HostBackendOptions {
@@ -84,8 +85,9 @@ function refuseEverything({ kind, message }: ErrorReport): Critic {
 function describePack({ manifest, filePath }: LoadedPack): PackInfo {
   const { packId, packVersion, name, scoreName, license, files } = manifest;
   const readme = files.find(({ file }) => file === 'README.md');
+  const gaps = describeGaps(manifest).map(({ message }) => message);
   const card = readme === undefined ? '' : readFileSync(filePath(readme.file)).toString('utf8', 0, MOST_CARD_BYTES);
-  return { id: packId, version: packVersion, name, scoreName, license, card };
+  return { id: packId, version: packVersion, name, scoreName, license, card, gaps };
 }
 
 /** Private to the user: the library says where photos lie and what was thought of them. */

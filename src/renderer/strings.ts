@@ -330,6 +330,7 @@ export const STRINGS = {
     missingTitle: 'No model pack',
     missing: 'You can browse, rate and flag photos. Critiques start as soon as a model pack is installed.',
     invalidTitle: 'The model pack could not be opened',
+    gaps: (name: string) => `${name} is not the whole system:`,
   },
   keys: {
     title: 'Keyboard shortcuts',

@@ -44,9 +44,10 @@ export class App {
     this.dataFolder = dataFolder;
   }
 
-  /** Starts the app with the starter pack, or with a tiny one where the starter is not there. */
-  static async launch(host: 'browser' | 'electron' = 'browser'): Promise<App> {
+  /** Starts the app with the starter pack, or with a tiny one where the starter is not there; `packFolder` is installed on top. */
+  static async launch(host: 'browser' | 'electron' = 'browser', packFolder?: string): Promise<App> {
     const app = new App(host, mkdtempSync(join(tmpdir(), 'salient-e2e-')));
+    if (packFolder !== undefined) cpSync(packFolder, join(app.dataFolder, 'models', 'own'), { recursive: true });
     if (!existsSync(join(ROOT, 'resources', 'models', 'starter', 'manifest.json'))) app.#installTinyPack();
     await app.start();
     return app;

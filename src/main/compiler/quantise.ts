@@ -158,5 +158,5 @@ function* halfSlabs(tensor: WeightTensor, onError: ErrorListener | undefined): G
     sums.count += values.length;
     yield asBytes(halves);
   }
-  onError?.({ tensor: tensor.name, shape: tensor.shape, format: 'fp16', ...sums });
+  onError?.({ tensor: tensor.name.replace(/\.transposed$/, ''), shape: tensor.shape, format: 'fp16', ...sums });
 }

@@ -16,6 +16,8 @@ export interface PackInfo extends PackRef {
   license: string;
   /** The pack's README.md: Markdown from whoever made the pack, never to be shown as markup. Empty if it has none. */
   card: string;
+  /** What the pack was built without, a sentence each; empty for a whole pack. */
+  gaps: string[];
 }
 
 export interface AppInfo {
