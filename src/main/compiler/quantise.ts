@@ -3,7 +3,6 @@
 // small integers with a scale each, which MatMulNBits multiplies without unpacking them. Tensors are read, converted and
 // handed on in slabs of rows: the largest matrix of a checkpoint is several times larger than the memory we may use.
 import { AppError } from '../domain/errors.ts';
-import { toFloat16Bits, fromFloat16Bits } from './float16.ts';
 import type { OnnxInitializer } from './onnx-writer.ts';
 import { noError, packZeroPoints, quantiseRows } from './quantise-blocks.ts';
 import type { BlockLayout, ErrorSums } from './quantise-blocks.ts';
@@ -142,21 +141,33 @@ function* floatSlabs(tensor: WeightTensor): Generator<Uint8Array> {
 function* halfSlabs(tensor: WeightTensor, onError: ErrorListener | undefined): Generator<Uint8Array> {
   const sums = noError();
   for (const values of slabs(tensor)) {
-    const halves = new Uint16Array(values.length);
-    for (let index = 0; index < values.length; index += 1) {
-      const value = values[index] ?? 0;
-      const pattern = toFloat16Bits(value);
-      if ((pattern & 0x7c00) === 0x7c00) {
-        throw new AppError('pack-invalid', `The tensor "${tensor.name}" holds ${value}, which float16 cannot store.`);
-      }
-      const difference = Math.abs(fromFloat16Bits(pattern) - value);
-      sums.power += value * value;
-      sums.error += difference * difference;
-      if (difference > sums.largest) sums.largest = difference;
-      halves[index] = pattern;
-    }
-    sums.count += values.length;
-    yield asBytes(halves);
+    const halves = new Float16Array(values);
+    addHalfErrors(values, new Float32Array(halves), { tensor: tensor.name, sums });
+    yield new Uint8Array(halves.buffer);
   }
   onError?.({ tensor: tensor.name.replace(/\.transposed$/, ''), shape: tensor.shape, format: 'fp16', ...sums });
+}
+
+/** Compares numbers with their halves; throws `pack-invalid` for one beyond what float16 can hold. */
+function addHalfErrors(
+  values: Float32Array,
+  halves: Float32Array,
+  { tensor, sums }: { tensor: string; sums: ErrorSums },
+): void {
+  let [power, error, largest] = [0, 0, sums.largest];
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
+    const difference = Math.abs((halves[index] ?? 0) - value);
+    power += value * value;
+    error += difference * difference;
+    if (difference > largest) largest = difference;
+    // An infinite half makes an infinite error, and no number makes none.
+    if (!(difference < Infinity)) {
+      throw new AppError('pack-invalid', `The tensor "${tensor}" holds ${value}, which float16 cannot store.`);
+    }
+  }
+  sums.power += power;
+  sums.error += error;
+  sums.largest = largest;
+  sums.count += values.length;
 }
