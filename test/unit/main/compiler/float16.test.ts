@@ -1,10 +1,6 @@
 // Half precision against the platform's own conversion rules and hand-made patterns.
 import { describe, expect, it } from 'vitest';
-import {
-  fromBfloat16Array,
-  fromFloat16Array,
-  fromFloat16Bits,
-} from '../../../../src/main/compiler/float16.ts';
+import { fromBfloat16Array, fromFloat16Array, fromFloat16Bits } from '../../../../src/main/compiler/float16.ts';
 
 describe('float16', () => {
   it('reads every pattern as the platform does', () => {
