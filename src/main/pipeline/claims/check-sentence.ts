@@ -57,6 +57,7 @@ const UNMEASURED_TONE = /\bsepia\b/;
 const DISAGREEING = new RegExp(
   [
     String.raw`^(?:the |this |its )?(?:\w+ )?(?:balance|light|lighting|composition|subject|background|contrast|exposure|crop|horizon|palette|photo|image|picture|frame|focus|depth of field|saturation|framing) (?:are|were|work|look|suit|serve|need|lack|have|run)\b`,
+    String.raw`^(?:the |some )?(?:\w+ )?(?:areas|tones|lines|shapes|forms|colors|hues|diagonals|highlights|shadows|elements|halves|layers) (?:(?:that|free of) [\w ]+? )?(?:draws|carries|lifts|gives|makes|rewards|holds|keeps|sets|catches|speaks|decides|weakens|undermines|costs|gets)\b`,
     String.raw`^(?:the |these |its )?(?:\w+ )?(?:colors|tones|hues|lines|highlights|shadows|shapes|diagonals|details|elements|blacks|edges) (?:is|was|works|looks|suits|serves|needs|lacks|has)\b`,
   ].join('|'),
 );

@@ -73,7 +73,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and it gives the subject shape',
     'so form and surface come across',
     'which brings the surfaces to life',
-    'and it does so quietly',
+    'and it does its work quietly',
   ],
   'light.soft': [
     'so transitions stay gentle',
@@ -185,7 +185,6 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which is where it counts',
   ],
   'focus.soft': [
-    'so the eye finds no hold',
     'which undoes the rest of the work',
     'and its edges dissolve',
     'so even the best parts look uncertain',

@@ -28,3 +28,15 @@ describe('stray reasons', () => {
     expect(checkSentence('The subject is crisp, so its edges cut cleanly.', context).verdict).toBe('accepted');
   });
 });
+
+describe('agreement', () => {
+  it.each([
+    ['Plain areas free of grain draws the eye first.', 'noise.clean', 'garbled'],
+    ['Plain areas free of grain draw the eye first.', 'noise.clean', 'accepted'],
+    ['Leading lines carries the photo.', 'comp.leading', 'garbled'],
+    ['A excellent crop carries the photo.', 'crop.good', 'garbled'],
+  ])('%j is %s: %s', (text, id, verdict) => {
+    const context = { requested: [{ id, degree: 'plain' as const }], licensed: [], denied: [] };
+    expect(checkSentence(text, context).verdict).toBe(verdict);
+  });
+});
