@@ -56,7 +56,7 @@ const UNMEASURED_TONE = /\bsepia\b/;
 /** "the white balance are fine", "the colors works": only where no other noun can be the subject of the verb. */
 const DISAGREEING = new RegExp(
   [
-    String.raw`^(?:the |this |its )?(?:\w+ )?(?:balance|light|lighting|composition|subject|background|contrast|exposure|crop|horizon|palette|photo|image|picture|frame|focus|depth of field|saturation|framing) (?:are|were|work|look|suit|serve|need|lack|have|run)\b`,
+    String.raw`^(?:the |this |its )?(?:\w+ )?(?:balance|light|lighting|composition|subject|background|contrast|exposure|crop|horizon|palette|photo|image|picture|frame|focus|depth of field|saturation|framing) (?:are|were|work|look|suit|serve|need|lack|have|run|set|dominate)\b`,
     String.raw`^(?:the |some )?(?:\w+ )?(?:areas|tones|lines|shapes|forms|colors|hues|diagonals|highlights|shadows|elements|halves|layers) (?:(?:that|free of) [\w ]+? )?(?:draws|carries|lifts|gives|makes|rewards|holds|keeps|sets|catches|speaks|decides|weakens|undermines|costs|gets)\b`,
     String.raw`^(?:the |these |its )?(?:\w+ )?(?:colors|tones|hues|lines|highlights|shadows|shapes|diagonals|details|elements|blacks|edges) (?:is|was|works|looks|suits|serves|needs|lacks|has)\b`,
   ].join('|'),
@@ -68,7 +68,8 @@ const CHATTY =
 const LOOSE_START =
   /^(?:a bit like|and|but|or|so|which|than|as well|because|although|though|one where|one of|like|looks?|seems?|feels?|makes?|gives?|adds?|is|are|being|where|when|while|who|also|just|it certainly)\b/;
 /** Two verbs in a row, or an article after the adjective: "is has its edge cropped", "are rich a well saturated". */
-const BROKEN_VERB = /\b(?:is|are|was) (?:has|have|had|is|are|works?|looks?|feels?|stands?)\b|\bare \w+ a well\b/;
+const BROKEN_VERB =
+  /\bis not (?:stand|look|work|feel|have)\b|\bthere is (?:hard|easy) to\b|\b(?:rests|built|carried) (?:on|by) the two (?:sides|halves)\b|\b(?:is|are|was) (?:has|have|had|is|are|works?|looks?|feels?|stands?)\b|\bare \w+ a well\b/;
 /** Dark parts cannot be blown out. */
 const CROSSED =
   /\b(?:shadows|blacks|dark \w+)\b[^,]*\b(?:blown|burnt|burned)\b|\bhighlights\b[^,]*\b(?:crushed|blocked)\b/;

@@ -42,14 +42,14 @@ export const COLOR_GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
     'the {muted|pastel|subdued} {tones|colors|hues} {hold the $photo together|keep the $photo quiet|sit $well in the $photo}',
   ],
   'color.warm': [
-    'the warm {tones|colors|palette} {set the key of the $photo|run through the $photo|dominate}',
+    'the warm {tones|colors|hues} {set the key of the $photo|run through the $photo|dominate}',
     'the palette {is|leans} $rather warm',
     'the warm {palette|coloring} {holds the $photo together|unifies the $photo|suits the $photo}',
     'the warm {tones|colors|hues} {hold the $photo together|unify the $photo|suit the $photo}',
     'the warmth of the {palette|tones} {runs through the whole $photo|holds everything together|is $rather pronounced}',
   ],
   'color.cool': [
-    'the cool {tones|colors|palette} {set the key of the $photo|run through the $photo|dominate}',
+    'the cool {tones|colors|hues} {set the key of the $photo|run through the $photo|dominate}',
     'the {palette is|palette leans} $rather cool',
     'the cool {palette|coloring} {holds the $photo together|unifies the $photo|suits the $photo}',
     'the cool {tones|colors|hues} {hold the $photo together|unify the $photo|suit the $photo}',

@@ -28,7 +28,7 @@ export const FOCUS_GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
     'the focus lands on the wrong {spot|part} rather than on the subject',
   ],
   'focus.motion': [
-    'there is $seen motion blur',
+    'there is $some motion blur',
     'motion blur {shows|is visible|can be seen} {across the $photo|in the $photo|}',
     'the motion blur {runs|goes} in one direction',
     '$some motion blur {shows|runs} {across|through} the $photo',
@@ -88,7 +88,7 @@ export const FOCUS_GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
     'the depth of field is $too deep{, and a more blurred background $help|}',
   ],
   'noise.visible': [
-    'there is $seen {noise|grain} {in the smooth areas|across the $photo|}',
+    'there is $some {noise|grain} {in the smooth areas|across the $photo|}',
     'the $photo is $rather {noisy|grainy}',
     '{noise|grain} {shows|is visible|can be seen} {in the smooth areas|in the plain areas|across the $photo}',
     'the {noise|grain} is $seen{, and cleaner tones $help|}',

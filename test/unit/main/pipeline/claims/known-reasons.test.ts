@@ -34,6 +34,8 @@ describe('agreement', () => {
     ['Plain areas free of grain draws the eye first.', 'noise.clean', 'garbled'],
     ['Plain areas free of grain draw the eye first.', 'noise.clean', 'accepted'],
     ['Leading lines carries the photo.', 'comp.leading', 'garbled'],
+    ['The cool palette set the key of the photo.', 'color.cool', 'garbled'],
+    ['There is hard to miss noise in the smooth areas.', 'noise.visible', 'garbled'],
     ['A excellent crop carries the photo.', 'crop.good', 'garbled'],
   ])('%j is %s: %s', (text, id, verdict) => {
     const context = { requested: [{ id, degree: 'plain' as const }], licensed: [], denied: [] };
