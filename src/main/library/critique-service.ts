@@ -1,5 +1,5 @@
 // One job from queue to store: the critic's report, or a stored one of the same content, is kept; then its sidecar is written.
-import type { Critic } from '../critic/critic.ts';
+import type { Critic, CritiqueOptions } from '../critic/critic.ts';
 import type { PhotoReport } from '../domain/critique.ts';
 import { isFailure } from '../domain/critique.ts';
 import { reportError } from '../domain/errors.ts';
@@ -18,6 +18,8 @@ import type { JobEnd } from './job-queue.ts';
 export interface CritiqueServiceOptions {
   db: WritableDB;
   critic: Critic;
+  /** Told when a text under way has grown by a sentence that may be shown. */
+  onWriting?: (photoId: number, text: string) => void;
   /** Written beside each critiqued photo; none by default. */
   sidecar?: SidecarFormat | undefined;
 }
@@ -50,7 +52,7 @@ async function critiqueJob(options: CritiqueServiceOptions, job: JobRow, signal:
   const photo = findPhoto(db, job.photoId);
   if (!photo) return { kind: 'cancelled' };
   const stored = await reuseReport(options, photo);
-  const outcome = stored ?? (await critic.critique(job.path, {}, signal));
+  const outcome = stored ?? (await critic.critique(job.path, listenTo(options, job.photoId), signal));
   const now = findPhoto(db, job.photoId);
   // The folder was removed, or the file moved, while the critic was at work.
   if (!now || now.path !== job.path) return { kind: 'cancelled' };
@@ -59,6 +61,19 @@ async function critiqueJob(options: CritiqueServiceOptions, job: JobRow, signal:
   if (now.mtimeMs !== photo.mtimeMs || now.sizeBytes !== photo.sizeBytes) enqueueJobs(db, [now.id]);
   if (sidecar) await writeSidecarBeside(db, outcome, sidecar);
   return { kind: 'finished' };
+}
+
+/** Passes a growing text on, sentence by sentence. */
+function listenTo({ onWriting }: CritiqueServiceOptions, photoId: number): CritiqueOptions {
+  if (!onWriting) return {};
+  let told = '';
+  return {
+    onProgress: ({ text }) => {
+      if (text === told) return;
+      told = text;
+      onWriting(photoId, text);
+    },
+  };
 }
 
 /** The same content was critiqued elsewhere in the library: a copy needs no second inference. */

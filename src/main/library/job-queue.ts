@@ -51,7 +51,7 @@ export class JobQueue {
   #idle = Promise.withResolvers<void>();
 
   constructor(options: JobQueueOptions) {
-    this.#options = { jobsInFlight: 3, nowMs: Date.now, ...options };
+    this.#options = { jobsInFlight: 6, nowMs: Date.now, ...options };
     this.#pace = new Pace(this.#options.nowMs);
     this.#isPaused = getSetting(options.db, PAUSED) === true;
     recoverJobs(options.db, MAX_ATTEMPTS, CRASHED);

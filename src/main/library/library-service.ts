@@ -65,7 +65,13 @@ export function createLibrary(options: LibraryOptions): Library {
   const comparisons = openComparisons(db, events, options.settleMs);
   const queue: JobQueue = new JobQueue({
     db,
-    run: createCritiqueService({ db, critic, sidecar }),
+    run: createCritiqueService({
+      db,
+      critic,
+      sidecar,
+      onWriting: (photoId, writing) =>
+        events.send({ name: 'critique-delta', event: { photoId, state: 'running', writing } }),
+    }),
     storeFailure: ({ path }, error) => void storeFailure(db, { path, error }),
     onJobChanged: (photoId) => {
       const photo = findPhoto(db, photoId);

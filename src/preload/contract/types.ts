@@ -210,4 +210,6 @@ export interface LibraryChange {
 export interface CritiqueDelta {
   photoId: number;
   state: PhotoState;
+  /** While a text is being written: its sentences so far that may be shown. */
+  writing?: string;
 }

@@ -14,6 +14,8 @@ export class PhotoState {
   #detail = $state.raw<PhotoDetail | null>(null);
   #pointed = $state.raw<Pointer | null>(null);
   #pinned = $state.raw<Pointer | null>(null);
+  /** Of a critique under way, what may be shown already. */
+  #writing = $state('');
   #mapKind = $state<MapKind>('saliency');
   #id: number | null = null;
   #loadNumber = 0;
@@ -31,6 +33,16 @@ export class PhotoState {
 
   get detail(): PhotoDetail | null {
     return this.#detail;
+  }
+
+  /** Sentences of a critique that is being written; empty otherwise. */
+  get writing(): string {
+    return this.#writing;
+  }
+
+  /** A text under way has grown. */
+  wrote(id: number, text: string): void {
+    if (id === this.#id) this.#writing = text;
   }
 
   /** What to draw on the photo: what is pointed at, else what is pinned. */
@@ -70,6 +82,7 @@ export class PhotoState {
     this.#id = id;
     this.#pointed = null;
     this.#pinned = null;
+    this.#writing = '';
     if (id === null) this.#detail = null;
     void this.#notices.guard(() => this.#load());
   }

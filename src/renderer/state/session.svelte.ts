@@ -222,7 +222,11 @@ export class Session {
     ];
   }
 
-  #applyDelta({ photoId, state }: CritiqueDelta): void {
+  #applyDelta({ photoId, state, writing }: CritiqueDelta): void {
+    if (writing !== undefined) {
+      this.photo.wrote(photoId, writing);
+      return;
+    }
     this.rows.setState(photoId, state);
     this.photo.changed([photoId]);
     if (state === 'running') return;
