@@ -50,7 +50,8 @@ def pair_figures(rating: np.ndarray, label: np.ndarray) -> dict:
         if not of_kind.any():
             continue
         by_type[TYPES[kind]] = share(right[of_kind])
-        by_strength[TYPES[kind]] = {str(s): share(right[of_kind & (own[:, 1] == s)]) for s in np.unique(own[of_kind, 1].round(4)) if (of_kind & (own[:, 1] == s)).any()}
+        strengths = own[:, 1].round(2)
+        by_strength[TYPES[kind]] = {str(s): share(right[of_kind & (strengths == s)]) for s in np.unique(strengths[of_kind])}
     return {
         'pairs': len(own), 'all': share(right), 'standard_error': with_error(by_photo)['standard_error'],
         'weak': share(right[weak]), 'strong': share(right[~weak]),
