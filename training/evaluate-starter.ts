@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { DATA } from './calibrate/samples.ts';
 import { evaluateLanguage, readHumanRuns } from './evaluate-language.ts';
 import { critiqueHeldOut } from './starter-critiques.ts';
@@ -73,5 +74,6 @@ const text = describeStarter({
 const document = join(DOCS, 'starter-model.md');
 const [before = '', rest = ''] = readFileSync(document, 'utf8').split(BEGIN);
 const [, after = ''] = rest.split(END);
-writeFileSync(document, `${before}${BEGIN}\n\n${text}\n${END}${after}`);
+const page = `${before}${BEGIN}\n\n${text}\n${END}${after}`;
+writeFileSync(document, await format(page, { ...(await resolveConfig(document)), parser: 'markdown' }));
 console.log(text);
