@@ -206,5 +206,8 @@ async function runChild<Result>(file: string, request: object): Promise<Result> 
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   if (code !== 0) throw new Error(`${file} ended with ${code}.`);
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Result;
+  const answer = output.trim().split('\n').at(-1) ?? '';
+  // A long bench that is interrupted has said something by then.
+  process.stderr.write(`${file}: ${answer}\n`);
+  return JSON.parse(answer) as Result;
 }
