@@ -66,29 +66,13 @@ it('builds, installs, critiques and says what is missing, then removes', { timeo
   expect((await salient('critique', 'photos', '--pack', 'ase-mllm')).code).toBe(2);
 });
 
-it(
-  'writes another text with a trained cross-attention, and no longer warns about it',
-  { timeout: TIMEOUT_MS },
-  async () => {
-    const args = [
-      '--from',
-      'InternVL2',
-      '--delta',
-      'delta',
-      '--quant',
-      'fp32',
-      '--to',
-      join('data', 'models', 'whole'),
-    ];
-    const built = await salient('packs', 'build', ...args);
-    expect(built.code, built.stderr).toBe(0);
-    const report = await critique();
-    expect(report.warnings.map(({ kind }) => kind)).not.toContain('no-saliency-attention');
-    rmSync(join(root, 'data', 'models', 'whole'), { recursive: true });
-    await salient('packs', 'build', ...args.filter((word) => word !== '--delta' && word !== 'delta'));
-    expect((await critique()).critique.rawText).not.toBe(report.critique.rawText);
-  },
-);
+it('no longer warns once the cross-attention is trained', { timeout: TIMEOUT_MS }, async () => {
+  const args = ['--from', 'InternVL2', '--delta', 'delta', '--quant', 'fp32', '--to', join('data', 'models', 'whole')];
+  const built = await salient('packs', 'build', ...args);
+  expect(built.code, built.stderr).toBe(0);
+  const report = await critique();
+  expect(report.warnings.map(({ kind }) => kind)).not.toContain('no-saliency-attention');
+});
 
 it('refuses wrong usage with exit code 2', { timeout: TIMEOUT_MS }, async () => {
   for (const args of [['install'], ['remove'], ['build', '--from', 'x'], ['install', 'pack', '--sha256', 'zz']]) {

@@ -13,6 +13,7 @@ import { GRAPH_ROLES } from '../../../src/main/modelpack/manifest.ts';
 import { describeGaps } from '../../../src/main/modelpack/pack-gaps.ts';
 import { verifyPack } from '../../../src/main/modelpack/verify-pack.ts';
 import { openSession } from '../../../src/main/runtime/session.ts';
+import { floatData, floatTensor } from '../../../src/main/runtime/tensor.ts';
 import {
   PUBLISHED_CONFIG,
   publishedWeights,
@@ -47,6 +48,29 @@ function editJson(file: string, edit: (value: Record<string, Record<string, unkn
   writeFileSync(join(from, file), JSON.stringify(value));
 }
 
+/** Largest difference that another saliency map makes to the image features of one tile. */
+async function mapInfluence(pack: LoadedPack): Promise<number> {
+  const session = await openSession(pack.graphPath('ias-vit'), { provider: 'cpu', threads: 1 });
+  const { tileSize, patchSize } = pack.manifest.image;
+  const pixels = Float32Array.from({ length: 3 * tileSize ** 2 }, (_, index) => Math.sin(index * 0.013));
+  const patches = (tileSize / patchSize) ** 2;
+  const see = async (salient: (patch: number) => number) => {
+    const { image_features: features } = await session.run({
+      pixel_values: floatTensor(pixels, [1, 3, tileSize, tileSize]),
+      saliency: floatTensor(
+        Float32Array.from({ length: patches }, (_, patch) => salient(patch)),
+        [1, patches],
+      ),
+      saliency_strength: floatTensor(Float32Array.of(1), []),
+    });
+    return features === undefined ? new Float32Array(0) : floatData(features).slice();
+  };
+  const [left, right] = [await see((patch) => (patch % 4 < 2 ? 1 : 0)), await see((patch) => (patch % 4 < 2 ? 0 : 1))];
+  await session.close();
+  expect(left.length).toBeGreaterThan(0);
+  return left.reduce((most, value, index) => Math.max(most, Math.abs(value - (right[index] ?? 0))), 0);
+}
+
 describe('a published folder', () => {
   it('becomes a whole pack whose graphs open as described', async () => {
     build();
@@ -77,6 +101,15 @@ describe('a published folder', () => {
     const manifest = build({ delta, iasm: join(starter.folder, '..', '..', 'checkpoint', 'iasm') });
     expect(manifest.parts).toEqual({ iasm: 'own', crossAttention: 'trained' });
     expect(describeGaps(manifest)).toEqual([]);
+  });
+
+  it('sees the saliency map with a delta, and not without', async () => {
+    const delta = join(tempDir(), 'delta');
+    writeDelta(delta);
+    build();
+    expect(await mapInfluence(loadPack(to))).toBe(0);
+    build({ delta });
+    expect(await mapInfluence(loadPack(to))).toBeGreaterThan(0.01);
   });
 
   it('stores each part as asked and reports the error of every matrix', () => {
