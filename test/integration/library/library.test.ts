@@ -194,7 +194,7 @@ test('permanent failures are named, transient ones retried, and a missing pack s
 
 test('pausing begins no new photo, and survives a restart; closing puts photos under way back', async () => {
   const folder = tempDir();
-  for (const hue of [1, 2, 3, 4, 5]) await renderPhoto(folder, { name: `${hue}.jpg`, hue });
+  for (const hue of [1, 2, 3, 4, 5, 6, 7, 8]) await renderPhoto(folder, { name: `${hue}.jpg`, hue });
   const critic = scriptedCritic();
   critic.script = (_path, signal) =>
     new Promise((_, reject) => {
@@ -202,18 +202,18 @@ test('pausing begins no new photo, and survives a restart; closing puts photos u
     });
   const { db, library, api } = openLibrary(openTestStore(), critic);
   await api.addFolder(folder);
-  await vi.waitFor(async () => expect(await api.getJobSummary()).toMatchObject({ waiting: 2, running: 3 }), PATIENCE);
+  await vi.waitFor(async () => expect(await api.getJobSummary()).toMatchObject({ waiting: 2, running: 6 }), PATIENCE);
   await api.pauseJobs();
   await library.close();
   expect(db.all('SELECT state, attempts FROM jobs')).toEqual(
-    Array.from({ length: 5 }, () => ({ state: 'waiting', attempts: 0 })),
+    Array.from({ length: 8 }, () => ({ state: 'waiting', attempts: 0 })),
   );
 
   const { library: again, critic: patient } = openLibrary(db);
-  expect(await again.handlers.getJobSummary()).toMatchObject({ waiting: 5, running: 0, paused: true });
+  expect(await again.handlers.getJobSummary()).toMatchObject({ waiting: 8, running: 0, paused: true });
   expect(patient.asked).toEqual([]);
   await again.handlers.resumeJobs();
-  await untilQuiet(again, 5);
+  await untilQuiet(again, 8);
 });
 
 test('a watched folder takes in what arrives once it is whole', async () => {
