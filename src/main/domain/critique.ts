@@ -26,6 +26,8 @@ export interface CritiqueSentence {
   claims: SentenceClaim[];
   /** Where on the photo to look; empty when the claim is about the whole frame. */
   regions: Region[];
+  /** Only of advice that a computed suggestion carries out: its index in the report's `suggestions`. Absent in reports stored earlier. */
+  suggestion?: number;
   /** Only `model`, only from packs that understand scenes: the sentence also says what no measure can judge. */
   support?: 'model';
 }

@@ -5,6 +5,8 @@ import type { ClaimId, Critique, CritiqueSentence, SentenceClaim, WritingProgres
 import type { Region } from '../domain/photo.ts';
 import { listFacts } from './analysis/facts.ts';
 import { planCritique } from './analysis/plan-critique.ts';
+import { suggestionCures } from './analysis/plan-rules.ts';
+import type { SentencePlan } from './analysis/sentence-plan.ts';
 import { checkSentence } from './claims/check-sentence.ts';
 import type { CopyGuard } from './claims/copy-guard.ts';
 import { fallbackSentence } from './claims/grammar.ts';
@@ -13,7 +15,7 @@ import { judgeSentence, mayShow } from './claims/judge-sentence.ts';
 import { claimById } from './claims/vocabulary.ts';
 import type { ImageEmbeddings } from './language/embed.ts';
 import { createRandom } from './language/random.ts';
-import { requestFor } from './language/sentence-request.ts';
+import { fitsWording, requestFor } from './language/sentence-request.ts';
 import { splitText } from './language/sentence-text.ts';
 import type { SentenceRules, WrittenSentence } from './language/write-critique.ts';
 import type { FreeText } from './language/write-freely.ts';
@@ -32,6 +34,9 @@ interface CritiqueRequest {
   signal?: AbortSignal;
 }
 
+/** What a sentence is held against, and what it may be tied to. */
+type CheckedRequest = Pick<CritiqueRequest, 'evidence' | 'suggestions' | 'seenByModel'>;
+
 /** Sentences asked for claim by claim: only supported ones, hand-written where the model finds none. */
 export async function writePlanned(
   models: PhotoModels,
@@ -42,7 +47,8 @@ export async function writePlanned(
   const plan = planCritique(evidence, { seed, suggestions });
   const rules = sentenceRules(evidence, request.copyGuard);
   const written = await models.write(state, { plan, rules, seed, gaze: request.gaze, ...(signal && { signal }) });
-  return joinSentences(written.map((sentence) => plannedSentence(sentence, request.seenByModel)));
+  // One written sentence per planned one, in the plan's order.
+  return joinSentences(written.map((sentence, index) => plannedSentence(sentence, plan[index], request)));
 }
 
 /** A free text told the measured facts, of which only what nothing contradicts is shown. */
@@ -85,20 +91,20 @@ function reportSentences(
  */
 export function checkFreeText(
   { text, isCut }: FreeText,
-  options: Pick<CritiqueRequest, 'evidence' | 'seed' | 'seenByModel'> & { sceneUnderstanding: boolean },
+  options: CheckedRequest & { seed: number; sceneUnderstanding: boolean },
 ): Critique {
-  const { evidence, seed, seenByModel, sceneUnderstanding } = options;
+  const { evidence, seed, suggestions, sceneUnderstanding } = options;
   const shown = splitText(text, isCut).flatMap((sentence) => {
     const judgement = judgeSentence(sentence, evidence);
     return mayShow(judgement, sceneUnderstanding) ? [judgedSentence(sentence, judgement, options)] : [];
   });
   const stand = (): CritiqueSentence[] =>
-    planCritique(evidence, { seed }).flatMap((planned, index) => {
+    planCritique(evidence, { seed, suggestions }).flatMap((planned, index) => {
       const { claims, wording, amount } = requestFor(planned);
       const [claim] = claims;
       if (claim === undefined) return [];
       const written = fallbackSentence({ claim, wording, amount }, createRandom(seed, index));
-      return plannedSentence({ text: written, source: 'fallback', claims: [claim] }, seenByModel);
+      return plannedSentence({ text: written, source: 'fallback', claims: [claim] }, planned, options);
     });
   return { ...joinSentences(shown.length > 0 ? shown : stand()), rawText: text };
 }
@@ -123,21 +129,28 @@ function measuredClaim({ id, polarity, support }: LicensedClaim, seenByModel: Re
 
 function plannedSentence(
   { text, source, claims }: WrittenSentence,
-  seenByModel: ReadonlySet<ClaimId>,
+  planned: SentencePlan | undefined,
+  { seenByModel, suggestions }: Omit<CheckedRequest, 'evidence'>,
 ): CritiqueSentence {
   return {
     text,
     source,
     claims: claims.map((claim) => measuredClaim(claim, seenByModel)),
     regions: distinctRegions(claims),
+    ...tieTo(suggestions.findIndex((one) => one === planned?.suggestion)),
   };
+}
+
+/** The link from advice to the suggestion that carries it out; none for -1. */
+function tieTo(index: number): Pick<CritiqueSentence, 'suggestion'> {
+  return index < 0 ? {} : { suggestion: index };
 }
 
 /** A shown sentence of free text: licensed claims carry their measure, what pixels cannot judge is the model's word. */
 function judgedSentence(
   text: string,
   { verdict, claims }: SentenceJudgement,
-  { evidence, seenByModel }: Pick<CritiqueRequest, 'evidence' | 'seenByModel'>,
+  { evidence, seenByModel, suggestions }: CheckedRequest,
 ): CritiqueSentence {
   const supported = new Set(claims.filter((claim) => claim.verdict === 'supported').map(({ id }) => id));
   const measured = evidence.licensed.filter(({ id }) => supported.has(id));
@@ -147,7 +160,16 @@ function judgedSentence(
     // General praise that rests on a specific claim has no measure of its own to show.
     return [{ id, polarity: claimById(id)?.polarity ?? 0, support: 'model' }];
   });
-  const base = { text, source: 'model' as const, claims: words, regions: distinctRegions(measured) };
+  const cure = fitsWording(text, 'advice')
+    ? suggestions.findIndex((one) => measured.some(({ id }) => suggestionCures(one, id)))
+    : -1;
+  const base = {
+    text,
+    source: 'model' as const,
+    claims: words,
+    regions: distinctRegions(measured),
+    ...tieTo(cure),
+  };
   return verdict === 'supported' ? base : { ...base, support: 'model' };
 }
 

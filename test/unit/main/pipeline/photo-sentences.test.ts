@@ -1,6 +1,6 @@
 // Free text against one photo's evidence: what is shown, whose word it is, and that every measured claim shown has its tag.
 import { describe, expect, it } from 'vitest';
-import type { LicensedClaim } from '../../../../src/main/domain/analysis.ts';
+import type { LicensedClaim, Suggestion } from '../../../../src/main/domain/analysis.ts';
 import { analyse } from '../../../../src/main/pipeline/analysis/analyse.ts';
 import { checkFreeText } from '../../../../src/main/pipeline/photo-sentences.ts';
 import { claimById } from '../../../../src/main/pipeline/claims/vocabulary.ts';
@@ -25,8 +25,14 @@ const TEXT =
   'The colors are vivid. The photo is far too dark! A young deer looks out of the grass.\n' +
   '- The horizon is tilted.\n- The subject is tack sharp, and the photo is a little too dark.\n\nThe vivid colors of the';
 
+const SUGGESTIONS: Suggestion[] = [
+  { kind: 'crop', text: 'Crop tighter.', params: {} },
+  { kind: 'exposure', text: 'Raise the exposure.', params: { ev: 0.7 } },
+];
+
 function check(text: string, sceneUnderstanding: boolean, isCut = true) {
-  const options = { evidence: EVIDENCE, seed: 1, seenByModel: new Set(['exposure.under']), sceneUnderstanding };
+  const seenByModel = new Set(['exposure.under']);
+  const options = { evidence: EVIDENCE, suggestions: SUGGESTIONS, seed: 1, seenByModel, sceneUnderstanding };
   return checkFreeText({ text, isCut }, options);
 }
 
@@ -75,18 +81,37 @@ describe('free text without scene understanding', () => {
   });
 });
 
+describe('advice', () => {
+  it('carries the index of the suggestion that carries it out, and nothing else does', () => {
+    const { sentences } = check(
+      'The photo would gain from being a little brighter. The colors are vivid.',
+      true,
+      false,
+    );
+    expect(sentences.map(({ suggestion }) => suggestion)).toEqual([1, undefined]);
+    expect(sentences[1]).not.toHaveProperty('suggestion');
+  });
+
+  it('carries it in hand-written sentences too', () => {
+    const { sentences } = check('The horizon is tilted.', true, false);
+    const advice = sentences.filter(({ claims }) => claims.some(({ id }) => id === 'exposure.under'));
+    expect(advice.map(({ suggestion }) => suggestion)).toEqual([1]);
+    expect(sentences.filter(({ suggestion }) => suggestion !== undefined)).toEqual(advice);
+  });
+});
+
 describe('measured claims', () => {
   it('have a tag of the same id with the numbers of the licence, on any photo', () => {
     let shown = 0;
     for (let seed = 1; seed <= 60; seed += 1) {
-      const { evidence, tags } = analyse(randomPhoto(seed));
+      const { evidence, tags, suggestions } = analyse(randomPhoto(seed));
       const text = evidence.licensed
         .filter(({ id }) => claimById(id)?.vague === false)
         .map((claim) =>
           fallbackSentence({ claim, wording: claim.polarity < 0 ? 'fault' : 'strength' }, createRandom(seed)),
         )
         .join(' ');
-      const options = { evidence, seed, seenByModel: new Set<string>(), sceneUnderstanding: true };
+      const options = { evidence, suggestions, seed, seenByModel: new Set<string>(), sceneUnderstanding: true };
       for (const { id, support } of checkFreeText({ text, isCut: false }, options).sentences.flatMap(
         ({ claims }) => claims,
       )) {
