@@ -7,6 +7,11 @@ export function claimWords(id: string): string {
   return STRINGS.claims[id] ?? wordsOfId(id);
 }
 
+/** An execution provider as people call it. */
+export function providerName(id: string): string {
+  return STRINGS.providers[id] ?? id;
+}
+
 const photos = (count: number): string => (count === 1 ? '1 photo' : `${formatCount(count)} photos`);
 
 export const STRINGS = {
@@ -132,7 +137,7 @@ export const STRINGS = {
     left: (milliseconds: number): string => `about ${formatDuration(milliseconds)} left`,
     importing: (found: number): string => `Importing: ${photos(found)} found`,
     failed: (count: number): string => `${formatCount(count)} failed`,
-    allDone: (count: number): string => (count === 0 ? 'Nothing to do' : 'Done'),
+    allDone: (done: number): string => (done === 0 ? 'Nothing to do' : `${photos(done)} critiqued`),
     pause: 'Pause critiques',
     resume: 'Resume critiques',
   },
@@ -308,6 +313,16 @@ export const STRINGS = {
     prompt: 'Prompt',
     sha256: 'SHA-256',
   },
+  providers: {
+    auto: 'Automatic',
+    cpu: 'CPU',
+    webgpu: 'GPU (WebGPU)',
+    cuda: 'NVIDIA GPU (CUDA)',
+    tensorrt: 'NVIDIA GPU (TensorRT)',
+    directml: 'GPU (DirectML)',
+    dml: 'GPU (DirectML)',
+    coreml: 'Apple GPU (Core ML)',
+  } as Readonly<Record<string, string>>,
   loupe: {
     label: 'Photo',
     fit: 'Fit',

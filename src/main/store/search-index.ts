@@ -10,7 +10,17 @@ export interface SearchEntry {
 
 export function indexPhoto(db: WritableDB, entry: SearchEntry): void {
   db.run('DELETE FROM photo_search WHERE rowid = $photoId', { photoId: entry.photoId });
-  db.run('INSERT INTO photo_search (rowid, name, tags, text) VALUES ($photoId, $name, $tags, $text)', { ...entry });
+  const name = [entry.name, ...wordsOfName(entry.name)].join(' ');
+  db.run('INSERT INTO photo_search (rowid, name, tags, text) VALUES ($photoId, $name, $tags, $text)', {
+    ...entry,
+    name,
+  });
+}
+
+/** Words that stand together in a file name: `FreshFlower2.jpg` is also found by `flower` and `2`. */
+function wordsOfName(name: string): string[] {
+  const words = name.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu) ?? [];
+  return words.length > 1 ? words : [];
 }
 
 /**

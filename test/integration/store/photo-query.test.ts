@@ -41,6 +41,18 @@ test('filters and orders; photos without a score come last', () => {
   expect(query({ tags: ['light.soft', 'none.such'] })).toEqual([]);
 });
 
+test('words that stand together in a file name are found one by one', () => {
+  const db = openTestStore();
+  const names = ['FreshFlower.jpg', 'DSC0421.jpg', 'harbour-at-dawn.jpg', 'IMGFlow.png'];
+  const ids = names.map((name) => addPhoto(db, null, { path: `/p/${name}`, name, sizeBytes: 1, mtimeMs: 0 }));
+  const find = (search: string) => queryPhotos(db, { sort: 'name', descending: false, search });
+  expect(find('flower')).toEqual([ids[0]]);
+  expect(find('freshfl')).toEqual([ids[0]]);
+  expect(find('0421')).toEqual([ids[1]]);
+  expect(find('dawn')).toEqual([ids[2]]);
+  expect(find('flow')).toEqual([ids[0], ids[3]]);
+});
+
 test('100,000 photos: every order comes from a covering index without a sort step', () => {
   const db = openTestStore();
   const folderId = addFolder(db, '/many');
