@@ -19,6 +19,9 @@ export function announceProvider(critic: Critic, say: (text: string) => void): C
 }
 
 function describeProvider({ provider, refusals }: CriticInfo): string {
-  const reasons = refusals.map((refusal) => `${refusal.provider} refused: ${refusal.reason.replace(/\s+/g, ' ')}`);
+  const byReason = Map.groupBy(refusals, ({ reason }) => reason.replace(/\s+/g, ' '));
+  const reasons = [...byReason].map(
+    ([reason, refused]) => `${refused.map((refusal) => refusal.provider).join(', ')} refused: ${reason}`,
+  );
   return [`Running on ${provider}.`, ...reasons].join(' ');
 }

@@ -5,8 +5,8 @@ import { dataPaths } from '../app-data.ts';
 import { reportError } from '../domain/errors.ts';
 import { verifyPack } from '../modelpack/verify-pack.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
-import { providersOfPlatform } from '../runtime/execution-providers.ts';
-import type { ProviderName } from '../runtime/execution-providers.ts';
+import { findUnsuited, providersOfPlatform } from '../runtime/provider-table.ts';
+import type { ProviderName } from '../runtime/provider-table.ts';
 import { openSession } from '../runtime/session.ts';
 import { installedPacks, userDataFolder } from './open-pack.ts';
 import { parseCommand } from './options.ts';
@@ -102,7 +102,9 @@ async function tryProvider(pack: LoadedPack, provider: ProviderName): Promise<Li
       expected: pack.manifest.graphs.projector,
     });
     await session.close();
-    return { topic: 'provider', ok: true, text: `${provider} works` };
+    const unsuited = findUnsuited(pack.manifest).find((refusal) => refusal.provider === provider);
+    const text = unsuited ? `${provider} works, but is not chosen by itself: ${unsuited.reason}` : `${provider} works`;
+    return { topic: 'provider', ok: true, text };
   } catch (error) {
     return { topic: 'provider', ok: false, text: `${provider}: ${reportError(error).message.replace(/\s+/g, ' ')}` };
   }

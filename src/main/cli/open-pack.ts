@@ -5,8 +5,8 @@ import { dataFolder, dataPaths } from '../app-data.ts';
 import { AppError } from '../domain/errors.ts';
 import { findPacks } from '../modelpack/load-pack.ts';
 import type { FoundPacks, LoadedPack } from '../modelpack/load-pack.ts';
-import { PROVIDER_NAMES, isProviderChoice } from '../runtime/execution-providers.ts';
-import type { ProviderChoice } from '../runtime/execution-providers.ts';
+import { PROVIDER_NAMES, isProviderChoice } from '../runtime/provider-table.ts';
+import type { ProviderChoice } from '../runtime/provider-table.ts';
 import { UsageError } from './usage.ts';
 
 /** The packs that come with the program. */

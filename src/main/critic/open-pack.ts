@@ -7,12 +7,12 @@ import type { GraphRole } from '../modelpack/manifest.ts';
 import { createPipeline } from '../pipeline/critique-photo.ts';
 import type { Pipeline } from '../pipeline/critique-photo.ts';
 import { availableMemory } from '../runtime/available-memory.ts';
-import { isProviderChoice } from '../runtime/execution-providers.ts';
-import type { ProviderChoice } from '../runtime/execution-providers.ts';
+import { findUnsuited, isProviderChoice } from '../runtime/provider-table.ts';
+import type { ProviderChoice, ProviderRefusal } from '../runtime/provider-table.ts';
 import { planMemory } from '../runtime/plan-memory.ts';
 import type { MemoryPlan } from '../runtime/plan-memory.ts';
 import { openSession } from '../runtime/session.ts';
-import type { ProviderRefusal, Session } from '../runtime/session.ts';
+import type { Session } from '../runtime/session.ts';
 import type { CriticInfo } from './critic.ts';
 import type { CriticSetup } from './critic-protocol.ts';
 
@@ -37,7 +37,7 @@ export async function openPack({ packFolder, provider }: CriticSetup): Promise<O
     throw new AppError('provider-unavailable', `There is no execution provider called "${provider}".`);
   }
   const pack = loadPack(packFolder);
-  const { sessions, plan, refusals } = await openGraphs(pack, provider);
+  const { sessions, plan, refusals } = await openSuited(pack, provider);
   const { packId, packVersion } = pack.manifest;
   try {
     const pipeline = createPipeline(pack, sessions, plan);
@@ -54,6 +54,13 @@ export async function openPack({ packFolder, provider }: CriticSetup): Promise<O
     await closeAll(Object.values(sessions));
     throw error;
   }
+}
+
+/** Leaves out, under `auto`, the providers a pack is not made for. */
+async function openSuited(pack: LoadedPack, choice: ProviderChoice): Promise<OpenGraphs> {
+  const unsuited = choice === 'auto' ? findUnsuited(pack.manifest) : [];
+  if (unsuited.length === 0) return openGraphs(pack, choice);
+  return { ...(await openGraphs(pack, 'cpu')), refusals: unsuited };
 }
 
 /** All graphs on one provider: the first that opens the projector; under `auto` all go to the CPU when another graph is refused there. */

@@ -1,5 +1,5 @@
 // How much memory is free where a provider keeps its weights and caches.
-import type { ProviderName } from './execution-providers.ts';
+import type { ProviderName } from './provider-table.ts';
 
 /** ONNX Runtime tells nothing about a graphics card's memory; this is the smallest card the large packs are made for. */
 const ASSUMED_GPU_BYTES = 8 * 2 ** 30;

@@ -1,97 +1,41 @@
-// The one table of execution providers: what can be asked for, where it can exist, and what `auto` tries in which
-// order. Whether a provider works is only known by opening a session with it (session.ts).
+// How each execution provider of the table is opened, and what shows beforehand that it cannot work here. Whether one works is only known
+// by opening a session with it (session.ts) and trying it on the pack.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
-import { AppError } from '../domain/errors.ts';
+import type { ProviderName } from './provider-table.ts';
 
 type ProviderConfig = InferenceSession.ExecutionProviderConfig;
 
 interface ProviderRow {
-  platforms: readonly NodeJS.Platform[];
   options: ProviderConfig;
-  /** Place in the order `auto` tries; null: only when asked for. */
-  rank: number | null;
   /** Why the provider cannot work here, as far as that shows without trying; trying prints warnings nobody can catch. */
   findObstacle?: () => string | undefined;
 }
 
-const EVERYWHERE = ['linux', 'win32', 'darwin'] as const;
-
-const TABLE = {
+const ROWS: Record<ProviderName, ProviderRow> = {
   /** Needs CUDA 12, cuDNN 9 and ONNX Runtime's CUDA library installed by the user. */
-  cuda: {
-    platforms: ['linux', 'win32'],
-    options: { name: 'cuda' },
-    rank: 10,
-    findObstacle: () => findMissingLibrary('cuda'),
-  },
+  cuda: { options: { name: 'cuda' }, findObstacle: () => findMissingLibrary('cuda') },
   /** Needs TensorRT besides what CUDA needs. */
-  tensorrt: {
-    platforms: ['linux', 'win32'],
-    options: { name: 'tensorrt' },
-    rank: 15,
-    findObstacle: () => findMissingLibrary('tensorrt'),
-  },
-  /** Bundled; needs a graphics adapter that is no software renderer. */
-  webgpu: { platforms: EVERYWHERE, options: { name: 'webgpu' }, rank: 20, findObstacle: findVulkanObstacle },
-  cpu: { platforms: EVERYWHERE, options: { name: 'cpu' }, rank: 100 },
-  /** After WebGPU, the only one whose caches can stay in graphics memory. */
-  directml: { platforms: ['win32'], options: { name: 'dml' }, rank: 30, findObstacle: () => findMissingBackend('dml') },
-  coreml: {
-    platforms: ['darwin'],
-    options: { name: 'coreml' },
-    rank: 30,
-    findObstacle: () => findMissingBackend('coreml'),
-  },
-  qnn: { platforms: ['win32'], options: { name: 'qnn' }, rank: null },
-} as const satisfies Record<string, ProviderRow>;
-
-export type ProviderName = keyof typeof TABLE;
-/** What a user may ask for: one provider, or the best that works. */
-export type ProviderChoice = ProviderName | 'auto';
-
-/** Every provider name, in the order of the table. */
-export const PROVIDER_NAMES: readonly ProviderName[] = [
-  'cuda',
-  'tensorrt',
-  'webgpu',
-  'directml',
-  'coreml',
-  'qnn',
-  'cpu',
-];
-
-/** True for `auto` and every provider of the table. */
-export function isProviderChoice(text: string): text is ProviderChoice {
-  return text === 'auto' || Object.hasOwn(TABLE, text);
-}
-
-/** Providers that can exist on this platform, asked for or not. */
-export function providersOfPlatform(platform: NodeJS.Platform = process.platform): ProviderName[] {
-  return PROVIDER_NAMES.filter((name) => row(name).platforms.includes(platform));
-}
-
-/** What to try, in order: one provider when asked for it, else all ranked ones. Throws `provider-unavailable`. */
-export function providersToTry(choice: ProviderChoice, platform: NodeJS.Platform = process.platform): ProviderName[] {
-  const present = providersOfPlatform(platform);
-  if (choice !== 'auto') {
-    if (present.includes(choice)) return [choice];
-    throw new AppError('provider-unavailable', `The execution provider "${choice}" does not exist on ${platform}.`);
-  }
-  return present.filter((name) => row(name).rank !== null).sort((a, b) => (row(a).rank ?? 0) - (row(b).rank ?? 0));
-}
+  tensorrt: { options: { name: 'tensorrt' }, findObstacle: () => findMissingLibrary('tensorrt') },
+  /** Bundled. */
+  webgpu: { options: { name: 'webgpu' }, findObstacle: findVulkanObstacle },
+  directml: { options: { name: 'dml' }, findObstacle: () => findMissingBackend('dml') },
+  coreml: { options: { name: 'coreml' }, findObstacle: () => findMissingBackend('coreml') },
+  qnn: { options: { name: 'qnn' } },
+  cpu: { options: { name: 'cpu' } },
+};
 
 /** ONNX Runtime's own description of a provider. */
 export function providerOptions(name: ProviderName): ProviderConfig {
-  return row(name).options;
+  return ROWS[name].options;
 }
 
 /** Why a provider cannot work on this machine, if that is known without trying it. */
 export function findObstacle(name: ProviderName): string | undefined {
-  return row(name).findObstacle?.();
+  return ROWS[name].findObstacle?.();
 }
 
 /** A provider this build of ONNX Runtime does not have. */
@@ -131,8 +75,4 @@ function findVulkanObstacle(): string | undefined {
   const cache = '/etc/ld.so.cache';
   if (!existsSync(cache) || readFileSync(cache).includes(loader)) return undefined;
   return `The Vulkan loader (${loader}) is not installed.`;
-}
-
-function row(name: ProviderName): ProviderRow {
-  return TABLE[name];
 }

@@ -2,7 +2,7 @@
 // batch whose cache never leaves the graphics card. The graph is two nodes, Concat and Gather on axis 0; a test rebuilds its bytes.
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
-import type { ProviderName } from './execution-providers.ts';
+import type { ProviderName } from './provider-table.ts';
 import type { Tensor } from './tensor.ts';
 import { intTensor } from './tensor.ts';
 

@@ -3,7 +3,7 @@
 import { AppError } from '../domain/errors.ts';
 import type { Warning } from '../domain/photo.ts';
 import type { GraphSpec, Manifest } from '../modelpack/manifest.ts';
-import type { ProviderName } from './execution-providers.ts';
+import type { ProviderName } from './provider-table.ts';
 
 /** What may be held in memory while a pack is open. */
 export interface MemoryPlan {

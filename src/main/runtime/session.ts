@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os';
 import { InferenceSession, env } from 'onnxruntime-node';
 import { AppError } from '../domain/errors.ts';
 import type { GraphSpec, TensorSpecification } from '../modelpack/manifest.ts';
-import { findObstacle, providerOptions, providersToTry } from './execution-providers.ts';
-import type { ProviderChoice, ProviderName } from './execution-providers.ts';
+import { findObstacle, providerOptions } from './execution-providers.ts';
+import { providersToTry } from './provider-table.ts';
+import type { ProviderChoice, ProviderName, ProviderRefusal } from './provider-table.ts';
 import type { Tensor } from './tensor.ts';
 
 export interface SessionOptions {
@@ -23,12 +24,6 @@ export type Fetches = readonly string[] | Readonly<Record<string, Tensor | null>
 
 /** The only provider whose tensors this version of ONNX Runtime's Node binding can leave in graphics memory. */
 const RESIDENT_PROVIDER: ProviderName = 'webgpu';
-
-/** A provider that was tried in vain, and why. */
-export interface ProviderRefusal {
-  provider: ProviderName;
-  reason: string;
-}
 
 /** An open graph; whoever opens it closes it. */
 export class Session {

@@ -1,13 +1,13 @@
 // The provider table per platform.
 import { describe, expect, it } from 'vitest';
+import { findObstacle, providerOptions } from '../../../../src/main/runtime/execution-providers.ts';
 import {
   PROVIDER_NAMES,
-  findObstacle,
+  findUnsuited,
   isProviderChoice,
-  providerOptions,
   providersOfPlatform,
   providersToTry,
-} from '../../../../src/main/runtime/execution-providers.ts';
+} from '../../../../src/main/runtime/provider-table.ts';
 
 describe('execution providers', () => {
   it.each(['linux', 'win32', 'darwin'] as const)('ends with the CPU on %s when asked for the best', (platform) => {
@@ -18,6 +18,15 @@ describe('execution providers', () => {
     expect(providersToTry('auto', 'linux')).toEqual(['cuda', 'tensorrt', 'webgpu', 'cpu']);
     expect(providersToTry('auto', 'win32')).toEqual(['cuda', 'tensorrt', 'webgpu', 'directml', 'cpu']);
     expect(providersToTry('auto', 'darwin')).toEqual(['webgpu', 'coreml', 'cpu']);
+  });
+
+  it('leaves packs that write sentence by sentence on the CPU, with a reason for every other provider', () => {
+    const pack = { generation: { claimTokens: true } } as Parameters<typeof findUnsuited>[0];
+    const left = findUnsuited(pack, 'linux');
+    expect(left.map(({ provider }) => provider)).toEqual(['cuda', 'tensorrt', 'webgpu']);
+    for (const { reason } of left) expect(reason).toMatch(/made for the CPU/);
+    const texts = { generation: { claimTokens: false } } as Parameters<typeof findUnsuited>[0];
+    expect(findUnsuited(texts, 'linux')).toEqual([]);
   });
 
   it('says beforehand what is not installed', () => {
