@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import type { AppInfo, PackInfo } from '../preload/contract/types.ts';
 import type { Backend } from '../preload/contract/backend.ts';
 import { dataPaths } from './app-data.ts';
-import type { Critic } from './critic/critic.ts';
-import { createProcessCritic } from './critic/process-critic.ts';
-import { AppError, type ErrorReport } from './domain/errors.ts';
+import { AppError } from './domain/errors.ts';
 import type { WorkerProcess } from './domain/worker-process.ts';
+import { HostPacks } from './host-packs.ts';
 import { createLibrary } from './library/library-service.ts';
-import { findPacks, type LoadedPack } from './modelpack/load-pack.ts';
+import type { Library } from './library/library-service.ts';
+import type { LoadedPack } from './modelpack/load-pack.ts';
 import { describeGaps } from './modelpack/pack-gaps.ts';
 import { openStore } from './store/database.ts';
 
@@ -34,31 +34,47 @@ export function openHostBackend(options: HostBackendOptions): HostBackend {
   const paths = dataPaths(options.dataFolder);
   makeFolder(options.dataFolder);
   const db = openStore(paths.database);
-  const { packs, broken } = findPacks([paths.packs, options.builtInPacks]);
-  const pack = packs[0];
-  const problem = pack === undefined ? (broken[0]?.error ?? NO_PACK) : undefined;
-  const critic = pack === undefined ? refuseEverything(problem ?? NO_PACK) : openCritic(pack, options);
-  const library = createLibrary({ db, critic, startThumbnailWorker: options.startThumbnailWorker });
-  const packInfo = pack === undefined ? null : describePack(pack);
+  const listeners = new Set<Parameters<Backend['onEvent']>[0]>();
+  const send: Parameters<Backend['onEvent']>[0] = (event) => listeners.forEach((listener) => listener(event));
+  const packs: HostPacks = new HostPacks({
+    db,
+    packsFolder: paths.packs,
+    builtInPacks: options.builtInPacks,
+    startCriticWorker: options.startCriticWorker,
+    onTask: (event) => send({ name: 'pack-task-changed', event }),
+    onPacksChanged: (event) => send({ name: 'packs-changed', event }),
+    onSwitched: () => library.resumeBlocked(),
+  });
+  const library: Library = createLibrary({
+    db,
+    critic: packs.critic,
+    startThumbnailWorker: options.startThumbnailWorker,
+  });
+  library.onEvent(send);
   return {
     handlers: {
       ...library.handlers,
+      ...packs.handlers,
       getAppInfo: async () => ({
         version: options.version,
         host: options.host,
         platform: process.platform,
         dataFolder: options.dataFolder,
-        pack: packInfo,
-        packProblem: problem ?? library.queueProblem() ?? null,
+        pack: packs.pack === undefined ? null : describePack(packs.pack),
+        packProblem: packs.problem ?? library.queueProblem() ?? null,
         canChooseFolder: options.chooseFolder !== undefined,
       }),
       chooseFolder: async () => options.chooseFolder?.() ?? null,
     },
-    onEvent: (listener) => library.onEvent(listener),
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     readPicture: (photoId, kind) => library.getImage(photoId, kind),
     async close() {
       await library.close();
-      await critic.close();
+      await packs.close();
+      listeners.clear();
       db.close();
     },
   };
@@ -66,21 +82,6 @@ export function openHostBackend(options: HostBackendOptions): HostBackend {
 
 /** A longer model card is cut: it goes to the window as a whole. */
 const MOST_CARD_BYTES = 256 * 1024;
-
-const NO_PACK: ErrorReport = {
-  kind: 'pack-missing',
-  message: 'No model pack is installed, so photos can be browsed and rated but not critiqued.',
-};
-
-function openCritic(pack: LoadedPack, { startCriticWorker }: HostBackendOptions): Critic {
-  return createProcessCritic({ packFolder: pack.folder, provider: 'auto', startWorker: startCriticWorker });
-}
-
-/** Stands where the critic would: the queue stops at its first photo and says why. */
-function refuseEverything({ kind, message }: ErrorReport): Critic {
-  const refuse = (): Promise<never> => Promise.reject(new AppError(kind, message));
-  return { ready: refuse, critique: refuse, close: async () => undefined };
-}
 
 function describePack({ manifest, filePath }: LoadedPack): PackInfo {
   const { packId, packVersion, name, scoreName, license, files } = manifest;

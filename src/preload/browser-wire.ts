@@ -45,6 +45,8 @@ class EventSocket {
     'critique-delta': new Set(),
     'library-changed': new Set(),
     'taste-changed': new Set(),
+    'pack-task-changed': new Set(),
+    'packs-changed': new Set(),
   };
   private socket: WebSocket | undefined;
   private hasBeenOpen = false;

@@ -1,9 +1,16 @@
 // A back end for tests of the hosts: keeps everything in memory, so the wire is real and what lies behind it is two photos.
 import { AppError } from '../../src/main/domain/errors.ts';
 import type { Stars } from '../../src/main/domain/photo.ts';
-import type { Handlers } from '../../src/preload/contract/api.ts';
+import type { Handlers, PackCall } from '../../src/preload/contract/api.ts';
 import type { Backend, NamedEvent } from '../../src/preload/contract/backend.ts';
-import type { Folder, PhotoDetail, ViewSettings } from '../../src/preload/contract/types.ts';
+import type {
+  Folder,
+  PackList,
+  PackTask,
+  PhotoDetail,
+  ProviderState,
+  ViewSettings,
+} from '../../src/preload/contract/types.ts';
 
 export interface MemoryBackend extends Backend {
   emit(event: NamedEvent): void;
@@ -98,6 +105,36 @@ function createHandlers(stars: Map<number, Stars>): Handlers {
     resumeJobs: async () => null,
     getViewSettings: async () => VIEW,
     saveViewSettings: async () => null,
+    ...packHandlers(),
+  };
+}
+
+const PACKS: PackList = { packs: [], broken: [], chosenId: null, packsFolder: '/data/models' };
+const PROVIDERS: ProviderState = { choice: 'auto', choices: ['auto', 'cpu'], inUse: null, refusals: [] };
+
+function packHandlers(): Pick<Handlers, PackCall> {
+  const begin = async (kind: PackTask['kind'], source: string): Promise<PackTask> => ({
+    kind,
+    source,
+    state: 'running',
+    step: 'check',
+    doneBytes: 0,
+    resumedBytes: 0,
+    totalBytes: null,
+    packId: null,
+    error: null,
+  });
+  return {
+    listPacks: async () => PACKS,
+    getPackTask: async () => null,
+    installPack: (source) => begin('install', source),
+    verifyPack: (packId) => begin('verify', packId),
+    cancelPackTask: async () => null,
+    removePack: async () => PACKS,
+    choosePack: async () => PACKS,
+    getProviders: async () => PROVIDERS,
+    tryProviders: async () => [{ name: 'cpu', works: true, reason: null }],
+    chooseProvider: async () => PROVIDERS,
   };
 }
 

@@ -10,7 +10,7 @@ import { findPhoto, getPhotoRows, setFlag, setStars } from '../store/photos.ts';
 import { markForRanking } from '../store/stacks.ts';
 import { countTags } from '../store/tags.ts';
 import { getThumbnail, saveThumbnail } from '../store/thumbnails.ts';
-import type { Handlers, ImageKind } from '../../preload/contract/api.ts';
+import type { Handlers, ImageKind, PackCall } from '../../preload/contract/api.ts';
 import type { JobSummary, PhotoDetail } from '../../preload/contract/types.ts';
 import { createCritiqueService } from './critique-service.ts';
 import { EventHub } from './event-hub.ts';
@@ -38,7 +38,7 @@ export interface LibraryOptions {
 }
 
 /** Calls that only a host can answer. */
-export type HostCall = 'getAppInfo' | 'chooseFolder';
+export type HostCall = 'getAppInfo' | 'chooseFolder' | PackCall;
 export type LibraryHandlers = Omit<Handlers, HostCall>;
 
 export interface Library {
@@ -49,8 +49,10 @@ export interface Library {
   getImage(photoId: number, kind: ImageKind): Promise<Uint8Array>;
   /** Why the queue stands still although nobody paused it, such as a missing pack. */
   queueProblem(): JobQueue['block'];
-  /** Looks for work, such as after a pack was installed or jobs were added by others. */
+  /** Looks for work, such as after jobs were added by others. */
   resume(): void;
+  /** Goes on if a problem stopped the queue, such as a missing pack that is there now; what the user paused stays so. */
+  resumeBlocked(): void;
   /** Stops work in hand, to be taken up at the next start. Critic and store stay open; they are the host's. */
   close(): Promise<void>;
 }
@@ -108,6 +110,9 @@ export function createLibrary(options: LibraryOptions): Library {
     getImage: (photoId, kind) => getImage(db, thumbnails, photoId, kind),
     queueProblem: () => queue.block,
     resume: () => queue.resume(),
+    resumeBlocked: () => {
+      if (queue.block !== undefined) queue.resume();
+    },
     close: async () => {
       await Promise.all([folders.close(), queue.close(), comparisons.close()]);
       thumbnails.close();

@@ -3,7 +3,7 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../domain/errors.ts';
-import { MANIFEST_FILE, findPacks, listFiles, loadPack } from './load-pack.ts';
+import { MANIFEST_FILE, findPacks, listFiles, loadPack, packBytes } from './load-pack.ts';
 import type { LoadedPack } from './load-pack.ts';
 import { discardPack, makeUnpackFolder, openStaging, placePack, requireRoom, roomAt } from './pack-staging.ts';
 import { unpackArchive } from './unpack-archive.ts';
@@ -48,9 +48,14 @@ export async function placeChecked(
   try {
     await fill(folder);
     const pack = loadPack(folder);
-    const bytes = listFiles(pack.manifest).reduce((sum, file) => sum + file.bytes, 0);
-    onProgress?.({ step: 'check', doneBytes: 0, resumedBytes: 0, totalBytes: bytes });
-    await verifyPack(pack, signal);
+    const totalBytes = packBytes(pack.manifest);
+    let doneBytes = 0;
+    const onBytes = (count: number): void => {
+      doneBytes += count;
+      onProgress?.({ step: 'check', doneBytes, resumedBytes: 0, totalBytes });
+    };
+    onBytes(0);
+    await verifyPack(pack, { onBytes, ...(signal && { signal }) });
     refuseCancelled(signal);
     return loadPack(await placePack(folder, { packId: pack.manifest.packId, packsFolder, staging }));
   } catch (error) {
@@ -65,7 +70,7 @@ export async function placeChecked(
 export async function copyPack(from: string, to: string, { signal, onProgress }: InstallOptions): Promise<void> {
   const pack = loadPack(from);
   const files = listFiles(pack.manifest);
-  const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const totalBytes = packBytes(pack.manifest);
   await requireRoom(to, totalBytes);
   let doneBytes = 0;
   for (const { file, bytes } of [{ file: MANIFEST_FILE, bytes: 0 }, ...files]) {
@@ -79,7 +84,7 @@ export async function copyPack(from: string, to: string, { signal, onProgress }:
 /** Installs the pack in an archive. */
 export async function installArchive(path: string, staging: string, options: InstallOptions): Promise<LoadedPack> {
   const { sha256, signal, onProgress } = options;
-  if (sha256 !== undefined && (await hashFile(path, signal)) !== sha256.toLowerCase()) {
+  if (sha256 !== undefined && (await hashFile(path, signal ? { signal } : {})) !== sha256.toLowerCase()) {
     throw new AppError('pack-invalid', `${path} does not have the SHA-256 you gave.`);
   }
   const maxBytes = await roomAt(staging);

@@ -55,6 +55,11 @@ export function listFiles(manifest: Manifest): ListedFile[] {
   return listed.map(({ file, bytes, sha256 }) => ({ file, bytes, sha256 }));
 }
 
+/** Size of a pack on disk, its manifest aside. */
+export function packBytes(manifest: Manifest): number {
+  return listFiles(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 export interface FoundPacks {
   packs: LoadedPack[];
   /** Folders with a manifest that cannot be used. */

@@ -6,9 +6,13 @@ import type {
   Folder,
   JobSummary,
   LibraryChange,
+  PackList,
+  PackTask,
   PhotoDetail,
   PhotoQuery,
   PhotoRow,
+  ProviderState,
+  ProviderTrial,
   StackDetail,
   TagCount,
   TasteDetail,
@@ -22,6 +26,9 @@ const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 const Stars = v.picklist([0, 1, 2, 3, 4, 5]);
 const Flag = v.picklist(['pick', 'reject', 'none']);
 const SortKey = v.picklist(['score', 'date', 'name', 'stars', 'taste']);
+
+const PackId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,99}$/));
+const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-fA-F]{64}$/));
 
 const Stacks = v.object({ collapsed: v.boolean(), except: v.pipe(v.array(Id), v.maxLength(100_000)) });
 
@@ -89,11 +96,45 @@ export const CALLS = {
   resumeJobs: call(v.tuple([]))<null>(),
   getViewSettings: call(v.tuple([]))<ViewSettings>(),
   saveViewSettings: call(v.tuple([View]))<null>(),
+  /** Installed model packs, the user's own first, and which is in use. */
+  listPacks: call(v.tuple([]))<PackList>(),
+  /** The task under way or the last one; null before the first. `pack-task-changed` tells how it goes on. */
+  getPackTask: call(v.tuple([]))<PackTask | null>(),
+  /** Begins to install from a path (folder, .zip, .tar, .tar.gz) or an https address, with the archive's hash if the user has it. */
+  installPack: call(v.tuple([Path, v.nullable(Sha256)]))<PackTask>(),
+  /** Begins to check every byte of a pack. */
+  verifyPack: call(v.tuple([PackId]))<PackTask>(),
+  /** Stops the task under way; a download goes on from there when asked for again. */
+  cancelPackTask: call(v.tuple([]))<null>(),
+  /** Deletes a pack of the user's; if it is in use, another is used from now on. */
+  removePack: call(v.tuple([PackId]))<PackList>(),
+  /** Critiques with this pack from now on, photos under way included; null: with the first. */
+  choosePack: call(v.tuple([v.nullable(PackId)]))<PackList>(),
+  getProviders: call(v.tuple([]))<ProviderState>(),
+  /** Opens the pack in use with every provider of the platform, one by one. Slow: half a minute and more. */
+  tryProviders: call(v.tuple([]))<ProviderTrial[]>(),
+  /** Critiques on this provider from now on; `auto`: on the best that works. */
+  chooseProvider: call(v.tuple([v.pipe(v.string(), v.maxLength(32))]))<ProviderState>(),
 } as const;
 
 export type CallName = keyof typeof CALLS;
 export type CallArgs<Name extends CallName> = v.InferOutput<(typeof CALLS)[Name]['args']>;
 export type CallValue<Name extends CallName> = Exclude<(typeof CALLS)[Name]['value'], undefined>;
+
+/** Calls about model packs and execution providers. */
+export type PackCall = Extract<
+  CallName,
+  | 'listPacks'
+  | 'getPackTask'
+  | 'installPack'
+  | 'verifyPack'
+  | 'cancelPackTask'
+  | 'removePack'
+  | 'choosePack'
+  | 'getProviders'
+  | 'tryProviders'
+  | 'chooseProvider'
+>;
 
 /** What a host implements; a missing or extra handler does not compile. */
 export type Handlers = { [Name in CallName]: (...args: CallArgs<Name>) => Promise<CallValue<Name>> };
@@ -105,6 +146,10 @@ export interface Events {
   'library-changed': LibraryChange;
   /** Taste was learned again: rows and the order by taste changed. */
   'taste-changed': TasteSummary;
+  /** A task on a model pack went on or ended; at most ten times a second. */
+  'pack-task-changed': PackTask;
+  /** A model pack came or went, or another is in use. */
+  'packs-changed': PackList;
 }
 export type EventName = keyof Events;
 export const EVENT_NAMES = [
@@ -112,6 +157,8 @@ export const EVENT_NAMES = [
   'critique-delta',
   'library-changed',
   'taste-changed',
+  'pack-task-changed',
+  'packs-changed',
 ] as const satisfies readonly EventName[];
 
 /** Sizes an image URL may ask for: a grid thumbnail (512 px) or a screen-sized preview (2048 px), upright sRGB JPEG. */

@@ -7,6 +7,7 @@ import type { Exif, Flag, Stars, Warning } from '../../main/domain/photo.ts';
 export type { AnalysisTag, Measurement, Measurements, Suggestion, TagGroup } from '../../main/domain/analysis.ts';
 export type { Critique, CritiqueSentence, EncodedMap, PackRef, SentenceClaim } from '../../main/domain/critique.ts';
 export type { ErrorKind, ErrorReport } from '../../main/domain/errors.ts';
+export type { InstalledPack, PackList, PackTask, ProviderState, ProviderTrial } from '../../main/domain/model-packs.ts';
 export type { Exif, Flag, Region, Stars, Warning } from '../../main/domain/photo.ts';
 
 export interface PackInfo extends PackRef {
