@@ -68,7 +68,7 @@ def main() -> None:
     tensors |= {f'mlp1.{name}': value.numpy() for name, value in projector.state_dict().items()}
     write_safetensors(CHECKPOINT_DIR / 'model.safetensors', {name: np.asarray(value, np.float32) for name, value in tensors.items()})
     for source, name in ((TEXT_DIR / 'tokenizer.model', 'tokenizer.model'), (TEXT_DIR / 'copied-runs.bin', 'copied-runs.bin'),
-                         (TRAINING_DIR.parent / 'LICENSE', 'LICENSE.txt')):
+                         (TEXT_DIR / 'known-turns.bin', 'known-turns.bin'), (TRAINING_DIR.parent / 'LICENSE', 'LICENSE.txt')):
         shutil.copyfile(source, CHECKPOINT_DIR / (name + '.part'))
         os.replace(CHECKPOINT_DIR / (name + '.part'), CHECKPOINT_DIR / name)
     write_text('config.json', json.dumps(checkpoint_config(config, vision, tokens), indent=1))

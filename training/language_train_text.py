@@ -1,17 +1,31 @@
-"""Stage 1 of the language side: facts to sentence, without images. Run: `python3 language_train_text.py`; goes on where it was saved."""
+"""Stage 1 of the language side: facts to sentence, without images. Run: `python3 language_train_text.py`; goes on where it was saved.
+
+Human sentences are few and soon learned by heart: the averaged weights are read on held-out professional sentences every so many
+steps, those that read them best are the result, and the stage ends early once they have not got better for long.
+"""
 import json
 import random
 import time
 
 import torch
 
-from salient_training.language_data import Sentences, batch_of, facts_of
+from salient_training.language_data import Sentences, batch_of, facts_of, professional_sentences, style_of
 from salient_training.language_model import LanguageModel
 from salient_training.language_setup import STATE_DIR, Tokens, language_model_config, load_language_config
-from salient_training.language_training import Budget, adamw, answer_loss, perplexity_per_word, save_stage, text_prefix
-from salient_training.vision_setup import WORK_DIR
+from salient_training.language_training import Budget, Keeper, adamw, answer_loss, half_precision, hide_words, text_prefix, valid_figure
+from salient_training.vision_setup import WORK_DIR, save_state
 
 STATE = STATE_DIR / 'language-text.pt'
+
+
+def text_loss(model: LanguageModel, tokens: Tokens, config: dict, drawn: list[dict], choose: random.Random) -> torch.Tensor:
+    """Mean loss of one batch; words that a human sentence was given may be hidden from what follows them."""
+    stage = config['stageText']
+    pairs = [(facts_of(s, choose, choose.random() < stage['unknownFactsShare']), s['text']) for s in drawn]
+    inputs, wanted = batch_of(tokens, pairs)
+    inputs = hide_words(tokens, inputs, wanted, [style_of(s) == 'comment' for s in drawn], stage['hiddenWordShare'])
+    with half_precision():
+        return answer_loss(model, text_prefix(model, tokens, config['question'], len(pairs)), inputs, wanted)
 
 
 def main() -> None:
@@ -22,23 +36,26 @@ def main() -> None:
     tokens = Tokens()
     model = LanguageModel(language_model_config(config, tokens.size, stage['dropout']))
     optimizer = adamw(list(model.named_parameters()), stage)
-    step, budget = 0, Budget(stage)
+    step, budget, keeper = 0, Budget(stage), Keeper(model, stage)
     if STATE.exists():
         state = torch.load(STATE)
-        model.load_state_dict(state['model'])
+        model.load_state_dict(state['current'])
         optimizer.load_state_dict(state['optimizer'])
+        keeper.restore(state)
         step, budget = state['step'], Budget(stage, state['spent_s'])
     sentences = Sentences('train', stage['grammarShare'], config['seed'] + step)
     choose = random.Random(config['seed'] + step)
-    valid = [s for s in Sentences('val', 0, 0).human if s['source'] == 'pccd']
+    valid = professional_sentences()
     print('parameters', sum(p.numel() for p in model.parameters()), 'human', len(sentences.human), 'valid', len(valid), flush=True)
-    saved, shown = time.time(), 0.0
+
+    def save(done: bool) -> None:
+        progress = {'step': step, 'spent_s': budget.spent_s, 'done': done}
+        save_state(STATE, {**keeper.state(), 'current': model.state_dict(), 'optimizer': optimizer.state_dict(), **progress})
+
+    saved, shown, is_over = time.time(), 0.0, False
     model.train()
-    while (share := budget.tick()) < 1:
-        drawn = sentences.draw(stage['batch'])
-        pairs = [(facts_of(s, choose, choose.random() < stage['unknownFactsShare']), s['text']) for s in drawn]
-        inputs, wanted = batch_of(tokens, pairs)
-        loss = answer_loss(model, text_prefix(model, tokens, config['question'], len(pairs)), inputs, wanted)
+    while not is_over and (share := budget.tick()) < 1:
+        loss = text_loss(model, tokens, config, sentences.draw(stage['batch']), choose)
         for group in optimizer.param_groups:
             group['lr'] = budget.rate(step, share)
         optimizer.zero_grad(set_to_none=True)
@@ -46,18 +63,20 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         step += 1
+        keeper.follow(model, step)
         shown = 0.98 * shown + 0.02 * loss.item() if shown else loss.item()
-        if step % 100 == 0:
+        if step % 50 == 0:
             print(step, f'loss {shown:.3f} share {share:.3f}', flush=True)
-        if step % 600 == 0:
-            print(step, 'pccd perplexity per word', round(perplexity_per_word(model, tokens, config['question'], valid), 2), flush=True)
+        if step % stage['validEvery'] == 0:
+            figure = valid_figure(model, keeper.average, tokens, config['question'], valid)
+            is_over = keeper.offer(figure)
+            print(step, 'pccd perplexity per word', round(figure, 2), 'best', round(keeper.best_figure, 2), flush=True)
         if time.time() - saved > 90:
-            save_stage(STATE, {'model': model}, optimizer, step, budget, False)
+            save(False)
             saved = time.time()
-    save_stage(STATE, {'model': model}, optimizer, step, budget, True)
-    figure = perplexity_per_word(model, tokens, config['question'], valid)
-    (WORK_DIR / 'report-language-text.json').write_text(json.dumps({'steps': step, 'pccdPerplexityPerWord': figure}))
-    print('done', step, 'pccd perplexity per word', round(figure, 2), flush=True)
+    save(True)
+    (WORK_DIR / 'report-language-text.json').write_text(json.dumps({'steps': step, 'pccdPerplexityPerWord': keeper.best_figure}))
+    print('done', step, 'pccd perplexity per word', round(keeper.best_figure, 2), flush=True)
 
 
 if __name__ == '__main__':

@@ -1,5 +1,5 @@
 // Language data: critique texts to tagged sentences, plus own-words grammar sentences, with the tagger the app itself uses.
-// Writes training/work/text: human.jsonl, grammar.jsonl, corpus.txt (for SentencePiece), copied-runs.bin, vocabulary.json.
+// Writes training/work/text: human.jsonl, grammar.jsonl, corpus.txt (for SentencePiece), copied-runs.bin, known-turns.bin, vocabulary.json.
 // Run with Node 24: `node training/prepare-text.ts`.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,10 +9,12 @@ import { isGarbled } from '../src/main/pipeline/claims/check-sentence.ts';
 import { buildCopyFilter } from '../src/main/pipeline/claims/copy-guard.ts';
 import { ADVICE } from '../src/main/pipeline/claims/grammar-advice.ts';
 import { canShareSentence, grammarClaims, grammarSentence, WORDINGS, type RequestedClaim, type Wording } from '../src/main/pipeline/claims/grammar.ts';
+import { possibleAmounts } from '../src/main/pipeline/claims/measured-amount.ts';
 import { CONTENT_WORDS } from '../src/main/pipeline/claims/content-words.ts';
 import { normalizeSpelling } from '../src/main/pipeline/claims/spelling.ts';
 import { SUGGESTION_WORDS } from '../src/main/pipeline/claims/suggestions.ts';
 import { tagClaims } from '../src/main/pipeline/claims/tagger.ts';
+import { buildTurnFilter } from '../src/main/pipeline/claims/turn-guard.ts';
 import { areExclusive, claimById, CLAIMS, claimTokens } from '../src/main/pipeline/claims/vocabulary.ts';
 import { NATURAL_PAIRS } from '../src/main/pipeline/analysis/plan-rules.ts';
 import { GAZES } from '../src/main/pipeline/saliency/summarise-saliency.ts';
@@ -200,6 +202,11 @@ function writableRuns(texts: readonly TaggedText[]): (run: string) => boolean {
   return (run) => run.split(' ').every(mayStand);
 }
 
+/** Grammar sentences as they are shown: with every amount that may stand in a place for one. */
+function shownTexts({ text, claims: [claim] }: TaggedText): string[] {
+  return text.includes('#') && claim ? possibleAmounts(claim.id).map((amount) => text.replace('#', amount)) : [text];
+}
+
 function toLines(texts: readonly TaggedText[]): string {
   return texts.map((text) => JSON.stringify(text)).join('\n');
 }
@@ -214,6 +221,7 @@ const originals = readCritiques().map(({ text }) => text);
 const copies = buildCopyFilter([...originals, ...originals.map(normalizeSpelling), ...human.map(({ text }) => text)], writableRuns([...human, ...grammar]));
 writeAtomic('copied-runs.bin', copies);
 console.log('copied runs', copies.byteLength, 'bytes');
+writeAtomic('known-turns.bin', buildTurnFilter(grammar.flatMap(shownTexts)));
 writeAtomic('vocabulary.json', JSON.stringify({ addedTokens: [...ADDED_TOKENS, ...claimTokens(), '<written>', '<comment>'], claims: CLAIMS }));
 const prompts = Array.from({ length: 200 }, () => config.question);
 writeAtomic('corpus.txt', [...learned, ...grammar.slice(0, 20_000)].map(({ text }) => text).concat(prompts, ['user\n', 'assistant\n']).join('\n'));

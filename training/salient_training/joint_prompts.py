@@ -39,7 +39,7 @@ def spliced_prefix(model: LanguageModel, projector: Projector, tokens: Tokens, q
     """Cache of one photo's prefix: embeddings of all ids, image tokens replaced by projected features."""
     ids = torch.tensor(tokens.prefix(question, image.shape[0]))
     embeds = model.embed(ids).clone()
-    projected = projector(image).reshape(-1, embeds.shape[1])
+    projected = projector(image).reshape(-1, embeds.shape[1]).to(embeds.dtype)
     places = ids == tokens.image
     assert int(places.sum()) == projected.shape[0]
     embeds = embeds.masked_scatter(places[:, None], projected)

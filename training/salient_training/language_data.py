@@ -1,4 +1,5 @@
 """Tagged sentences to training batches of facts and answers. Knows tokens and weights; knows no photos."""
+import math
 import random
 import re
 from collections import Counter
@@ -50,19 +51,19 @@ class Sentences:
         self.by_claims: dict[tuple[str, ...], list[dict]] = {}
         for sentence in human:
             self.by_claims.setdefault(claim_key(sentence), []).append(sentence)
-        self.grammar_by_claims: dict[tuple[str, ...], list[dict]] = {}
-        for sentence in self.grammar:
-            self.grammar_by_claims.setdefault(claim_key(sentence), []).append(sentence)
 
     def _balanced_weights(self) -> list[float]:
-        """Per human sentence: its quality's share of its request, times what the grammar has of that request, within bounds."""
+        """Per human sentence: its quality, balanced by the root of what the grammar has of its request for each human one, within bounds.
+
+        The root, for with the full ratio a quarter of the sentences would make up most of what is drawn, and be learned by heart.
+        """
         wanted = Counter(request_key(s) for s in self.grammar)
         qualities = [quality(s) for s in self.human]
         held: Counter = Counter()
         for sentence, value in zip(self.human, qualities):
             held[request_key(sentence)] += value
         return [
-            value * min(MOST_GRAMMAR_PER_HUMAN, max(1, wanted[request_key(s)]) / held[request_key(s)])
+            value * math.sqrt(min(MOST_GRAMMAR_PER_HUMAN, max(1, wanted[request_key(s)]) / held[request_key(s)]))
             for s, value in zip(self.human, qualities)
         ]
 
@@ -70,6 +71,11 @@ class Sentences:
         own = sum(self.random.random() < self.grammar_share for _ in range(count))
         human = [vary(s, self.random) for s in self.random.choices(self.human, self.weights, k=count - own)]
         return human + self.random.choices(self.grammar, k=own)
+
+
+def professional_sentences() -> list[dict]:
+    """Sentences of professional critiques that no training sees."""
+    return [s for s in Sentences('val', 0, 0).human if s['source'] == 'pccd']
 
 
 def vary(sentence: dict, choose: random.Random) -> dict:

@@ -40,7 +40,8 @@ CPU: MobileNetV2 + deformable attention (the saliency stage, IASM), a 4-layer IA
 | sentences of our own phrase grammar | half of the language model's training text | MIT, part of Salient |
 
 No photo and no text of these collections is in this pack. `copied-runs.bin` is a Bloom filter of the eight-word runs of all
-human critiques, those kept aside included: the app uses it to refuse sentences that repeat one.
+human critiques, those kept aside included: the app uses it to refuse sentences that repeat one. `known-turns.bin` holds the
+runs of three words of our own grammar's sentences the same way: the app refuses sentences with a run that is not among them.
 
 ## Where the weights start
 

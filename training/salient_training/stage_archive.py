@@ -14,7 +14,7 @@ from .photos import PhotoEntry, choose_photos, list_photos
 from .vision_setup import TRAINING_DIR, WORK_DIR, shared_dir
 
 # Below work/: texts, what needs Node, finished steps, and small saved states (large ones are made again there).
-WORK_FILES = ('text/human.jsonl', 'text/grammar.jsonl', 'text/vocabulary.json', 'text/tokenizer.model', 'text/copied-runs.bin',
+WORK_FILES = ('text/human.jsonl', 'text/grammar.jsonl', 'text/vocabulary.json', 'text/tokenizer.model', 'text/copied-runs.bin', 'text/known-turns.bin',
               'text/corpus.txt', 'joint/licences.jsonl', 'stages.json')
 # End of archive and its last blocks.
 RESERVE_BYTES = 200_000

@@ -51,8 +51,8 @@ export interface CheckpointFolder {
   isPublished: boolean;
 }
 
-/** Copied where a checkpoint has it: word runs of its training texts, so that none is repeated; what its craft score adds up. */
-const OPTIONAL_FILES = ['copied-runs.bin', 'craft-score.json'] as const;
+/** Copied where a checkpoint has it: word runs of human texts, so that none is repeated; turns its training knows; what its craft score adds up. */
+const OPTIONAL_FILES = ['copied-runs.bin', 'known-turns.bin', 'craft-score.json'] as const;
 export const CHAT_TEMPLATE_FILE = 'chat-template.txt';
 export const LICENSE_FILE = 'LICENSE.txt';
 export const README_FILE = 'README.md';

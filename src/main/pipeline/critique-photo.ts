@@ -12,6 +12,7 @@ import type { MemoryPlan } from '../runtime/plan-memory.ts';
 import { analyse } from './analysis/analyse.ts';
 import type { Analysis } from './analysis/sentence-plan.ts';
 import { CopyGuard } from './claims/copy-guard.ts';
+import { TurnGuard } from './claims/turn-guard.ts';
 import type { DecodedPhoto } from './decode/decode-photo.ts';
 import { decodePhoto } from './decode/decode-photo.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -61,10 +62,12 @@ const PHOTOS_BESIDE_TEXTS = 2;
 
 /** File in a pack with runs of words that would be copies of training sentences. */
 const COPIED_RUNS_FILE = 'copied-runs.bin';
+/** File in a pack with the short runs of words that its training sentences have. */
+const KNOWN_TURNS_FILE = 'known-turns.bin';
 
 /**
  * A pipeline on open sessions, within a memory plan if there is one. Throws `pack-invalid` for a broken tokenizer, template, list of copied
- * runs or craft model.
+ * runs or known turns, or craft model.
  */
 export function createPipeline(pack: LoadedPack, sessions: PackSessions, plan?: MemoryPlan): Pipeline {
   const { manifest } = pack;
@@ -74,12 +77,14 @@ export function createPipeline(pack: LoadedPack, sessions: PackSessions, plan?: 
     chatTemplate: readFileSync(pack.filePath(manifest.chatTemplate.file), 'utf8'),
   };
   const copiedRuns = readOptional(pack, COPIED_RUNS_FILE);
+  const knownTurns = readOptional(pack, KNOWN_TURNS_FILE);
   const craftModel = readOptional(pack, CRAFT_SCORE_FILE);
   const parts: PipelineParts = {
     pack,
     provider: sessions.decoder.provider,
     models: new PhotoModels(files, sessions, plan),
     copyGuard: copiedRuns && new CopyGuard(copiedRuns),
+    turnGuard: knownTurns && new TurnGuard(knownTurns),
     craftModel: craftModel && readCraftModel(craftModel.toString('utf8')),
   };
   const line = new PhotoLine();
@@ -109,6 +114,7 @@ interface PipelineParts {
   provider: string;
   models: PhotoModels;
   copyGuard: CopyGuard | undefined;
+  turnGuard: TurnGuard | undefined;
   /** Undefined: the score is the classifier's own. */
   craftModel: CraftModel | undefined;
 }
@@ -199,7 +205,7 @@ async function writeReport(parts: PipelineParts, seen: SeenPhoto, options: Infer
 
 /** The critique: planned sentences or a free text, as the pack does it. */
 async function write(
-  { models, pack, copyGuard }: PipelineParts,
+  { models, pack, copyGuard, turnGuard }: PipelineParts,
   { view, analysis, images, measurements }: SeenPhoto,
   { seed, prompt, saliencyStrength = 1, signal, onProgress }: InferOptions & { seed: number; prompt: string },
 ): Promise<Critique> {
@@ -212,7 +218,7 @@ async function write(
   }
   // Without saliency nothing is known of where the photo draws the eye.
   const gaze = saliencyStrength > 0 ? summariseSaliency(view.saliency) : 'unknown';
-  return writePlanned(models, { ...request, copyGuard, gaze });
+  return writePlanned(models, { ...request, copyGuard, turnGuard, gaze });
 }
 
 function reportMaps({ saliency, subject, attention }: AestheticView) {

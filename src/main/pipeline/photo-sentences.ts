@@ -9,6 +9,7 @@ import { suggestionCures } from './analysis/plan-rules.ts';
 import type { SentencePlan } from './analysis/sentence-plan.ts';
 import { checkSentence } from './claims/check-sentence.ts';
 import type { CopyGuard } from './claims/copy-guard.ts';
+import type { TurnGuard } from './claims/turn-guard.ts';
 import { fallbackSentence } from './claims/grammar.ts';
 import type { SentenceJudgement } from './claims/judge-sentence.ts';
 import { judgeSentence, mayShow } from './claims/judge-sentence.ts';
@@ -37,15 +38,21 @@ interface CritiqueRequest {
 /** What a sentence is held against, and what it may be tied to. */
 type CheckedRequest = Pick<CritiqueRequest, 'evidence' | 'suggestions' | 'seenByModel'>;
 
+/** What keeps copied and wrongly glued words out of model sentences; undefined for packs without the file. */
+export interface WordGuards {
+  copyGuard: CopyGuard | undefined;
+  turnGuard: TurnGuard | undefined;
+}
+
 /** Sentences asked for claim by claim: only supported ones, hand-written where the model finds none. */
 export async function writePlanned(
   models: PhotoModels,
-  request: CritiqueRequest & { copyGuard: CopyGuard | undefined; gaze: Gaze },
+  request: CritiqueRequest & WordGuards & { gaze: Gaze },
 ): Promise<Critique> {
   const { question, images, seed, evidence, suggestions, signal } = request;
   const state = await models.read({ question, images });
   const plan = planCritique(evidence, { seed, suggestions });
-  const rules = sentenceRules(evidence, request.copyGuard);
+  const rules = sentenceRules(evidence, request);
   const written = await models.write(state, { plan, rules, seed, gaze: request.gaze, ...(signal && { signal }) });
   // One written sentence per planned one, in the plan's order.
   return joinSentences(written.map((sentence, index) => plannedSentence(sentence, plan[index], request)));
@@ -110,10 +117,10 @@ export function checkFreeText(
 }
 
 /** What a sentence may say about this photo, and what is said when the model finds no such sentence. */
-function sentenceRules({ licensed, denied }: Evidence, copyGuard: CopyGuard | undefined): SentenceRules {
+function sentenceRules({ licensed, denied }: Evidence, { copyGuard, turnGuard }: WordGuards): SentenceRules {
   return {
     check: (text, requested) => {
-      const { verdict, claims } = checkSentence(text, { requested, licensed, denied, copyGuard });
+      const { verdict, claims } = checkSentence(text, { requested, licensed, denied, copyGuard, turnGuard });
       if (verdict !== 'accepted') return undefined;
       const further = licensed.filter(({ id }) => claims.some((said) => said.id === id));
       return [...new Set([...requested, ...further])];

@@ -7,6 +7,7 @@ import type { RequestedClaim } from './grammar.ts';
 import { judgeSentence, mayShow, type JudgedClaim, type VerdictReason } from './judge-sentence.ts';
 import { hasStrayReason } from './known-reasons.ts';
 import type { SentenceFlag } from './sentence-flags.ts';
+import type { TurnGuard } from './turn-guard.ts';
 
 export interface SentenceContext {
   /** Claims the sentence was asked to carry. */
@@ -17,6 +18,8 @@ export interface SentenceContext {
   denied: readonly ClaimId[];
   /** Absent for packs that ship no list of copied runs. */
   copyGuard?: CopyGuard | undefined;
+  /** Absent for packs that ship no list of known turns. */
+  turnGuard?: TurnGuard | undefined;
 }
 
 export type SentenceVerdict =
@@ -30,6 +33,7 @@ export type SentenceVerdict =
   | 'overstated'
   | 'local'
   | 'copied'
+  | 'unknown-turn'
   | 'stray-reason'
   | SentenceFlag;
 
@@ -51,6 +55,9 @@ const BROKEN =
   /\b(\w+) (?:and )?\1\b|\b(?:a|an) (?:the|a|an|is|are|and|of|to)\b|\bthe (?:a|an|is|are|and|of|to|in)\b|,,|\.\.|[^ -~]|[<>[\]{}|\\^~*_=]|\d| ,/;
 /** "a excellent range", "an strong range" */
 const WRONG_ARTICLE = /\ba (?!one|uni|use|euro)[aeiou]\w|\ban (?![aeiou]|ho(?:ur|nest))\w/;
+/** "a very strong shapes": one article for many. */
+const ONE_FOR_MANY =
+  /\ban? (?!few|bit|little|touch|shade|lot)(?:(?!of|that|with|between|and|by|on|from|in)\w+ ){0,2}(?:shapes|forms|lines|diagonals|colors|hues|tones|highlights|shadows|halves|layers|elements|distractions|halos|surroundings)\b(?! the\b)/;
 /** A brown tone that no claim measures. */
 const UNMEASURED_TONE = /\bsepia\b/;
 /** "the white balance are fine", "the colors works": only where no other noun can be the subject of the verb. */
@@ -99,6 +106,7 @@ export function isGarbled(text: string): boolean {
     BROKEN.test(plain) ||
     BROKEN_VERB.test(plain) ||
     WRONG_ARTICLE.test(plain) ||
+    ONE_FOR_MANY.test(plain) ||
     UNMEASURED_TONE.test(plain) ||
     CROSSED.test(plain) ||
     (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
@@ -137,12 +145,13 @@ function refusalOf(claims: readonly JudgedClaim[], requested: readonly Requested
 
 /** Whether a sentence may be shown, with the first reason against it; claims are read only in whole sentences that are no copies. */
 export function checkSentence(text: string, context: SentenceContext): SentenceCheck {
-  const { requested, denied, copyGuard } = context;
+  const { requested, denied, copyGuard, turnGuard } = context;
   const wordCount = text.trim().split(/\s+/).length;
   // Cheap refusals first: reading the claims of a sentence takes a millisecond.
   if (wordCount < MIN_WORDS || wordCount > MAX_WORDS) return { verdict: 'length', claims: [] };
   if (isGarbled(text)) return { verdict: 'garbled', claims: [] };
   if (copyGuard?.isCopied(text) === true) return { verdict: 'copied', claims: [] };
+  if (turnGuard?.isKnown(text) === false) return { verdict: 'unknown-turn', claims: [] };
   const judgement = judgeSentence(text, { licensed: [...requested, ...context.licensed], denied });
   const { claims, flags } = judgement;
   const [flag] = flags;

@@ -31,7 +31,7 @@ const SHARPER_FRAME = [
 
 export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   'exposure.under': {
-    steps: ['brightening {it|the $photo} $bit', 'raising the exposure $bit', 'lifting the exposure $bit'],
+    steps: ['brightening the $photo $bit', 'raising the exposure $bit', 'lifting the exposure $bit'],
     things: ['$more exposure', '$more light overall', 'a brighter rendering'],
     gains: [
       'let the shapes come through',
@@ -42,12 +42,12 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
     ],
     measured: [
       'raising the exposure by about #',
-      'brightening {it|the $photo} by about #',
+      'brightening the $photo by about #',
       'lifting the exposure by around #',
     ],
   },
   'exposure.over': {
-    steps: ['darkening {it|the $photo} $bit', 'lowering the exposure $bit', 'reducing the exposure $bit'],
+    steps: ['darkening the $photo $bit', 'lowering the exposure $bit', 'reducing the exposure $bit'],
     things: ['$less exposure', 'a lower exposure', 'a darker rendering'],
     gains: [
       'give the tones more weight',
@@ -57,24 +57,24 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
     ],
     measured: [
       'lowering the exposure by about #',
-      'darkening {it|the $photo} by about #',
+      'darkening the $photo by about #',
       'reducing the exposure by around #',
     ],
   },
   'exposure.clip_high': {
     steps: ['protecting the clipped highlights', 'holding back the blown highlights', 'rescuing the blown highlights'],
     things: [],
-    gains: ['bring back what can still be saved'],
+    gains: ['bring back what can still be saved', 'bring some texture back there'],
   },
   'exposure.clip_low': {
     steps: ['opening up the shadows $bit', 'lifting the shadows $bit', 'opening the shadows $bit'],
     things: ['more detail in the shadows', 'more texture in the shadows'],
-    gains: ['bring shape back', 'show what is lost there now', 'turn heavy blots into form again'],
+    gains: ['bring shape back', 'show what is lost there now', 'bring form back to the dark parts'],
   },
   'contrast.low': {
     steps: ['boosting the contrast $bit', 'increasing the contrast $bit', 'adding more contrast'],
     things: ['$more contrast', 'a contrast boost', 'a stronger contrast'],
-    gains: ['make the shapes part', 'give the forms more weight', 'wake the $photo up', 'give the shapes an edge'],
+    gains: ['set the shapes apart', 'give the forms more weight', 'wake the $photo up', 'give the shapes an edge'],
   },
   'contrast.too_high': {
     steps: ['reducing the contrast $bit', 'lowering the contrast $bit', 'easing the contrast $bit'],
@@ -89,7 +89,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   'light.flat': {
     steps: ['bringing more direction to the light', 'adding side light'],
     things: ['more directional light', 'side light', 'more direction in the light'],
-    gains: ['give the subject volume', 'let its shape come through', 'shape the forms', 'lift the subject out'],
+    gains: ['give the subject volume', 'bring out its shape', 'shape the forms', 'bring out the form of the subject'],
   },
   'color.oversat': {
     steps: [
@@ -123,9 +123,9 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
     measured: ['making the white balance {$bit |}#', 'setting the white balance {$bit |}#'],
   },
   'focus.soft': {
-    steps: ['sharpening {it|the $photo} $bit', 'some careful sharpening', 'a round of sharpening'],
-    things: ['firmer focus on the subject', 'a sharper rendering', 'more sharpness on the subject'],
-    gains: ['bring back its bite', 'give the edges back', 'give the eye something to hold', 'bring the edges back'],
+    steps: ['sharpening the $photo $bit', 'some careful sharpening', 'a round of sharpening'],
+    things: ['firmer focus on the subject', 'a sharper subject', 'more sharpness on the subject'],
+    gains: ['bring back the bite', 'give the edges back', 'give the eye something to hold', 'bring the edges back'],
     discard: SHARPER_FRAME,
   },
   'focus.motion': {
@@ -151,17 +151,17 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   'detail.lost': {
     steps: ['bringing out more fine detail', 'keeping more fine detail', 'holding more texture'],
     things: ['$more fine detail', '$more definition', '$more texture'],
-    gains: ['reward a second look', 'make the surface believable', 'give the surface back its grip'],
+    gains: ['reward a second look', 'make the surface believable', 'bring the surface to life'],
   },
   'dof.too_shallow': {
-    steps: ['gaining $more depth of field', 'allowing $more depth of field'],
+    steps: ['working with $more depth of field', 'allowing $more depth of field'],
     things: ['$more depth of field', 'a greater depth of field', 'a larger depth of field'],
-    gains: ['keep all of the subject together', 'hold the whole subject', 'bring the missing parts in'],
+    gains: ['keep all of the subject together'],
   },
   'dof.too_deep': {
     steps: ['blurring the background $bit', 'using a shallower depth of field'],
     things: ['a shallower depth of field', 'a softer background', 'a more blurred background'],
-    gains: ['lift the subject off', 'tell the eye what comes first', 'give the subject the stage'],
+    gains: ['lift the subject off what is behind', 'tell the eye what comes first', 'give the subject the stage'],
   },
   'noise.visible': {
     steps: ['reducing the noise $bit'],
@@ -176,21 +176,16 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   'comp.centered': {
     steps: ['placing the subject off center', 'setting the subject off center', 'shifting the subject to one side'],
     things: ['an off-center placement', 'a placement off center'],
-    gains: [
-      'give the $photo more energy',
-      'set the eye moving',
-      'give the $photo somewhere to go',
-      'wake the $photo up',
-    ],
+    gains: ['give the $photo more energy', 'set the eye moving', 'give the $photo some tension', 'wake the $photo up'],
   },
   'comp.unbalanced': {
-    steps: ['adding a counterweight on the other side'],
+    steps: ['adding a counterweight', 'placing a counterweight on the other side'],
     things: ['a counterweight on the other side', 'a counterweight', 'better balance'],
     gains: [
       'settle the $photo',
       'let the eye rest',
       'keep the $photo from tipping',
-      'give the other side a part to play',
+      'give the other side something to do',
     ],
   },
   'comp.too_empty': {
@@ -201,14 +196,14 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   'comp.subject_small': {
     steps: ['letting the subject take up more of the frame', 'filling more of the frame with the subject'],
     things: ['a larger subject in the frame', 'a bigger subject in the frame', 'a larger subject'],
-    gains: ['give it weight', 'make it register at once', 'give it the stage', 'save a search'],
+    gains: ['bring the eye straight to it', 'give it more presence'],
   },
   'comp.clutter': {
     steps: ['simplifying the {composition|arrangement|$photo}', 'simplifying the arrangement $bit'],
     things: ['fewer elements', 'a simpler arrangement', 'a cleaner frame'],
     gains: [
       'let each part count',
-      'give the eye a way in',
+      'show the eye where to start',
       'tell the eye where to begin',
       'give what is left more weight',
     ],
@@ -224,7 +219,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
       'give the eye a place to land',
       'tell the eye where to begin',
       'hold attention longer',
-      'give the rest a part to play',
+      'give the rest something to support',
     ],
   },
   'comp.distraction': {
@@ -233,7 +228,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
       'subduing the distraction',
       'removing the distraction',
     ],
-    things: ['removal of the distracting area', 'subduing of the distracting part'],
+    things: [],
     gains: [
       'give the subject the stage',
       'keep the eye from leaving',
@@ -244,7 +239,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   'comp.edge_cut': {
     steps: ['keeping the whole subject inside the frame'],
     things: ['a frame with the whole subject inside'],
-    gains: ['make it look finished', 'keep the eye from leaving', 'let the outline close'],
+    gains: ['make the $photo look finished', 'keep the eye from leaving', 'let the outline close'],
   },
   'crop.too_tight': {
     steps: ['leaving $more room around the subject', 'allowing $more room around it', 'giving the subject $more room'],
@@ -253,7 +248,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
       'let the subject breathe',
       'let the outline breathe',
       'take the pressure off the edges',
-      'give the subject space to exist',
+      'give its outline space',
     ],
   },
   'crop.too_loose': {
@@ -287,7 +282,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
       'clearer separation from the background',
       'stronger separation between subject and background',
     ],
-    gains: ['let the outline read', 'let its shape come through', 'save a search'],
+    gains: ['let the outline read', 'let its shape come through', 'lift the subject off what is behind'],
   },
   'bright.distract': {
     steps: [
@@ -314,7 +309,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   'horizon.mid': {
     steps: ['setting the horizon off the middle', 'moving the horizon away from the middle'],
     things: ['a horizon away from the middle', 'a horizon off the middle'],
-    gains: ['let one half take the lead', 'settle which half matters', 'give the $photo a main part'],
+    gains: ['let one half take the lead', 'make one half the main one', 'give the $photo a main part'],
   },
 };
 

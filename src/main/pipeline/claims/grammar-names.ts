@@ -11,7 +11,7 @@ export interface ClaimNames {
 export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
   'exposure.good': {
     one: [
-      'a $quite {well|carefully} judged exposure',
+      'a $quite well judged exposure',
       'the $quite well judged exposure',
       'an exposure that is $well judged',
       'a $quite well exposed $photo',
@@ -27,7 +27,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     many: [],
   },
   'exposure.clip_high': {
-    one: ['$cast loss of detail in the highlights'],
+    one: ['$lack loss of detail in the highlights'],
     many: [
       '{blown|clipped|burned-out} highlights',
       'bright areas that clip to white',
@@ -37,7 +37,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     ],
   },
   'exposure.clip_low': {
-    one: ['$cast loss of detail in the shadows'],
+    one: ['$lack loss of detail in the shadows'],
     many: [
       '{blocked|crushed|clipped} shadows',
       'shadows that hold no detail',
@@ -78,7 +78,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     many: [],
   },
   'contrast.low': {
-    one: ['$cast lack of contrast', 'the {low|weak|limited} contrast', '{low|weak} contrast', 'the lack of contrast'],
+    one: ['$lack lack of contrast', 'the {low|weak|limited} contrast', '{low|weak} contrast', 'the lack of contrast'],
     many: [],
   },
   'contrast.too_high': {
@@ -176,7 +176,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     one: [
       'a $somewhat {dull|drab|faded} palette',
       'the {dull|drab|faded} coloring',
-      '$cast lack of saturation',
+      '$lack lack of saturation',
       'the lack of saturation',
       'dull, faded color',
     ],
@@ -281,10 +281,10 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     one: [
       'a $somewhat soft subject',
       'the {soft|blurry} rendering of the subject',
-      '$cast softness on the subject',
+      '$lack softness on the subject',
       'the softness of the subject',
       'focus that is $rather soft',
-      '$cast lack of sharpness',
+      '$lack lack of sharpness',
       'the lack of sharpness',
     ],
     many: [],
@@ -294,7 +294,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     many: [],
   },
   'focus.motion': {
-    one: ['$cast motion blur', 'the motion blur', '$some motion blur', 'directional blur', 'the directional blur'],
+    one: ['$cast motion blur', 'the motion blur', '$some motion blur'],
     many: [],
   },
   'detail.good': {
@@ -312,9 +312,9 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     one: [
       '{smeared|lost|missing} {detail|texture} in the subject',
       'the lack of fine {detail|texture}',
-      '$cast lack of fine {detail|texture}',
+      '$lack lack of fine {detail|texture}',
       'the smeared {detail|texture}',
-      '$cast loss of fine {detail|texture}',
+      '$lack loss of fine {detail|texture}',
     ],
     many: [],
   },
@@ -322,7 +322,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     one: [
       'a $well {chosen|judged} depth of field',
       'the $well {chosen|judged} depth of field',
-      '$good depth of field',
+      'the $good depth of field',
       'a depth of field that {suits|serves} the subject',
     ],
     many: [],
@@ -355,7 +355,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
   'noise.visible': {
     one: [
       '$some {noise|grain}',
-      '$cast {noise|grain} in the smooth areas',
+      '$some {noise|grain} in the smooth areas',
       'the visible {noise|grain}',
       '{noise|grain} across the plain areas',
     ],
@@ -400,7 +400,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
   },
   'comp.thirds': {
     one: [
-      'placement {on|close to} a third line',
+      'a placement {on|close to} a third line',
       'the rule of thirds',
       'a subject {on|near} a third line',
       'a placement that follows the rule of thirds',
@@ -417,7 +417,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
       '$cast imbalance',
       'the {unbalanced|lopsided} {composition|arrangement}',
       'a $somewhat unbalanced composition',
-      '$cast lack of balance',
+      '$lack lack of balance',
       'the lack of balance',
     ],
     many: [],
@@ -496,7 +496,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     one: [
       'a $strong diagonal',
       'the diagonal {structure|arrangement}',
-      'the {thrust|pull} of the diagonals',
+      'the pull of the diagonals',
       'a diagonal that cuts across the frame',
     ],
     many: ['$strong diagonals', 'diagonal lines', 'the diagonals', 'diagonals that cut across the frame'],
@@ -542,14 +542,12 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     many: [],
   },
   'comp.focal_none': {
-    one: ['the lack of a {clear|strong} focal point', 'the missing focal point', '$cast lack of a focal point'],
+    one: ['the lack of a {clear|strong} focal point', 'the missing focal point', '$lack lack of a focal point'],
     many: [],
   },
   'comp.distraction': {
     one: [
       'a second area that {competes|vies} for attention',
-      '$cast distraction',
-      'a distraction away from the subject',
       'a distracting second area',
       'something that pulls the eye away from the subject',
     ],
@@ -610,7 +608,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
   },
   'sep.weak': {
     one: [
-      '$cast lack of separation',
+      '$lack lack of separation',
       'the weak separation {between subject and background|from the background}',
       'a subject that {blends|sinks} into the background',
       'the lack of separation from the background',

@@ -88,6 +88,12 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
     plain: ['a', 'a visible', 'a noticeable'],
     strong: ['a strong', 'an obvious', 'a clear'],
   },
+  /** Before a want: "a clear lack of contrast". */
+  lack: {
+    slight: ['a slight', 'a certain'],
+    plain: ['a', 'a noticeable', 'a visible'],
+    strong: ['a clear', 'an obvious', 'a serious'],
+  },
   tighter: {
     slight: ['a slightly tighter', 'a somewhat tighter', 'a slightly closer'],
     plain: ['a tighter', 'a closer'],

@@ -13,7 +13,7 @@ export const TONE_GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
   'exposure.under': [
     'the $photo is $too dark',
     'the $photo is $rather underexposed',
-    'the $photo {looks|comes out} $rather dark{, and more light $help|, so a longer exposure $help|}',
+    'the $photo {looks|comes out} $rather dark{, and more light $help|, so more exposure $help|}',
     'the exposure is $rather low{, and raising the exposure $help|}',
     '{the whole $photo|it|the $photo} {could|should|needs to} be $by brighter {overall|as a whole|}',
     '$more {exposure|brightness|light} {overall |}$help',

@@ -19,15 +19,12 @@ import {
   PRAISE_PAIR_FRAMES,
 } from './grammar-frames.ts';
 import { CLAIM_NAMES } from './grammar-names.ts';
+import { expand, expandPattern, pick, type Random } from './grammar-patterns.ts';
 import { REASONS } from './grammar-reasons.ts';
 import { fillAmount } from './measured-amount.ts';
-import { SLOTS } from './grammar-slots.ts';
 import { TONE_GRAMMAR } from './grammar-tone.ts';
 import { hides } from './settle-claims.ts';
 import { areExclusive, claimById } from './vocabulary.ts';
-
-/** Uniform in [0, 1), such as a seeded generator. */
-export type Random = () => number;
 
 export interface RequestedClaim {
   id: ClaimId;
@@ -40,82 +37,6 @@ const GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
   ...FOCUS_GRAMMAR,
   ...COMPOSITION_GRAMMAR,
 };
-
-const DEGREES: readonly Degree[] = ['slight', 'plain', 'strong'];
-
-function pick(choices: readonly string[], random: Random): string {
-  return choices[Math.floor(random() * choices.length)] ?? '';
-}
-
-function slotChoices(name: string, degree: Degree): readonly string[] {
-  const slot = SLOTS[name];
-  if (!slot) throw new AppError('invalid-argument', `The phrase grammar has no slot "${name}".`);
-  return 'slight' in slot ? slot[degree] : slot;
-}
-
-/** Index just past the brace group that opens at `start`. */
-function groupEnd(pattern: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < pattern.length; at++) {
-    if (pattern[at] === '{') depth++;
-    if (pattern[at] === '}' && --depth === 0) return at + 1;
-  }
-  throw new AppError('invalid-argument', `Unclosed choice in phrase pattern "${pattern}".`);
-}
-
-/** The alternatives of a group's inside, split at its own bars only. */
-function alternatives(inside: string): string[] {
-  const parts = [''];
-  let depth = 0;
-  for (const letter of inside) {
-    if (letter === '{') depth++;
-    if (letter === '}') depth--;
-    if (letter === '|' && depth === 0) parts.push('');
-    else parts.push(`${parts.pop() ?? ''}${letter}`);
-  }
-  return parts;
-}
-
-function expand(pattern: string, degree: Degree, random: Random): string {
-  const open = pattern.indexOf('{');
-  if (open < 0) return pattern.replaceAll(/\$(\w+)/g, (_, name: string) => pick(slotChoices(name, degree), random));
-  const end = groupEnd(pattern, open);
-  const chosen = pick(alternatives(pattern.slice(open + 1, end - 1)), random);
-  return (
-    expand(pattern.slice(0, open), degree, random) +
-    expand(chosen, degree, random) +
-    expand(pattern.slice(end), degree, random)
-  );
-}
-
-/** Repairs what free choices break: spaces, articles. */
-function tidy(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(' ,', ',')
-    .replaceAll(/\ba (?=[aeio])/g, 'an ')
-    .trim();
-}
-
-/** One wording of a pattern with choices and slots, spaces and articles repaired. */
-export function expandPattern(pattern: string, degree: Degree, random: Random): string {
-  return tidy(expand(pattern, degree, random));
-}
-
-/** Source of an expression that matches every wording of a pattern, in any degree; `#` stands for any amount. */
-export function patternSource(pattern: string): string {
-  const open = pattern.indexOf('{');
-  if (open < 0) {
-    const slots = pattern.replaceAll(/[.+?^()[\]\\]/g, '\\$&').replaceAll(/\$(\w+)/g, (_, name: string) => {
-      const choices = DEGREES.flatMap((degree) => slotChoices(name, degree));
-      return `(?:${[...new Set(choices)].join('|')})`;
-    });
-    return slots.replaceAll('#', '[a-z ]+').replaceAll(' ', ' *');
-  }
-  const end = groupEnd(pattern, open);
-  const choices = alternatives(pattern.slice(open + 1, end - 1)).map(patternSource);
-  return `${patternSource(pattern.slice(0, open))}(?:${choices.join('|')})${patternSource(pattern.slice(end))}`;
-}
 
 /** Patterns of the clauses about a claim. */
 export function clausePatterns(id: ClaimId): readonly string[] {
@@ -152,6 +73,27 @@ export const WORDINGS: readonly Wording[] = ['opening', 'strength', 'fault', 'ad
 const SUGGESTS = /\bwould\b|\bcould\b|\bshould\b|\bneeds\b/;
 const HAS_BREAK = /,| and | but |, which|\bwithout\b|\bnot?\b|\bas\b/;
 const MAX_CLAUSE_WORDS = 12;
+
+/** Words that two parts of one sentence may share without sounding like a repetition. */
+const SHAREABLE = new Set([
+  'subject',
+  'photo',
+  'image',
+  'picture',
+  'frame',
+  'main',
+  'that',
+  'with',
+  'from',
+  'which',
+  'this',
+]);
+
+/** True if two parts of one sentence share a word that a writer would not say twice: "gives the photo energy, which gives it energy". */
+function repeats(first: string, second: string): boolean {
+  const said = new Set(first.match(/[a-z]{4,}/g));
+  return (second.match(/[a-z]{4,}/g) ?? []).some((word) => said.has(word) && !SHAREABLE.has(word));
+}
 
 /** A statement plain enough to be joined or reasoned: short, without a join or suggestion of its own if there is one. */
 function plainClauseFor(claim: RequestedClaim, random: Random): string {
@@ -193,6 +135,7 @@ function framed(claims: readonly RequestedClaim[], frames: readonly string[], ra
   const names = claims.map((claim) => nameFor(claim, random, / is @/.test(frame)));
   const [first] = names;
   if (first === undefined || names.includes(undefined)) return undefined;
+  if (names[1] && repeats(first.text, names[1].text)) return undefined;
   const agreed = frame.replaceAll(/\[([^/\]]*)\/([^\]]*)\]/g, (_, one: string, many: string) =>
     first.isMany ? many : one,
   );
@@ -203,8 +146,8 @@ function framed(claims: readonly RequestedClaim[], frames: readonly string[], ra
 
 function reasonedClause(claim: RequestedClaim, random: Random): string {
   const clause = plainClauseFor(claim, random);
-  const reasons = REASONS[claim.id];
-  if (!reasons || HAS_BREAK.test(clause) || SUGGESTS.test(clause)) return clause;
+  const reasons = REASONS[claim.id]?.filter((reason) => !repeats(clause, reason));
+  if (!reasons?.length || HAS_BREAK.test(clause) || SUGGESTS.test(clause)) return clause;
   return `${clause}, ${expandPattern(pick(reasons, random), claim.degree, random)}`;
 }
 
@@ -270,8 +213,11 @@ function sentenceAboutBoth(
       ? framed(claims, framesOf(wording, claims), random)
       : undefined;
   if (special !== undefined) return special;
-  const closing = isAdvice ? clauseFor(second, random) : plainClauseFor(second, random);
-  return `${plainClauseFor(first, random)}${joint(first, second, random)}${closing}`;
+  const opening = plainClauseFor(first, random);
+  const next = (): string => (isAdvice ? clauseFor(second, random) : plainClauseFor(second, random));
+  let closing = next();
+  for (let attempt = 0; attempt < 8 && repeats(opening, closing); attempt++) closing = next();
+  return `${opening}${joint(first, second, random)}${closing}`;
 }
 
 /** A sentence about one or two claims in own words, lowercase, with a final period; `#` stands for a measured amount. */

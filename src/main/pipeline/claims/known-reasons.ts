@@ -2,7 +2,8 @@
 // The tagger reads claims; a reason is none, so a reason that belongs to no claim of its sentence would stand there unchecked.
 import type { ClaimId } from '../../domain/critique.ts';
 import { ADVICE } from './grammar-advice.ts';
-import { clausePatterns, patternSource } from './grammar.ts';
+import { patternSource } from './grammar-patterns.ts';
+import { clausePatterns } from './grammar.ts';
 import { REASONS } from './grammar-reasons.ts';
 import { tagClaims } from './tagger.ts';
 

@@ -64,6 +64,17 @@ export function amountInWords(claim: ClaimId, { kind, params }: Suggestion): str
   return undefined;
 }
 
+/** Every amount that advice about a claim can name; empty where advice names none. */
+export function possibleAmounts(claim: ClaimId): string[] {
+  if (ADVICE[claim]?.measured === undefined) return [];
+  if (claim.startsWith('color.')) return ['warmer', 'cooler'];
+  if (claim.startsWith('horizon.')) {
+    const halves = Array.from({ length: 24 }, (_, at) => degreesInWords((at + 1) / 2));
+    return [...new Set(halves.flatMap((words) => words ?? []))];
+  }
+  return ['half a stop', ...STOPS];
+}
+
 /** A sentence with its amount in place; undefined if it has a place and no amount, or more than one place. */
 export function fillAmount(text: string, amount: string | undefined): string | undefined {
   const places = text.split(AMOUNT_MARK).length - 1;
