@@ -5,12 +5,14 @@
 import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../src/main/cli/open-pack.ts';
+import { SMALL_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
+import { shrinkImage } from '../src/main/pipeline/measure/planes.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
 import type { AestheticView } from '../src/main/pipeline/saliency/iasm.ts';
+import { squashPhoto } from '../src/main/pipeline/saliency/squash-photo.ts';
 import { toPixelValues } from '../src/main/pipeline/vision/pixel-values.ts';
-import { resizeBicubic, resizeBilinear } from '../src/main/pipeline/vision/resize.ts';
 import { openSession } from '../src/main/runtime/session.ts';
 
 interface VersionRow {
@@ -38,9 +40,8 @@ async function openEyes(): Promise<{ see: Eyes; classifier: string }> {
   const { file: name, sha256 } = pack.manifest.graphs.iasm;
   const file = pack.filePath(name);
   const session = await openSession(file, { provider: 'cpu' });
-  const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
   const see: Eyes = (image) =>
-    seeAesthetics(session, toPixelValues([resize(image, spec.inputSize, spec.inputSize)], spec), spec);
+    seeAesthetics(session, toPixelValues([squashPhoto({ image, small: shrinkImage(image, SMALL_LONG_SIDE_PX) }, spec)], spec), spec);
   return { see, classifier: sha256 };
 }
 

@@ -110,7 +110,7 @@ const lines: string[] = [];
 for (const [number, row] of rows.entries()) {
   const { width, height, offset } = row;
   const image = { width, height, data: readBytes(pixels, offset, width * height * 3) };
-  const { saliency, subject = null, attention = null } = await models.see(models.squash(image));
+  const { saliency, subject = null, attention = null } = await models.see(models.squash({ image, small: image }));
   const { evidence, suggestions } = analyse(measurePhoto({ image, saliency, subject, attention }));
   const random = seededRandom(number);
   const plans = Array.from({ length: PLAN_SEEDS }, (_, seed) => planCritique(evidence, { seed: number * 31 + seed, suggestions })).flatMap((planned) =>

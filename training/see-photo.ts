@@ -5,17 +5,17 @@ import { openPack } from '../src/main/cli/open-pack.ts';
 import type { Measurements } from '../src/main/domain/analysis.ts';
 import type { Fingerprint } from '../src/main/domain/fingerprint.ts';
 import type { Exif } from '../src/main/domain/photo.ts';
-import { WORKING_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
+import { SMALL_LONG_SIDE_PX, WORKING_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
 import { licenseClaims } from '../src/main/pipeline/analysis/license-claims.ts';
 import { fingerprintOf } from '../src/main/pipeline/fingerprint.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
 import { shrinkImage } from '../src/main/pipeline/measure/planes.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
+import { squashPhoto } from '../src/main/pipeline/saliency/squash-photo.ts';
 import { CRAFT_SCORE_FILE, readCraftModel } from '../src/main/pipeline/score/craft-model.ts';
 import { scoreCraft } from '../src/main/pipeline/score/craft-score.ts';
 import { toPixelValues } from '../src/main/pipeline/vision/pixel-values.ts';
-import { resizeBicubic, resizeBilinear } from '../src/main/pipeline/vision/resize.ts';
 import { openSession } from '../src/main/runtime/session.ts';
 
 export interface SeenPhoto {
@@ -40,13 +40,13 @@ export async function openEyes(): Promise<{ see: SeePhoto; packRef: string }> {
   const session = await openSession(pack.filePath(pack.manifest.graphs.iasm.file), { provider: 'cpu' });
   const hasCraft = pack.manifest.files.some(({ file }) => file === CRAFT_SCORE_FILE);
   const craft = hasCraft ? readCraftModel(readFileSync(pack.filePath(CRAFT_SCORE_FILE), 'utf8')) : undefined;
-  const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
   const see: SeePhoto = async (original, { exif = {}, withoutMeasures = false } = {}) => {
     const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
-    const squashed = resize(image, spec.inputSize, spec.inputSize);
+    const small = shrinkImage(image, SMALL_LONG_SIDE_PX);
+    const squashed = squashPhoto({ image, small }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const { saliency, subject = null, attention = null, features, score } = view;
-    const input = { image, original, saliency, subject, attention, exif };
+    const input = { image, original, small, saliency, subject, attention, exif };
     const fingerprint = fingerprintOf(squashed, features);
     if (withoutMeasures) return { fingerprint, measurements: {}, score };
     const measures = measurePhoto(input);

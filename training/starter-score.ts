@@ -4,15 +4,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { openPack } from '../src/main/cli/open-pack.ts';
 import { analyse } from '../src/main/pipeline/analysis/analyse.ts';
-import { WORKING_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
+import { SMALL_LONG_SIDE_PX, WORKING_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
 import { shrinkImage } from '../src/main/pipeline/measure/planes.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
+import { squashPhoto } from '../src/main/pipeline/saliency/squash-photo.ts';
 import { CRAFT_SCORE_FILE, readCraftModel } from '../src/main/pipeline/score/craft-model.ts';
 import { claimPoints, pixelPoints, scoreCraft } from '../src/main/pipeline/score/craft-score.ts';
 import { toPixelValues } from '../src/main/pipeline/vision/pixel-values.ts';
-import { resizeBicubic, resizeBilinear } from '../src/main/pipeline/vision/resize.ts';
 import { openSession } from '../src/main/runtime/session.ts';
 
 export interface StarterScore {
@@ -38,13 +38,13 @@ export async function openScorer(): Promise<Scorer> {
   const session = await openSession(pack.filePath(graphs.iasm.file), { provider: 'cpu' });
   const craft = readFileSync(pack.filePath(CRAFT_SCORE_FILE), 'utf8');
   const model = readCraftModel(craft);
-  const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
   const score = async (original: RgbImage): Promise<StarterScore> => {
     const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
-    const squashed = resize(image, spec.inputSize, spec.inputSize);
+    const small = shrinkImage(image, SMALL_LONG_SIDE_PX);
+    const squashed = squashPhoto({ image, small }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const maps = { saliency: view.saliency, subject: view.subject ?? null, attention: view.attention ?? null };
-    const measures = measurePhoto({ image, original, ...maps, exif: {} });
+    const measures = measurePhoto({ image, original, small, ...maps, exif: {} });
     const { licensed } = analyse(measures).evidence;
     const evidence = { view, measurements: measures.measurements, licensed };
     return {

@@ -4,16 +4,16 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync, existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { openPack } from '../../src/main/cli/open-pack.ts';
-import { decodePhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
+import { SMALL_LONG_SIDE_PX, decodePhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import type { DecodedPhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { openSession } from '../../src/main/runtime/session.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../../src/main/pipeline/saliency/iasm.ts';
 import { toPixelValues } from '../../src/main/pipeline/vision/pixel-values.ts';
-import { resizeBicubic, resizeBilinear } from '../../src/main/pipeline/vision/resize.ts';
 import { encodeMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
 import type { SaliencyMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
-import { cellMeans } from '../../src/main/pipeline/measure/planes.ts';
+import { squashPhoto } from '../../src/main/pipeline/saliency/squash-photo.ts';
+import { cellMeans, shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** The folder that holds `photos`, `photos_full` and `saliency`. */
@@ -69,9 +69,8 @@ async function openEyes(): Promise<Eyes> {
   const { pack } = openPack({ provider: 'cpu' });
   const spec = pack.manifest.saliency;
   const session = await openSession(pack.filePath(pack.manifest.graphs.iasm.file), { provider: 'cpu' });
-  const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
   return async (image) => {
-    const squashed = resize(image, spec.inputSize, spec.inputSize);
+    const squashed = squashPhoto({ image, small: shrinkImage(image, SMALL_LONG_SIDE_PX) }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     return { saliency: view.saliency, subject: view.subject ?? null, attention: view.attention ?? null };
   };

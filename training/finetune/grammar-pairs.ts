@@ -13,9 +13,9 @@ import { createRandom } from '../../src/main/pipeline/language/random.ts';
 import type { Random } from '../../src/main/pipeline/language/random.ts';
 import { measurePhoto } from '../../src/main/pipeline/measure/measure-photo.ts';
 import { seeAesthetics } from '../../src/main/pipeline/saliency/iasm.ts';
+import { squashPhoto } from '../../src/main/pipeline/saliency/squash-photo.ts';
 import { encodeMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
 import { toPixelValues } from '../../src/main/pipeline/vision/pixel-values.ts';
-import { resizeBicubic, resizeBilinear } from '../../src/main/pipeline/vision/resize.ts';
 import { openSession } from '../../src/main/runtime/session.ts';
 
 /** Wordings of each photo's critique: one is trained on and compared with at a time, all are references. */
@@ -40,10 +40,9 @@ async function openEyes(): Promise<EyesOf> {
   const { pack } = openPack({ provider: 'cpu' });
   const spec = pack.manifest.saliency;
   const session = await openSession(pack.filePath(pack.manifest.graphs.iasm.file), { provider: 'cpu', threads: 1 });
-  const resize = spec.resample === 'bicubic' ? resizeBicubic : resizeBilinear;
   return async (photo) => {
     const { image, original, small, exif, sha256 } = await decodePhoto(photo);
-    const squashed = resize(image, spec.inputSize, spec.inputSize);
+    const squashed = squashPhoto({ image, small }, spec);
     const { saliency, subject = null, attention = null } = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const evidence = licenseClaims(measurePhoto({ image, original, small, saliency, subject, attention, exif }));
     const hash = Number.parseInt(sha256.slice(0, 8), 16);

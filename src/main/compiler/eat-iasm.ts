@@ -36,6 +36,7 @@ export function describeEatIasm({ img_size, patch_size, dims }: EatConfig): Mani
     mean: [...image_mean],
     std: [...image_std],
     resample: 'bicubic',
+    reads: 'working',
     mapSize: img_size / patch_size / 2 ** (dims.length - 1),
     degradationTypes: [],
     hasSubjectMap: false,

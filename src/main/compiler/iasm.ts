@@ -23,6 +23,8 @@ export const IasmConfigSchema = v.object({
   reduction: v.optional(Size, 1),
   mean: Triple,
   std: Triple,
+  /** The copy of the photo that is squashed: of at most 2048 or 384 px. */
+  reads: v.optional(v.picklist(['working', 'small']), 'working'),
   backbone: v.array(BackboneLayerSchema),
   backboneInput: TensorNumber,
   /** Tensor numbers of the maps at 1/4, 1/8, 1/16 and 1/32 of the input size. */

@@ -91,12 +91,13 @@ const IN_PLACE_TEMPLATES: readonly string[] = ['internlm2-chat'];
 export function describeSaliency(iasm: IasmSource): Manifest['saliency'] {
   if (iasm.kind === 'starter') return iasm.pack.manifest.saliency;
   if (iasm.kind === 'eat') return describeEatIasm(iasm.config);
-  const { inputSize, mean, std, neck, degradationTypes } = iasm.config;
+  const { inputSize, mean, std, reads, neck, degradationTypes } = iasm.config;
   return {
     inputSize,
     mean,
     std,
     resample: 'bicubic',
+    reads,
     mapSize: neck.grid,
     degradationTypes,
     hasSubjectMap: true,

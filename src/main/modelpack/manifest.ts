@@ -98,6 +98,8 @@ export const ManifestSchema = v.object({
     mean: Triple,
     std: Triple,
     resample: v.picklist(['bicubic', 'bilinear']),
+    /** The copy of the photo that is squashed: of at most 2048 px (`working`) or 384 px (`small`), as the classifier learned it. */
+    reads: v.optional(v.picklist(['working', 'small']), 'working'),
     /** Side of the LayerCAM map; its range after min-max is 0..1. */
     mapSize: Count,
     /** Degradation types of the classifier's second head; empty if it has none. */

@@ -153,7 +153,7 @@ async function look(parts: PipelineParts, { photo, stopwatch }: Decoded, options
   const { image, original, small, exif } = photo;
   const { signal, saliencyStrength = 1, maxTiles } = options;
   refuseCancelled(signal);
-  const squashed = await stopwatch.time('iasm', async () => models.squash(image));
+  const squashed = await stopwatch.time('iasm', async () => models.squash({ image, small }));
   const view = await stopwatch.time('iasm', () => models.see(squashed));
   const { subject = null, attention = null, saliency } = view;
 

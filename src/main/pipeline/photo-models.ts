@@ -26,11 +26,12 @@ import type { RgbImage } from './rgb-image.ts';
 import type { AestheticView } from './saliency/iasm.ts';
 import { seeAesthetics } from './saliency/iasm.ts';
 import type { SaliencyMap } from './saliency/saliency-map.ts';
+import type { PhotoCopies } from './saliency/squash-photo.ts';
+import { squashPhoto } from './saliency/squash-photo.ts';
 import type { Gaze } from './saliency/summarise-saliency.ts';
 import { encodeTiles } from './vision/ias-vit.ts';
 import { toPixelValues } from './vision/pixel-values.ts';
 import { projectFeatures } from './vision/projector.ts';
-import { resizeBicubic, resizeBilinear } from './vision/resize.ts';
 import { sampleSaliencyTokens } from './vision/saliency-tokens.ts';
 import { cutTiles } from './vision/tiles.ts';
 
@@ -91,12 +92,9 @@ export class PhotoModels {
     this.#language = new LanguageModel(this.#languageSessions(), files.manifest.language);
   }
 
-  /** The photo squashed to IASM's input; serves as the thumbnail tile too where sizes agree. */
-  squash(image: RgbImage): RgbImage {
-    const { inputSize, resample } = this.#manifest.saliency;
-    return resample === 'bicubic'
-      ? resizeBicubic(image, inputSize, inputSize)
-      : resizeBilinear(image, inputSize, inputSize);
+  /** The photo squashed to IASM's input; serves as the thumbnail tile too where sizes and copies agree. */
+  squash(copies: PhotoCopies): RgbImage {
+    return squashPhoto(copies, this.#manifest.saliency);
   }
 
   /** Score, saliency, subject and attention of a squashed photo. */
@@ -115,7 +113,8 @@ export class PhotoModels {
     const spec = this.#manifest.image;
     const maxTiles = Math.max(1, Math.min(spec.maxTiles, this.plan.maxTiles, options.maxTiles ?? spec.maxTiles));
     const limits = { ...spec, maxTiles, minTiles: Math.min(spec.minTiles, maxTiles) };
-    const isReusable = this.#manifest.saliency.resample === spec.resample;
+    const { resample, reads } = this.#manifest.saliency;
+    const isReusable = resample === spec.resample && reads === 'working';
     const { tiles, grid } = cutTiles(image, limits, isReusable ? squashed : undefined);
     const samples = sampleSaliencyTokens(saliency, {
       grid,

@@ -54,7 +54,7 @@ describe('photo models', () => {
     image: RgbImage,
     change: { saliency?: SaliencyMap; strength?: number } = {},
   ): Promise<ImageEmbeddings> {
-    const squashed = models.squash(image);
+    const squashed = models.squash({ image, small: image });
     const { saliency } = await models.see(squashed);
     return models.encode({ image, squashed }, change.saliency ?? saliency, { saliencyStrength: change.strength ?? 1 });
   }
@@ -64,7 +64,7 @@ describe('photo models', () => {
   }
 
   it('sees a distribution, a score and photo-aligned maps', async () => {
-    const view = await models.see(models.squash(wide));
+    const view = await models.see(models.squash({ image: wide, small: wide }));
     expect(view.distribution).toHaveLength(10);
     expect(view.distribution.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
     expect(view.score).toBeGreaterThan(0);

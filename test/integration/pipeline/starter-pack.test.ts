@@ -113,7 +113,7 @@ describe.skipIf(!existsSync(join(FOLDER, 'manifest.json')))('starter pack', () =
     const rules = { check: (_: string, requested: readonly LicensedClaim[]) => requested, write: () => '' };
     const write = async (seed: number): Promise<{ logits: Float32Array; text: string }> => {
       const image = paintPhoto(seed, { width: 480, height: 320 });
-      const squashed = models.squash(image);
+      const squashed = models.squash({ image, small: image });
       const { saliency } = await models.see(squashed);
       const images = await models.encode({ image, squashed }, saliency, { saliencyStrength: 1 });
       const state = await models.read({ question: manifest.generation.prompt, images });

@@ -11,8 +11,8 @@ import { readPhotoFile } from './read-photo-file.ts';
 
 /** Long side of the working image: enough for tiles, tone and composition. */
 export const WORKING_LONG_SIDE_PX = 2048;
-/** Long side of the copy that tone, colour and composition are measured on. */
-const SMALL_LONG_SIDE_PX = 384;
+/** Long side of the copy that tone, colour and composition are measured on, and that small-photo classifiers read. */
+export const SMALL_LONG_SIDE_PX = 384;
 /** Larger photos are decoded at half or a quarter of their size: 64 MP are 192 MB, and the next photo is decoded ahead. */
 const MAX_ORIGINAL_PIXELS = 64_000_000;
 /** What libjpeg can shrink by while decoding. */
