@@ -1,7 +1,8 @@
 // Craft score, step 2: what the app's own code sees and measures on every written version of a training photo; null for the others,
 // which evaluate-starter.ts looks at.
-// Run: `node training/craft-measure.ts [--seen]`. With `--seen` only the classifier runs again, for instance after it was trained anew,
-// and the measures stay. Resumes; versions that craft_versions.py has yet to write are left for the next run.
+// Run: `node training/craft-measure.ts [--seen] [--last-first]`. With `--seen` only the classifier runs again, for instance after it was trained
+// anew, and the measures stay. Resumes; versions that craft_versions.py has yet to write are left for the next run. `--last-first` is for a
+// second process that begins at the other end.
 import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../src/main/cli/open-pack.ts';
@@ -86,7 +87,8 @@ async function main(): Promise<void> {
   const seenOnly = process.argv.includes('--seen');
   const eyes = await openEyes();
   const shards = readdirSync(FOLDER).flatMap((name) => (name.endsWith('.index.json') ? [name.slice(0, -11)] : []));
-  for (const shard of shards.toSorted()) {
+  const inOrder = shards.toSorted();
+  for (const shard of process.argv.includes('--last-first') ? inOrder.toReversed() : inOrder) {
     const isMeasured = existsSync(join(FOLDER, `${shard}.measures.json`));
     if (seenOnly ? !isMeasured || wasSeenBy(eyes.classifier, shard) : isMeasured) continue;
     const start = performance.now();

@@ -1,4 +1,4 @@
-"""Craft score, step 1: writes twelve versions of each photo as raw pixels for the app's own measuring code.
+"""Craft score, step 1: writes versions of each photo, two of them bold but sound, as raw pixels for the app's own measuring code.
 
 Run: `python3 craft_versions.py`. Shards appear under their names when complete, so the step can be stopped and resumed,
 and `craft-measure.ts` may follow while it runs.
@@ -9,7 +9,7 @@ import os
 import numpy as np
 
 from salient_training.craft_setup import CRAFT_DIR, load_craft_config
-from salient_training.photos import PhotoEntry, list_photos, make_versions
+from salient_training.photos import PhotoEntry, list_photos, make_bold_versions, make_versions
 from salient_training.vision_setup import shared_dir
 
 SCENES = ('imagen', 'imagenet1k', 'bsds500', 'urban_sunhays')
@@ -31,13 +31,14 @@ def _shuffle(entries: list[PhotoEntry]) -> list[PhotoEntry]:
     return [entries[index] for index in np.random.default_rng(2).permutation(len(entries))]
 
 
-def write_shard(name: str, entries: list[tuple[int, str, PhotoEntry]], draw: int) -> None:
+def write_shard(name: str, entries: list[tuple[int, str, PhotoEntry]], config: dict) -> None:
     """`NAME.rgb` holds the pixels of all versions, row by row; `NAME.index.json` says what lies where."""
     rows, offset = [], 0
     pixels_path = CRAFT_DIR / f'{name}.rgb'
     with open(pixels_path.with_suffix('.part'), 'wb') as pixels:
         for photo, split, entry in entries:
-            for place, version in enumerate(make_versions(entry, draw)):
+            versions = make_versions(entry, config['draw'])[: config['versions']] + make_bold_versions(entry)
+            for place, version in enumerate(versions):
                 raw = np.asarray(version.photo.convert('RGB'))
                 rows.append({
                     'split': split, 'photo': photo, 'file': f'{entry.folder}/{entry.path.name}', 'version': place,
@@ -60,7 +61,7 @@ def main() -> None:
     for shard in range((len(entries) + size - 1) // size):
         name = f'shard-{shard:03d}'
         if not (CRAFT_DIR / f'{name}.index.json').exists():
-            write_shard(name, entries[shard * size : (shard + 1) * size], config['draw'])
+            write_shard(name, entries[shard * size : (shard + 1) * size], config)
             print(name, 'written', flush=True)
 
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { openPack } from '../src/main/cli/open-pack.ts';
 import { analyse } from '../src/main/pipeline/analysis/analyse.ts';
 import { SMALL_LONG_SIDE_PX, WORKING_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
+import type { DecodedPhoto } from '../src/main/pipeline/decode/decode-photo.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
 import { shrinkImage } from '../src/main/pipeline/measure/planes.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
@@ -26,10 +27,15 @@ export interface StarterScore {
 }
 
 export interface Scorer {
-  score(image: RgbImage): Promise<StarterScore>;
+  /** Scores a photo from its copies, as the app's decoder makes them. */
+  scoreCopies(copies: ScoredCopies): Promise<StarterScore>;
+  /** Scores pixels that come from no file. */
+  score(original: RgbImage): Promise<StarterScore>;
   /** Changes with the classifier and the craft model: what was kept for another key is stale. */
   key: string;
 }
+
+export type ScoredCopies = Pick<DecodedPhoto, 'image' | 'original' | 'small'>;
 
 /** Opens the starter pack's classifier and craft model. Throws where the pack has no craft model. */
 export async function openScorer(): Promise<Scorer> {
@@ -38,9 +44,7 @@ export async function openScorer(): Promise<Scorer> {
   const session = await openSession(pack.filePath(graphs.iasm.file), { provider: 'cpu' });
   const craft = readFileSync(pack.filePath(CRAFT_SCORE_FILE), 'utf8');
   const model = readCraftModel(craft);
-  const score = async (original: RgbImage): Promise<StarterScore> => {
-    const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
-    const small = shrinkImage(image, SMALL_LONG_SIDE_PX);
+  const scoreCopies = async ({ image, original, small }: ScoredCopies): Promise<StarterScore> => {
     const squashed = squashPhoto({ image, small }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const maps = { saliency: view.saliency, subject: view.subject ?? null, attention: view.attention ?? null };
@@ -54,5 +58,9 @@ export async function openScorer(): Promise<Scorer> {
       score: scoreCraft(model, evidence).score,
     };
   };
-  return { score, key: createHash('sha256').update(graphs.iasm.sha256).update(craft).digest('hex').slice(0, 16) };
+  const score = async (original: RgbImage): Promise<StarterScore> => {
+    const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
+    return scoreCopies({ image, original, small: shrinkImage(image, SMALL_LONG_SIDE_PX) });
+  };
+  return { scoreCopies, score, key: createHash('sha256').update(graphs.iasm.sha256).update(craft).digest('hex').slice(0, 16) };
 }

@@ -11,7 +11,7 @@ import type { Scorer, StarterScore } from './starter-score.ts';
 export const WORK = join(import.meta.dirname, 'work', 'evaluate');
 const CRAFT = join(import.meta.dirname, 'work', 'craft');
 /** Origins as the training code numbers them. */
-const [UNTOUCHED, NEUTRAL, STYLE, DAMAGED] = [0, 1, 2, 3];
+const [UNTOUCHED, NEUTRAL, STYLE, DAMAGED, BOLD] = [0, 1, 2, 3, 4];
 const WEAK = 0.5;
 const STRENGTH_STEPS = 5;
 export const TYPES = [
@@ -70,7 +70,7 @@ export async function scoreVersions({ score, key }: Scorer, photos: number): Pro
 
 export interface RankFigures {
   pairs: number;
-  groups: Record<'all' | 'weak' | 'strong' | 'against neutral' | 'against style' | 'weaker over stronger', number>;
+  groups: Record<'all' | 'weak' | 'strong' | 'against neutral' | 'against style' | 'against vivid or dark' | 'weaker over stronger', number>;
   byType: Record<string, number>;
   /** By fifth of the strength, weakest first. */
   byStrength: number[];
@@ -95,7 +95,7 @@ function pairsOf(versions: readonly ScoredVersion[], by: ScoreKind): Pair[] {
       .filter(({ kind, strength }) => kind === one.kind && strength > one.strength)
       .map((other): Pair => ({ ...one, group: 'weaker over stronger', isRight: one[by] > other[by] })),
   );
-  return [...against(UNTOUCHED, 'all'), ...against(NEUTRAL, 'against neutral'), ...against(STYLE, 'against style'), ...weaker];
+  return [...against(UNTOUCHED, 'all'), ...against(NEUTRAL, 'against neutral'), ...against(STYLE, 'against style'), ...against(BOLD, 'against vivid or dark'), ...weaker];
 }
 
 /** NaN without pairs. */
@@ -116,6 +116,7 @@ export function rankFigures(versions: readonly ScoredVersion[], by: ScoreKind): 
       strong: share(own.filter(({ strength }) => strength >= WEAK)),
       'against neutral': grouped('against neutral'),
       'against style': grouped('against style'),
+      'against vivid or dark': grouped('against vivid or dark'),
       'weaker over stronger': grouped('weaker over stronger'),
     },
     byType: Object.fromEntries(TYPES.slice(1).map((name, index) => [name, share(own.filter(({ kind }) => kind === index + 1))])),
@@ -135,6 +136,7 @@ export function spreadOfScores(versions: readonly ScoredVersion[]): Record<strin
     untouched: quantiles(({ origin }) => origin === UNTOUCHED),
     'neutral frame': quantiles(({ origin }) => origin === NEUTRAL),
     'deliberate style': quantiles(({ origin }) => origin === STYLE),
+    'vivid or dark': quantiles(({ origin }) => origin === BOLD),
     'weakly damaged': quantiles(({ origin, strength }) => origin === DAMAGED && strength < WEAK),
     'strongly damaged': quantiles(({ origin, strength }) => origin === DAMAGED && strength >= WEAK),
   };
@@ -148,15 +150,15 @@ export interface StarFigures {
 }
 
 /** Spearman's rank agreement of every part of the score with one photographer's own stars, which nothing was trained on. */
-export async function scoreStars({ score, key }: Scorer, photos: number): Promise<StarFigures> {
+export async function scoreStars({ scoreCopies, key }: Scorer, photos: number): Promise<StarFigures> {
   const kept = join(WORK, `stars-${key}.jsonl`);
   const done = new Set(readLines<StarRow>(kept).map(({ file }) => file));
   const [, ...lines] = readFileSync(join(DATA, 'labels', 'geary_stars.csv'), 'utf8').trim().split(/\r?\n/);
   const rated = lines.map((line) => line.split(',')).map(([file = '', stars = '']) => ({ file, stars: Number(stars) }));
   const wanted = rated.toSorted((one, other) => Number(isHeldOut(other.file)) - Number(isHeldOut(one.file))).slice(0, photos);
   for (const { file, stars } of wanted.filter((row) => !done.has(row.file))) {
-    const { original } = await decodePhoto(join(DATA, 'photos', 'geary', file));
-    appendFileSync(kept, `${JSON.stringify({ file, stars, ...(await score(original)) })}\n`);
+    const decoded = await decodePhoto(join(DATA, 'photos', 'geary', file));
+    appendFileSync(kept, `${JSON.stringify({ file, stars, ...(await scoreCopies(decoded)) })}\n`);
   }
   const rows = readLines<StarRow>(kept);
   const agreement = (chosen: readonly StarRow[]) => {

@@ -10,7 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from .craft_setup import Versions
 from .degradations import TYPE_INDEX
-from .photos import DAMAGED, IDENTITY, NEUTRAL, STYLE
+from .photos import BOLD, DAMAGED, IDENTITY, NEUTRAL, STYLE
 
 DESATURATED = TYPE_INDEX['desaturated']
 
@@ -30,7 +30,7 @@ def list_pairs(versions: Versions, part: np.ndarray, weights: dict[str, float]) 
     A grey copy is no fault but no better than pale colours either: it is not compared with desaturated copies.
     """
     photo, origin, kind, strength = (versions.column(key) for key in ('photo', 'origin', 'kind', 'strength'))
-    origin_weight = {IDENTITY: weights['untouched'], NEUTRAL: weights['neutral'], STYLE: weights['style']}
+    origin_weight = {IDENTITY: weights['untouched'], NEUTRAL: weights['neutral'], STYLE: weights['style'], BOLD: weights['bold']}
     pairs: list[tuple[int, int, float]] = []
     for rows in (np.where(part & (photo == number))[0] for number in np.unique(photo[part])):
         damaged, sound = rows[origin[rows] == DAMAGED], rows[origin[rows] != DAMAGED]

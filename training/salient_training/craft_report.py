@@ -3,7 +3,7 @@ import numpy as np
 
 from .craft_setup import Versions
 from .degradations import TYPES
-from .photos import DAMAGED, IDENTITY, NEUTRAL, STYLE
+from .photos import BOLD, DAMAGED, IDENTITY, NEUTRAL, STYLE
 
 WEAK = 0.5
 STRENGTHS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -16,12 +16,12 @@ def _share(values: list) -> float:
 def rank_figures(versions: Versions, score: np.ndarray) -> dict:
     """Share of pairs in the right order: by group, of (photo, damaged copy) by type and by strength; and over all photos at once."""
     photo, origin, kind, strength = (versions.column(key) for key in ('photo', 'origin', 'kind', 'strength'))
-    groups: dict[str, list] = {name: [] for name in ('all', 'weak', 'strong', 'against_neutral', 'against_style', 'weak_over_strong')}
+    groups: dict[str, list] = {name: [] for name in ('all', 'weak', 'strong', 'against_neutral', 'against_style', 'against_bold', 'weak_over_strong')}
     by_type: dict[str, list] = {name: [] for name in TYPES[1:]}
     by_strength: dict[float, list] = {bound: [] for bound in STRENGTHS}
     for rows in (np.where(photo == number)[0] for number in np.unique(photo)):
         damaged = rows[origin[rows] == DAMAGED]
-        for other, group in ((IDENTITY, 'all'), (NEUTRAL, 'against_neutral'), (STYLE, 'against_style')):
+        for other, group in ((IDENTITY, 'all'), (NEUTRAL, 'against_neutral'), (STYLE, 'against_style'), (BOLD, 'against_bold')):
             for sound in rows[origin[rows] == other]:
                 groups[group] += list(score[sound] > score[damaged])
         for sound in rows[origin[rows] == IDENTITY][:1]:
@@ -47,7 +47,7 @@ def spread_of_scores(versions: Versions, score: np.ndarray) -> dict:
     origin, strength = versions.column('origin'), versions.column('strength')
     damaged = origin == DAMAGED
     groups = {
-        'untouched': origin == IDENTITY, 'neutral': origin == NEUTRAL, 'style': origin == STYLE,
+        'untouched': origin == IDENTITY, 'neutral': origin == NEUTRAL, 'style': origin == STYLE, 'bold': origin == BOLD,
         'damaged weakly': damaged & (strength < WEAK), 'damaged strongly': damaged & (strength >= WEAK),
     }
     return {name: [round(float(q), 1) for q in np.quantile(score[rows], [0.1, 0.5, 0.9])] for name, rows in groups.items()}

@@ -11,11 +11,13 @@ CRAFT_DIR = WORK_DIR / 'craft'
 LEAST_PROBABILITY = 1e-3
 
 # Measures that are places, directions, circles, counts or lengths in pixels, or exist for a suggestion only: no curve over their
-# value makes sense, or it would not hold for photos of another size.
+# value makes sense, or it would not hold for photos of another size. The last line: read from the file's own pixels, so that they differ
+# between a file and a smaller copy of it; what a viewer sees of such faults, the classifier sees on the small copy.
 NO_INPUT = (
     'hue', 'rgb', 'angle', 'direction', '_x', '.x', '.y', '_y', 'swatch', 'sharpen', 'vanishing', 'palette', 'placement', 'long_side',
     'count', '_top', 'bottom', '.side', 'light.top', 'harmony', 'axis', 'roll_after', 'cut_sides', 'cast.tint', 'cast.gain', 'support',
     'cut_opposite', 'cut_length', 'blur_px', '1to1', '_cells',
+    'artifact.', 'noise.', 'motion.', '.blur', '_blur',
 )
 LEAST_COVER = 0.9
 

@@ -19,7 +19,7 @@ NO_MAP, SUBJECT_MAP, FIXATION_MAP = 0, 1, 2
 VERSIONS_PER_PHOTO = 12
 # Strengths of the faults of a measured photo; its n-th fault takes the (photo + n)-th of them in turn.
 MEASURED_STRENGTHS = (0.25, 0.6, 1.0)
-IDENTITY, NEUTRAL, STYLE, DAMAGED = 0, 1, 2, 3
+IDENTITY, NEUTRAL, STYLE, DAMAGED, BOLD = 0, 1, 2, 3, 4
 HARD_FAULTS = ('desaturated', 'vignette', 'overexposed')
 # Share of the photos that a deliberate style is made of; a rare thing in photos too.
 STYLED_SHARE = 0.25
@@ -153,6 +153,13 @@ def make_versions(entry: PhotoEntry, draw: int = 0) -> list[Version]:
             if version is not None and len(versions) < VERSIONS_PER_PHOTO:
                 versions.append(version)
     return versions
+
+
+def make_bold_versions(entry: PhotoEntry) -> list[Version]:
+    """Vivid and dark: what the craft score must not take for damage. The classifier does not learn from them."""
+    random = np.random.default_rng([zlib.crc32(entry.path.name.encode()), 3])
+    photo, mask = open_photo(entry, random)
+    return [Version(make(photo, random), mask, BOLD, 0, 0.0) for make in (deg.make_vivid, deg.make_dark)]
 
 
 def make_hard_versions(entry: PhotoEntry) -> list[Version]:

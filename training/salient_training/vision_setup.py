@@ -12,7 +12,8 @@ import torch
 
 TRAINING_DIR = Path(__file__).resolve().parent.parent
 WORK_DIR = TRAINING_DIR / 'work'
-CHECKPOINT_DIR = WORK_DIR / 'checkpoint'
+# What is exported and built into a pack; another folder keeps a finished checkpoint while parts of it are trained anew.
+CHECKPOINT_DIR = Path(os.environ.get('SALIENT_CHECKPOINT', WORK_DIR / 'checkpoint'))
 
 
 def shared_dir() -> Path:

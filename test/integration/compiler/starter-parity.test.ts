@@ -15,7 +15,8 @@ import { openSession } from '../../../src/main/runtime/session.ts';
 import { floatData, floatTensor } from '../../../src/main/runtime/tensor.ts';
 import type { Tensor } from '../../../src/main/runtime/tensor.ts';
 
-const checkpoint = join(import.meta.dirname, '..', '..', '..', 'training', 'work', 'checkpoint');
+const checkpoint =
+  process.env['SALIENT_CHECKPOINT'] ?? join(import.meta.dirname, '..', '..', '..', 'training', 'work', 'checkpoint');
 const parityFile = join(checkpoint, 'parity.safetensors');
 const hasCheckpoint = existsSync(parityFile) && existsSync(join(checkpoint, 'iasm', 'iasm.safetensors'));
 const hasVision = hasCheckpoint && existsSync(join(checkpoint, 'config.json'));
