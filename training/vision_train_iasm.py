@@ -5,7 +5,7 @@ import torch
 
 from salient_training.backbone import load_pretrained_backbone
 from salient_training.iasm import Iasm
-from salient_training.iasm_training import measure_neck, train_iasm
+from salient_training.iasm_training import measure_neck, train_iasm, trained_weights
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
 
 STAGES = ('a', 'b', 'c', 'd', 'e')
@@ -23,7 +23,7 @@ def main() -> None:
         measure_neck(model, folder / 'train', config)
     else:
         former = STAGES[STAGES.index(sys.argv[1]) - 1]
-        model.load_state_dict(torch.load(states[former], map_location='cpu')['model'])
+        model.load_state_dict(trained_weights(torch.load(states[former], map_location='cpu')))
     train_iasm(model, folder, config, config[f'stage_{sys.argv[1]}'], states[sys.argv[1]])
 
 

@@ -67,6 +67,11 @@ class Neck(nn.Module):
         self.mean.copy_(samples.mean((0, 2, 3), keepdim=True))
         self.scale.copy_(1 / (samples.std((0, 2, 3), keepdim=True) + 1e-2))
 
+    def pixel_scale(self) -> dict[str, torch.Tensor]:
+        """Deviation over training photos of each channel of the inputs that are fixed arithmetic of shallow layers: pools, statistics."""
+        deviation = 1 / self.scale[0, :, 0, 0]
+        return {'pools': deviation[-PIXEL_CHANNELS - 112 : -PIXEL_CHANNELS], 'statistics': deviation[-PIXEL_CHANNELS:]}
+
     @staticmethod
     def summarise(cells: torch.Tensor) -> torch.Tensor:
         """(B, C, 7, 7) -> (B, 4C): mean, deviation, highest and lowest cell of each channel."""

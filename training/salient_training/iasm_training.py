@@ -1,6 +1,6 @@
 """The training stages of IASM: heads on cached backbone maps (A, B), with the backbone's last layers (C, D), the whole network from pixels (E).
 
-The stages share the loop: a wall-clock budget, cosine learning rate over that budget, state saved every few minutes.
+The stages share the loop: a budget of time, cosine learning rate over that budget, state saved every few minutes.
 """
 import dataclasses
 import math
@@ -15,6 +15,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from .feature_cache import KIND, MAP_KIND, ORIGIN, PHOTO, STRENGTH, UNUSED, FeatureCache, open_cache, pool_taps, to_iasm_input
 from .iasm import Iasm
+from .iasm_regularisation import MovingAverage, mix_photos, shift_channels
 from .pixel_statistics import MIRRORED_CHANNELS
 from .photos import NO_MAP
 from .vision_losses import Targets, iasm_losses, map_losses
@@ -56,6 +57,11 @@ def read_frozen_maps(_model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: 
     return read_maps(cache, rows, flip, device)
 
 
+def trained_weights(state: dict) -> dict[str, torch.Tensor]:
+    """Of a saved state the averaged weights, or those of the last step where the stage kept no average."""
+    return state['average']['weights'] if 'average' in state else state['model']
+
+
 def deepened_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
     """The same maps, the deepest computed from the cached f16 by the layers being trained."""
     maps = read_maps(cache, rows, flip, device)
@@ -72,6 +78,12 @@ def backbone_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool
 # Where a stage's gradients begin: behind the cached maps, behind the cached f16, or at the pixels.
 MapSource = Callable[[Iasm, FeatureCache, np.ndarray, bool, torch.device], dict[str, torch.Tensor]]
 MAPS_FROM: dict[str, MapSource] = {'maps': read_frozen_maps, 'f16': deepened_maps, 'pixels': backbone_maps}
+
+
+def set_dropout(model: Iasm, rates: dict[str, float]) -> None:
+    """Shares of channels, of the photo's summary and of the pooled features that are left out in training."""
+    model.neck.channel_dropout.p, model.neck.summary_dropout.p = rates['channels'], rates['summary']
+    model.feature_dropout.p = rates['features']
 
 
 def decoder_rows(targets: Targets) -> torch.Tensor:
@@ -115,12 +127,13 @@ def parameter_groups(model: torch.nn.Module, stage: dict) -> list[dict]:
 
 
 class TimedRun:
-    """A training run limited by wall-clock time that can be stopped and resumed: optimiser, schedule, saved state."""
+    """A training run limited by time that can be stopped and resumed: optimiser, schedule, averaged weights, saved state."""
 
     def __init__(self, model: torch.nn.Module, stage: dict, state_path: Path):
         self.model, self.stage, self.state_path = model, stage, state_path
         self.optimiser = torch.optim.AdamW(parameter_groups(model, stage), lr=stage['learning_rate'])
         self.step, self.spent = 0, 0.0
+        self.average = MovingAverage(model, stage['average']) if 'average' in stage else None
         self.sums: dict[str, float] = defaultdict(float)
         self.counts: dict[str, int] = defaultdict(int)
         if state_path.exists():
@@ -128,6 +141,8 @@ class TimedRun:
             model.load_state_dict(state['model'])
             self.optimiser.load_state_dict(state['optimiser'])
             self.step, self.spent = state['step'], state['spent']
+            if self.average and 'average' in state:
+                self.average.load(state['average'])
             print(f'resumed at step {self.step}, {self.spent:.0f} s spent', flush=True)
 
     @property
@@ -137,7 +152,12 @@ class TimedRun:
 
     def save(self) -> None:
         state = {'model': self.model.state_dict(), 'optimiser': self.optimiser.state_dict(), 'step': self.step, 'spent': self.spent}
-        save_state(self.state_path, state)
+        save_state(self.state_path, state | ({'average': self.average.state()} if self.average else {}))
+
+    @staticmethod
+    def clock() -> float:
+        """Seconds of an accelerator's wall clock, or of each of our threads' processor time: a busy machine costs no steps."""
+        return time.time() if torch.cuda.is_available() else time.process_time() / torch.get_num_threads()
 
     def note(self, figures: dict[str, float]) -> None:
         for name, value in figures.items():
@@ -158,16 +178,18 @@ class TimedRun:
         loss.backward()
         clip_grad_norm_([p for g in self.optimiser.param_groups for p in g['params']], 1.0)
         self.optimiser.step()
+        if self.average:
+            self.average.update(self.model)
 
     def run(self, step: Callable[[], tuple[torch.Tensor, dict[str, float]]]) -> None:
         """Calls `step` for (loss, figures) until the budget is used; reports every 25 steps."""
         saved = self.spent
         while self.fraction < 1:
-            started = time.time()
+            started = self.clock()
             loss, figures = step()
             self.update(loss)
             self.step += 1
-            self.spent += time.time() - started
+            self.spent += self.clock() - started
             self.note(figures)
             if self.step % 25 == 0:
                 self.report()
@@ -209,7 +231,8 @@ def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path:
     model.train()
     run = TimedRun(model, stage, state_path)
     random = np.random.default_rng([config['seed'], run.step])
-    maps_of = MAPS_FROM[stage['from']]
+    maps_of, weights = MAPS_FROM[stage['from']], config['loss'] | stage.get('loss', {})
+    set_dropout(model, stage.get('dropout', config['iasm']['dropout']))
     decks = [
         (PhotoDeck(folder / split, config['cache']['calibration_photos'] if split == 'train' else 0, random), count)
         for split, count in stage['photos_per_batch'].items()
@@ -222,8 +245,10 @@ def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path:
         with torch.autocast(device.type, torch.bfloat16):
             parts = [maps_of(model, cache, rows, flip, device) for rows, cache in dealt]
             maps = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+            maps = mix_photos(maps, targets, stage.get('mixed_share', 0.0))
+            maps = shift_channels(maps, targets, model.neck.pixel_scale(), stage.get('shift', 0.0))
             losses, figures = training_losses(model, maps, targets, config['ranking'])
-        total = sum(config['loss'][name] * loss for name, loss in losses.items())
+        total = sum(weights[name] * loss for name, loss in losses.items())
         return total, figures | {name: loss.item() for name, loss in losses.items()}
 
     run.run(step)
