@@ -26,6 +26,8 @@ export interface LicensedClaim {
   /** Where on the photo; empty for the whole frame. */
   regions: Region[];
   support: Support;
+  /** Sure enough for a tag, not for a sentence. */
+  tagOnly?: true;
 }
 
 /** What the photo licenses and what it denies; anything else cannot be judged from pixels. */

@@ -117,7 +117,9 @@ export function checkFreeText(
 }
 
 /** What a sentence may say about this photo, and what is said when the model finds no such sentence. */
-function sentenceRules({ licensed, denied }: Evidence, { copyGuard, turnGuard }: WordGuards): SentenceRules {
+function sentenceRules(evidence: Evidence, { copyGuard, turnGuard }: WordGuards): SentenceRules {
+  const { denied } = evidence;
+  const licensed = evidence.licensed.filter(({ tagOnly }) => tagOnly === undefined);
   return {
     check: (text, requested) => {
       const { verdict, claims } = checkSentence(text, { requested, licensed, denied, copyGuard, turnGuard });

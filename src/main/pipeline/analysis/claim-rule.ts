@@ -25,6 +25,12 @@ export interface ClaimRule {
   loose?: number;
   /** Added to the strength when claims exclude each other. */
   priority?: number;
+  /** Value from which a sentence may say it, where that asks for more than a tag. */
+  spoken?: number;
+  /** What must hold besides for a sentence to say it. */
+  spokenWhen?: readonly Condition[];
+  /** True for what is worth a tag and no sentence. */
+  isSilent?: true;
 }
 
 /** A claim that is false when all conditions hold. */

@@ -10,9 +10,9 @@ import { TONE_RULES } from './rules-tone.ts';
 /** Below this confidence of the subject region, nothing is said about the subject: of five regions at 0.7 four are right. */
 export const MIN_SUBJECT_CONFIDENCE = 0.7;
 /** With fewer claims than this, rules with a relaxed threshold are tried again. */
-export const MIN_CLAIMS = 6;
+export const MIN_CLAIMS = 7;
 /** With fewer than this, the loosest thresholds are tried too. */
-export const FEWEST_CLAIMS = 5;
+export const FEWEST_CLAIMS = 6;
 
 export const CLAIM_RULES: readonly ClaimRule[] = [
   ...TONE_RULES,

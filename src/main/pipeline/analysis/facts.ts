@@ -79,7 +79,7 @@ function chooseDenied({ denied }: Evidence, measurements: Measurements): ClaimId
 
 /** Lines of the fact list, headings included; empty for a photo that nothing was measured on. At most 25. */
 export function listFacts(evidence: Evidence, measurements: Measurements): string[] {
-  const { licensed } = evidence;
+  const licensed = evidence.licensed.filter(({ tagOnly }) => tagOnly === undefined);
   const groups: [heading: string, lines: string[]][] = [
     ['Praise:', choose(licensed, 1, MOST_PRAISE).map(licensedLine)],
     ['Fault:', choose(licensed, -1, MOST_FAULTS).map(licensedLine)],

@@ -14,7 +14,8 @@ export interface GeneralRule {
 export const GENERAL_RULES: readonly GeneralRule[] = [
   {
     claim: 'light.good',
-    anyOf: ['light.soft', 'light.dramatic', 'exposure.good'],
+    // A good exposure is none: flash and flat light are well exposed, too.
+    anyOf: ['light.soft', 'light.dramatic'],
     noneOf: [
       'light.harsh',
       'light.flat',
@@ -25,10 +26,7 @@ export const GENERAL_RULES: readonly GeneralRule[] = [
       'contrast.low',
       'contrast.too_high',
     ],
-    when: [
-      ['contrast.parts', '>', 0.13],
-      ['exposure.clip_high', '<', 0.01],
-    ],
+    when: [['exposure.clip_high', '<', 0.01]],
   },
   {
     claim: 'color.good',

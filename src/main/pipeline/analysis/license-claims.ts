@@ -8,6 +8,7 @@ import type { PhotoMeasures } from '../measure/photo-measures.ts';
 import { CLAIM_RULES, DENIAL_RULES, FEWEST_CLAIMS, MIN_CLAIMS, MIN_SUBJECT_CONFIDENCE } from './claim-rules.ts';
 import type { ClaimRule, Condition } from './claim-rule.ts';
 import { GENERAL_RULES } from './general-claims.ts';
+import { SPARE_RULES } from './rules-spare.ts';
 
 /** Up to this strength a claim holds slightly, from the next on strongly. */
 const PLAIN_FROM = 0.25;
@@ -54,9 +55,17 @@ function tryRule(rule: ClaimRule, measures: PhotoMeasures, threshold: number): C
       threshold,
       regions: placeOf(rule, measures),
       support: 'measured',
+      ...(!isSpoken(rule, measurements) && { tagOnly: true as const }),
     },
     rank: strength + (rule.priority ?? 0),
   };
+}
+
+/** Whether the evidence is enough for a sentence. */
+function isSpoken({ measure, relation, spoken, spokenWhen, isSilent }: ClaimRule, measurements: Measurements): boolean {
+  if (isSilent === true) return false;
+  if (spoken !== undefined && !holds([measure, relation, spoken], measurements)) return false;
+  return spokenWhen?.every((condition) => holds(condition, measurements)) ?? true;
 }
 
 function placeOf(rule: ClaimRule, measures: PhotoMeasures): Region[] {
@@ -65,16 +74,22 @@ function placeOf(rule: ClaimRule, measures: PhotoMeasures): Region[] {
   return region === undefined ? [] : [region];
 }
 
-/** The strongest candidate of each claim that is excluded by no stronger one. */
+/** The strongest candidate of each claim that is excluded by no stronger one; of one claim's, those that may be said go first. */
 function settle(candidates: readonly Candidate[], accepted: LicensedClaim[]): void {
-  for (const { claim } of [...candidates].sort((one, other) => other.rank - one.rank)) {
+  const spoken = new Set(candidates.flatMap(({ claim }) => (claim.tagOnly ? [] : [claim.id])));
+  const eligible = candidates.filter(({ claim }) => !claim.tagOnly || !spoken.has(claim.id));
+  for (const { claim } of eligible.sort((one, other) => other.rank - one.rank)) {
     if (accepted.some((other) => other.id === claim.id || areExclusive(other.id, claim.id))) continue;
     accepted.push(claim);
   }
 }
 
-function collect(measures: PhotoMeasures, level: 'threshold' | 'relaxed' | 'loose'): Candidate[] {
-  return CLAIM_RULES.flatMap((rule) => {
+function collect(
+  rules: readonly ClaimRule[],
+  measures: PhotoMeasures,
+  level: 'threshold' | 'relaxed' | 'loose',
+): Candidate[] {
+  return rules.flatMap((rule) => {
     const threshold = rule[level];
     const candidate = threshold === undefined ? undefined : tryRule(rule, measures, threshold);
     return candidate === undefined ? [] : [candidate];
@@ -87,7 +102,7 @@ function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): v
     if (claim === undefined || accepted.some(({ id }) => areExclusive(id, rule.claim) || rule.noneOf.includes(id)))
       continue;
     if (rule.when.some((condition) => !holds(condition, measures.measurements))) continue;
-    const grounds = accepted.filter(({ id }) => rule.anyOf.includes(id));
+    const grounds = accepted.filter(({ id, tagOnly }) => tagOnly === undefined && rule.anyOf.includes(id));
     const [first] = grounds.sort((one, other) => other.strength - one.strength);
     if (first === undefined) continue;
     accepted.push({ ...first, id: rule.claim, polarity: claim.polarity });
@@ -104,13 +119,18 @@ function findDenied(licensed: readonly LicensedClaim[], measures: PhotoMeasures)
   return [...denied];
 }
 
+function countSpoken(licensed: readonly LicensedClaim[]): number {
+  return licensed.filter(({ tagOnly }) => tagOnly === undefined).length;
+}
+
 /** What the photo's measures license and deny; claims that exclude each other are never both licensed. */
 export function licenseClaims(measures: PhotoMeasures): Evidence {
   const licensed: LicensedClaim[] = [];
-  settle(collect(measures, 'threshold'), licensed);
+  settle(collect(CLAIM_RULES, measures, 'threshold'), licensed);
   // Plain photos still get a few true, modest statements.
-  if (licensed.length < MIN_CLAIMS) settle(collect(measures, 'relaxed'), licensed);
-  if (licensed.length < FEWEST_CLAIMS) settle(collect(measures, 'loose'), licensed);
+  if (countSpoken(licensed) < MIN_CLAIMS) settle(collect(CLAIM_RULES, measures, 'relaxed'), licensed);
+  if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(CLAIM_RULES, measures, 'loose'), licensed);
+  if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(SPARE_RULES, measures, 'threshold'), licensed);
   addGeneralPraise(licensed, measures);
   return { licensed, denied: findDenied(licensed, measures) };
 }

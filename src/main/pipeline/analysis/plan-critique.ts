@@ -20,6 +20,8 @@ const MIN_PRAISE_RANK = 0.3;
 const PARTNER_GAP = 2;
 /** A fault with a computed remedy is worth this much more as advice. */
 const SUGGESTED_BONUS = 2;
+/** A subject whose box takes more of the frame is not advised to leave the middle. */
+const LARGE_BOX = 0.3;
 /** Sentences of strengths about one aspect. */
 const MOST_OF_AN_ASPECT = 2;
 
@@ -85,9 +87,11 @@ function chooseAdvice(
   return candidates.toSorted((one, other) => other.worth - one.worth)[0];
 }
 
-/** The middle is where the subject of a symmetrical frame belongs. */
-function isMeant({ id }: LicensedClaim, ranked: readonly RankedClaim[]): boolean {
-  return id === 'comp.centered' && ranked.some(({ claim }) => claim.id === 'comp.symmetry');
+/** The middle is where a large subject belongs, and that of a symmetrical frame. */
+function isMeant({ id, regions: [box] }: LicensedClaim, ranked: readonly RankedClaim[]): boolean {
+  if (id !== 'comp.centered') return false;
+  const isLarge = box !== undefined && box[2] * box[3] > LARGE_BOX;
+  return isLarge || ranked.some(({ claim }) => claim.id === 'comp.symmetry');
 }
 
 function planFaults(faults: RankedClaim[]): SentencePlan[] {

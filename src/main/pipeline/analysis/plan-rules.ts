@@ -142,8 +142,16 @@ const CURES: Readonly<Record<Suggestion['kind'], readonly ClaimId[]>> = {
   declutter: ['comp.distraction'],
 };
 
+/** A crop must be better by this much (of 0..1) before a subject in the middle is advised to be moved. */
+const WORTH_MOVING = 0.1;
+
+/** A crop moves a subject out of the middle only if it says where to, and that is another place, and much the better one. */
+function movesSubject({ place, before, after }: Suggestion['params']): boolean {
+  if (place === undefined || place === 'in the middle') return false;
+  return typeof before === 'number' && typeof after === 'number' && after - before >= WORTH_MOVING;
+}
+
 /** True if a suggestion was computed against this claim. */
 export function suggestionCures({ kind, params }: Suggestion, id: ClaimId): boolean {
-  // A crop moves a centred subject only if it says where to.
-  return CURES[kind].includes(id) && (id !== 'comp.centered' || params['place'] !== undefined);
+  return CURES[kind].includes(id) && (id !== 'comp.centered' || movesSubject(params));
 }

@@ -66,8 +66,9 @@ export function tellingOf({ id, strength, polarity }: LicensedClaim): number {
   return salience + TOLD_SHARE * (told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0));
 }
 
-/** Best first, without vague claims; general ones only where none of their specific claims is licensed, or if asked for. */
-export function rankClaims({ licensed }: Evidence, seed: number, withGenerals: boolean): RankedClaim[] {
+/** Best first, of what may be said, without vague claims; general ones only where no specific one of theirs is, or if asked for. */
+export function rankClaims(evidence: Evidence, seed: number, withGenerals: boolean): RankedClaim[] {
+  const licensed = evidence.licensed.filter(({ tagOnly }) => tagOnly === undefined);
   const covered = new Set(withGenerals ? [] : licensed.flatMap(({ id }) => claimById(id)?.generals ?? []));
   return licensed
     .filter(({ id }) => claimById(id)?.vague === false && !covered.has(id))

@@ -8,6 +8,7 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.62,
     extreme: 0.95,
+    relaxed: 0.52,
     // Calm around a vague region is calm all the same.
     when: [
       ['subject.confidence', '>', 0.35],
@@ -21,6 +22,7 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.78,
     extreme: 1,
+    spoken: 0.9,
     needsSubject: true,
     when: [
       ['subject.confidence', '>', 0.85],
@@ -59,6 +61,10 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
       ['bright_spot.count', '<', 5],
       ['bright_spot.top', '>', 0.02],
       ['exposure.subject', '<', 0.8],
+      // Beside a white border nothing bright distracts.
+      ['exposure.white_border', '<', 0.3],
     ],
+    spoken: 0.75,
+    spokenWhen: [['subject.confidence', '>', 0.85]],
   },
 ];

@@ -21,6 +21,7 @@ const rules: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.14,
     extreme: 0.24,
+    relaxed: 0.125,
     when: [
       ['color.chroma', '>', 0.052],
       ['color.saturation', '<', OVERSATURATED],
@@ -32,6 +33,8 @@ const rules: readonly ClaimRule[] = [
     relation: '>',
     threshold: OVERSATURATED,
     extreme: 1.2,
+    // Petals, fish and neon are as strong by nature.
+    spoken: 0.9,
     when: [
       ['color.chroma_high', '>', 0.1],
       ['color.chroma', '>', 0.04],
@@ -47,6 +50,14 @@ const rules: readonly ClaimRule[] = [
     when: [
       ['color.chroma_high', '<', 0.1],
       ['exposure.white_point', '>', 0.45],
+      ['exposure.dark_share', '<', 0.4],
+    ],
+    // Less may be meant, or lie in the things.
+    spoken: -0.85,
+    spokenWhen: [
+      ['exposure.midtone', '>', 0.42],
+      ['exposure.dark_share', '<', 0.25],
+      ['exposure.white_border', '<', 0.3],
     ],
   },
   {
@@ -56,6 +67,7 @@ const rules: readonly ClaimRule[] = [
     threshold: 0.052,
     extreme: 0.025,
     relaxed: 0.06,
+    loose: 0.07,
     // Little colour because such things have little, not because it was taken from them; grey with one tint is no restraint, nor is night.
     when: [
       ['color.chroma', '>', 0.014],
@@ -73,7 +85,7 @@ const rules: readonly ClaimRule[] = [
     threshold: 0.9,
     extreme: 1,
     relaxed: 0.8,
-    loose: 0.7,
+    loose: 0.65,
     when: [['color.chroma', '>', 0.035], ['color.mean_chroma', '>', 0.03], ['palette.first_hue', '<', 95], NOT_TONED],
   },
   {
@@ -82,6 +94,8 @@ const rules: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.75,
     extreme: 1,
+    relaxed: 0.66,
+    loose: 0.56,
     when: [['color.chroma', '>', 0.028], ['color.mean_chroma', '>', 0.02], NOT_TONED],
   },
   {
@@ -96,6 +110,14 @@ const rules: readonly ClaimRule[] = [
       ['cast.strength', '>', 0.012],
       ['cast.least_chroma', '<', 0.12],
       ['exposure.midtone', '>', 0.22],
+    ],
+    // Where the histograms leave other lights nearly as likely, the colour is that of leaves, cloth or an evening.
+    spoken: 0.6,
+    spokenWhen: [
+      ['cast.spread', '<', 0.17],
+      ['cast.strength', '>', 0.03],
+      ['cast.unity', '<', 0.9],
+      ['exposure.midtone', '>', 0.36],
     ],
   },
   {
@@ -113,6 +135,11 @@ const rules: readonly ClaimRule[] = [
       ['cast.unity', '<', 0.75],
       ['cast.neutral_share', '>', 0.45],
     ],
+    // Histograms that disagree about the light, or greys that are only nearly grey, vouch for nothing.
+    spokenWhen: [
+      ['cast.spread', '<', 0.12],
+      ['cast.neutral_chroma', '<', 0.016],
+    ],
   },
   {
     claim: 'color.harmony',
@@ -120,6 +147,8 @@ const rules: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.94,
     extreme: 1,
+    relaxed: 0.91,
+    loose: 0.85,
     // A template of two sectors or more, or neighbours that are more than one colour.
     when: [
       ['color.coloured_share', '>', 0.35],

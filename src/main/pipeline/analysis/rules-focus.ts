@@ -11,6 +11,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     threshold: 0.79,
     extreme: 0.95,
     relaxed: 0.74,
+    loose: 0.68,
     needsSubject: true,
     place: 'subject',
     when: [
@@ -28,7 +29,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     threshold: 0.85,
     extreme: 0.98,
     relaxed: 0.77,
-    loose: 0.7,
+    loose: 0.67,
     when: [
       ['focus.typical', '>', 0.66],
       ['focus.support', '>', 0.4],
@@ -48,6 +49,8 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       // A sharp subject before a blurred ground is focus on the subject.
       ['focus.selective', '<', 1.5],
     ],
+    // Where anything is nearly sharp, the rest may be meant to be soft.
+    spokenWhen: [['focus.best', '<', 0.52]],
   },
   {
     claim: 'focus.soft',
@@ -96,6 +99,9 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['motion.length', '>', 3.5],
       ['focus.support', '>', 0.12],
     ],
+    // Straight lines all one way look like a slight shake.
+    spoken: 2.2,
+    spokenWhen: [['focus.best', '<', 0.7]],
   },
   {
     claim: 'detail.good',
@@ -186,7 +192,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     threshold: 0.79,
     extreme: 0.9,
     relaxed: 0.74,
-    loose: 0.6,
+    loose: 0.66,
     when: [
       ['focus.support', '>', 0.75],
       ['focus.typical', '>', 0.62],
@@ -228,40 +234,15 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     claim: 'noise.visible',
     measure: 'noise.evidence',
     relation: '>',
-    threshold: 0.57,
-    extreme: 1,
+    threshold: 0.32,
+    extreme: 0.98,
     when: [
       ['noise.level', '>', 2],
-      ['noise.drift', '<', 0.2],
-      ['noise.level', '<', 6],
-      ['noise.floor', '<', 6],
+      ['noise.flat_share', '>', 0.02],
     ],
-  },
-  {
-    // Rough and yet in doubt is mostly grass or fur: noise this strong is sure.
-    claim: 'noise.visible',
-    measure: 'noise.evidence',
-    relation: '>',
-    threshold: 0.78,
-    extreme: 1,
-    when: [
-      ['noise.level', '>', 5.999],
-      ['noise.drift', '<', 0.2],
-      ['noise.floor', '<', 6],
-    ],
-  },
-  {
-    // So much roughness everywhere is mostly foliage or stone: noise only if it is alike everywhere.
-    claim: 'noise.visible',
-    measure: 'noise.evidence',
-    relation: '>',
-    threshold: 0.57,
-    extreme: 1,
-    when: [
-      ['noise.floor', '>', 5.999],
-      ['noise.spread', '<', 2.25],
-      ['noise.drift', '<', 0.2],
-    ],
+    // Gravel and short fur come close to noise in a reduced photo.
+    spoken: 0.95,
+    spokenWhen: [['noise.flat_share', '>', 0.1]],
   },
   {
     claim: 'noise.clean',
@@ -307,6 +288,8 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.55,
     extreme: 1,
+    // Print, gravel and drawings have edges as narrow.
+    spoken: 0.96,
   },
   {
     // Larger files hold less texture per pixel: there the width of edges and a trace of halos are enough.
@@ -319,5 +302,6 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['artifact.long_side', '>', 760],
       ['artifact.halo', '>', 0.012],
     ],
+    spoken: 1.95,
   },
 ];

@@ -55,6 +55,8 @@ export const LINE_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 6,
     extreme: 11,
+    relaxed: 4.8,
+    loose: 3.8,
     when: [['lines.longest', '>', 0.35]],
   },
   {
@@ -63,6 +65,9 @@ export const LINE_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.4,
     extreme: 0.7,
+    spoken: 0.5,
+    // Cut-outs on white repeat nothing but their own edge.
+    spokenWhen: [['exposure.white_border', '<', 0.3]],
   },
   {
     claim: 'frame.natural',
@@ -94,6 +99,13 @@ export const LINE_RULES: readonly ClaimRule[] = [
       ['upright.count', '>', 2.5],
       ['level.roll_after', '<', 1],
     ],
+    // Things that lean and walls seen from below are as upright as a tilted frame's.
+    spoken: 2,
+    spokenWhen: [
+      ['level.confidence', '>', 0.88],
+      ['upright.support', '>', 1],
+      ['upright.count', '>', 4],
+    ],
   },
   {
     claim: 'horizon.tilted',
@@ -108,6 +120,11 @@ export const LINE_RULES: readonly ClaimRule[] = [
       ['horizon.trust', '>', 0.5],
       ['horizon.agreement', '>', 0.5],
       ['level.confidence', '>', 0.57],
+    ],
+    spoken: 1.8,
+    spokenWhen: [
+      ['horizon.trust', '>', 0.6],
+      ['level.confidence', '>', 0.7],
     ],
   },
   {

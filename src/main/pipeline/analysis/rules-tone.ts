@@ -48,6 +48,8 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.midtone', '<', 0.6],
       ['exposure.clip_high', '<', 0.001],
     ],
+    // A lit thing before black keeps its range.
+    spokenWhen: [['contrast.range', '<', 0.64]],
   },
   {
     claim: 'exposure.over',
@@ -59,6 +61,11 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.over_likely', '>', 0.8],
       ['exposure.clip_high_lost', '>', 0.008],
       ['exposure.white_border', '<', 0.45],
+    ],
+    // Snow, stubble and light backdrops are bright by nature.
+    spokenWhen: [
+      ['exposure.over_likely', '>', 0.95],
+      ['exposure.clip_high_lost', '>', 0.08],
     ],
   },
   {
@@ -72,6 +79,8 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.over_likely', '>', 0.8],
       ['exposure.midtone', '>', 0.58],
     ],
+    spoken: 0.16,
+    spokenWhen: [['exposure.midtone', '<', 0.95]],
   },
   {
     claim: 'exposure.clip_high',
@@ -96,6 +105,8 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.dark_share', '<', 0.6],
       ['exposure.midtone', '>', 0.34],
     ],
+    // Black backdrops and silhouettes are as black on purpose.
+    isSilent: true,
   },
   {
     claim: 'exposure.detail_kept',
@@ -103,11 +114,12 @@ export const TONE_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.72,
     extreme: 0.92,
+    loose: 0.64,
     when: [
       ['exposure.clip_high', '<', 0.002],
-      ['exposure.clip_low', '<', 0.003],
+      ['exposure.clip_low', '<', 0.005],
       ['exposure.shadow', '<', 0.35],
-      ['exposure.highlight', '>', 0.74],
+      ['exposure.highlight', '>', 0.72],
     ],
   },
   {
@@ -144,9 +156,9 @@ export const TONE_RULES: readonly ClaimRule[] = [
     threshold: 0.215,
     extreme: 0.32,
     relaxed: 0.185,
-    loose: 0.16,
+    loose: 0.145,
     when: [
-      ['contrast.range', '>', 0.72],
+      ['contrast.range', '>', 0.64],
       ['exposure.clip_high', '<', 0.03],
       ['exposure.clip_low', '<', 0.06],
     ],
@@ -193,6 +205,8 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['light.top_warmth', '>', -0.06],
       ['light.warmth_contrast', '<', 0.06],
     ],
+    // Bare ground has no shadow edges in full sun either.
+    spokenWhen: [['subject.confidence', '>', 0.7]],
   },
   {
     claim: 'light.harsh',
@@ -239,6 +253,12 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['light.lit_share', '<', 0.5],
       ['exposure.clip_high', '<', 0.05],
     ],
+    // Dark things before a light wall, and a flash at night, come close.
+    spoken: 0.22,
+    spokenWhen: [
+      ['exposure.surroundings', '<', 0.45],
+      ['exposure.white_border', '<', 0.2],
+    ],
   },
   {
     claim: 'light.silhouette',
@@ -259,6 +279,14 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['light.top_lightness', '>', 0.5],
       ['light.top_over_bottom', '>', 0.03],
     ],
+    // Black things are as black in front light.
+    spokenWhen: [
+      ['exposure.subject_deep', '>', 0.8],
+      ['exposure.backlight_ev', '>', 3],
+      ['exposure.surroundings', '<', 0.85],
+      ['subject.area', '<', 0.25],
+      ['light.top_calm', '>', 0.7],
+    ],
   },
   {
     claim: 'vignette',
@@ -270,5 +298,8 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['vignette.envelope', '>', 0],
       ['exposure.clip_low', '<', 0.25],
     ],
+    // Dark things at the edges darken some corners; a vignette darkens every quarter of the frame.
+    spoken: 0.93,
+    spokenWhen: [['vignette.least_quarter', '>', 0.75]],
   },
 ];

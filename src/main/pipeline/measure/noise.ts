@@ -4,6 +4,7 @@
 import type { Measurements } from '../../domain/analysis.ts';
 import type { RgbImage } from '../rgb-image.ts';
 import type { FlatCrop } from './flat-crops.ts';
+import { correlate, directionOf } from './grain.ts';
 import { quantile } from './planes.ts';
 
 /** Long side of the output noise is stated for: a full screen, or a print of 30 cm at 170 pixels per inch. */
@@ -12,22 +13,36 @@ export const OUTPUT_LONG_SIDE_PX = 2048;
 const CALM_CROPS = 90;
 const MIN_CALM = 5;
 
+/** Of the quietest calm places, this share tells how neighbours go together: their texture is least. */
+const QUIET_SHARE = 0.4;
+
 /**
- * Weights of the logarithms (each value first raised by `raise`) in the logit of noise against texture: noise is strong in the quietest
- * calm place, reaches down to single pixels, and is alike everywhere. Logistic regression on the calibration half
- * (docs/measures/sharpness.md), sensor noise of 6 steps with and without JPEG against untouched, blurred and JPEG-damaged photos.
+ * Weights in the logit of noise against texture: noise is strong in the quietest calm place, reaches down to single pixels, is alike
+ * everywhere, averages out over several pixels, and goes neither with its neighbours nor in a direction. Logistic regression by
+ * training/calibrate/noise_fit.py on the calibration half (docs/measures/sharpness.md).
  */
 const EVIDENCE = {
-  bias: 0.916,
-  floor: { weight: 0.933, raise: 0.15 },
-  fine: { weight: 2.525, raise: 0.15 },
-  spread: { weight: -2.441, raise: 0.3 },
+  bias: -8.54,
+  floor: 4.157,
+  fine: -1.944,
+  spread: -0.121,
+  drift: -6.132,
+  next: -15.067,
+  second: 21.151,
+  direction: -18.947,
+  directionOfPairs: 14.408,
 } as const;
+/** Added before the logarithm. */
+const RAISE = 0.15;
 
-function evidenceOf(values: { floor: number; fine: number; spread: number }): number {
-  const part = (id: 'floor' | 'fine' | 'spread'): number =>
-    EVIDENCE[id].weight * Math.log(values[id] + EVIDENCE[id].raise);
-  return 1 / (1 + Math.exp(-(EVIDENCE.bias + part('floor') + part('fine') + part('spread'))));
+type Cues = Record<Exclude<keyof typeof EVIDENCE, 'bias'>, number>;
+
+function evidenceOf(cues: Cues): number {
+  const log = (id: 'floor' | 'fine' | 'spread' | 'drift'): number => EVIDENCE[id] * Math.log(cues[id] + RAISE);
+  const plain = (id: 'next' | 'second' | 'direction' | 'directionOfPairs'): number => EVIDENCE[id] * cues[id];
+  const strength = log('floor') + log('fine') + log('spread') + log('drift');
+  const likeness = plain('next') + plain('second') + plain('direction') + plain('directionOfPairs');
+  return 1 / (1 + Math.exp(-(EVIDENCE.bias + strength + likeness)));
 }
 
 interface CropNoise {
@@ -36,6 +51,12 @@ interface CropNoise {
   coarse: number;
   /** Deviation of colour differences in pairs of pixels, scaled alike. */
   colour: number;
+  /** Correlation of neighbours and of pixels two apart, -1..1. */
+  next: number;
+  second: number;
+  /** How much slopes agree in direction, 0..1, in single pixels and in pairs. */
+  direction: number;
+  directionOfPairs: number;
 }
 
 /** Mean absolute response of the Immerkaer mask, as a deviation. Its 1 -2 1 along rows is computed once per pixel. */
@@ -86,10 +107,16 @@ class NoiseReader {
     const coarse = (values: Float32Array): number => residualOf(pairUp(values, side, this.#pairs), half, this.#bends);
     const red = coarse(this.#redness);
     const blue = coarse(this.#blueness);
+    const [next, second] = correlate(this.#luma, side, this.#bends);
     return {
       fine: residualOf(this.#luma, side, this.#bends),
+      // Last of the residuals: the pairs of brightness stay in the buffer.
       coarse: coarse(this.#luma),
       colour: Math.sqrt((red * red + blue * blue) / 2),
+      next,
+      second,
+      direction: directionOf(this.#luma, side),
+      directionOfPairs: directionOf(this.#pairs, half),
     };
   }
 
@@ -119,10 +146,22 @@ function driftOf(crops: readonly FlatCrop[], coarse: readonly number[]): number 
   );
 }
 
+function median(found: readonly CropNoise[], read: (noise: CropNoise) => number, share = 0.5): number {
+  return quantile(found.map(read), share);
+}
+
+/** The quietest of the calm places. */
+function quietest(found: readonly CropNoise[]): CropNoise[] {
+  const count = Math.max(MIN_CALM, Math.ceil(found.length * QUIET_SHARE));
+  return found.toSorted((one, other) => one.coarse - other.coarse).slice(0, count);
+}
+
 /**
  * `noise.evidence` 0..1 that what the calm places hold is noise; `noise.level`, `noise.floor` (quietest place), `noise.fine` (single pixels)
  * and `noise.color` in 8-bit steps (standard deviation) at an output of 2048 px; `noise.level_1to1` in the photo's own pixels;
- * `noise.spread` = how unlike the calm places are; `noise.drift` = unevenness over several pixels over that of pairs; `noise.flat_share` = share of the frame that is calm.
+ * `noise.spread` = how unlike the calm places are; `noise.drift` = unevenness over several pixels over that of pairs; `noise.next` and
+ * `noise.second` = correlation of pixels one and two apart; `noise.direction`, also of pairs = how much slopes agree in direction;
+ * `noise.flat_share` = share of the frame that is calm.
  */
 export function measureNoise(original: RgbImage, flat: { crops: FlatCrop[]; cells: number }): Measurements {
   const share = flat.crops.length / Math.max(1, flat.cells);
@@ -135,29 +174,32 @@ export function measureNoise(original: RgbImage, flat: { crops: FlatCrop[]; cell
   }
   const toOutput = Math.min(1, OUTPUT_LONG_SIDE_PX / Math.max(original.width, original.height));
   const coarse = found.map((noise) => noise.coarse);
-  const level1to1 = quantile(
-    found.map((noise) => noise.fine),
-    0.3,
-  );
-  const fine = toOutput * level1to1;
-  const floor = toOutput * quantile(coarse, 0.08);
-  const spread = quantile(coarse, 0.8) / Math.max(0.1, quantile(coarse, 0.2));
+  const level1to1 = median(found, ({ fine }) => fine, 0.3);
+  const cues: Cues = {
+    floor: toOutput * quantile(coarse, 0.08),
+    fine: toOutput * level1to1,
+    spread: quantile(coarse, 0.8) / Math.max(0.1, quantile(coarse, 0.2)),
+    drift: driftOf(calm, coarse),
+    next: median(quietest(found), ({ next }) => next),
+    second: median(found, ({ second }) => second),
+    direction: median(found, ({ direction }) => direction),
+    directionOfPairs: median(found, ({ directionOfPairs }) => directionOfPairs),
+  };
   const steps = (value: number): Measurements[string] => ({ value, unit: '8-bit steps' });
+  const number = (value: number, unit: string): Measurements[string] => ({ value, unit });
   return {
-    'noise.evidence': { value: evidenceOf({ floor, fine, spread }), unit: '0..1' },
+    'noise.evidence': number(evidenceOf(cues), '0..1'),
     'noise.level': steps(toOutput * quantile(coarse, 0.3)),
-    'noise.floor': steps(floor),
-    'noise.fine': steps(fine),
-    'noise.color': steps(
-      toOutput *
-        quantile(
-          found.map((noise) => noise.colour),
-          0.3,
-        ),
-    ),
+    'noise.floor': steps(cues.floor),
+    'noise.fine': steps(cues.fine),
+    'noise.color': steps(toOutput * median(found, ({ colour }) => colour, 0.3)),
     'noise.level_1to1': steps(level1to1),
-    'noise.spread': { value: spread, unit: 'ratio' },
-    'noise.drift': { value: driftOf(calm, coarse), unit: 'ratio' },
-    'noise.flat_share': { value: share, unit: 'share' },
+    'noise.spread': number(cues.spread, 'ratio'),
+    'noise.drift': number(cues.drift, 'ratio'),
+    'noise.next': number(cues.next, 'correlation'),
+    'noise.second': number(cues.second, 'correlation'),
+    'noise.direction': number(cues.direction, '0..1'),
+    'noise.direction_of_pairs': number(cues.directionOfPairs, '0..1'),
+    'noise.flat_share': number(share, 'share'),
   };
 }

@@ -15,7 +15,8 @@ export function measurePlacement(subject: Subject | undefined): Measurements {
   if (subject === undefined) return {};
   const { region } = subject.region;
   const { x, y } = subject.centre;
-  const [, , width, height] = region;
+  const [left, top, width, height] = region;
+  const middleX = left + width / 2;
   const share = (value: number, unit = 'share'): Measurements[string] => ({ value, unit, region });
   return {
     'placement.x': share(x, 'share of width'),
@@ -29,6 +30,8 @@ export function measurePlacement(subject: Subject | undefined): Measurements {
     'placement.golden_line': share(toLine(x, GOLDEN), 'share of width'),
     'placement.golden_crossing': share(Math.max(toLine(x, GOLDEN), toLine(y, GOLDEN))),
     'placement.diagonal': share(Math.min(Math.abs(x - y), Math.abs(x + y - 1)) / Math.SQRT2),
+    'placement.box_off_centre': share(Math.hypot(middleX - 0.5, top + height / 2 - 0.5)),
+    'placement.box_third_line': share(toLine(middleX, THIRD), 'share of width'),
     'placement.box_area': share(width * height),
     'placement.box_width': share(width, 'share of width'),
     'placement.box_height': share(height, 'share of height'),

@@ -166,6 +166,10 @@ export interface VignetteProfile {
   fallOffEv: number;
   /** Brightest tones of the middle above those of the outermost ring, EV. */
   envelopeEv: number;
+  /** Best fall-off in the quarter of the frame that shows least of it, EV. */
+  leastQuarterEv: number;
+  /** Difference of the typical tones of the brightest and the darkest corner, EV. */
+  cornerSpreadEv: number;
 }
 
 /** Reads a photo's profile; about 3 ms. */
@@ -180,20 +184,24 @@ export function readVignetteProfile(frame: Frame): VignetteProfile {
   const corners = zones.slice(RINGS.length);
   const whole = curveOf(fine, ALL);
   const brightest = rings.map((ring) => zoneTone(ring, 0.98));
+  const quarters = sorted(ALL.map((quarter) => bestOf(curveOf(fine, [quarter]))));
+  const cornerTones = sorted(corners.map((corner) => zoneTone(corner, 0.5)));
   return {
     features: [
       ...whole,
       ...curveOf(across, ALL),
       ...curveOf(down, ALL),
       ...curveOf(coarse, ALL),
-      ...sorted(ALL.map((quarter) => bestOf(curveOf(fine, [quarter])))),
+      ...quarters,
       ...sorted([bestOf(curveOf(across, [0, 2])), bestOf(curveOf(across, [1, 3]))]),
       ...sorted([bestOf(curveOf(down, [0, 1])), bestOf(curveOf(down, [2, 3]))]),
       ...rings.flatMap((ring) => RING_SHARES.map((share) => zoneTone(ring, share))),
-      ...sorted(corners.map((corner) => zoneTone(corner, 0.5))),
+      ...cornerTones,
       ...sorted(corners.map((corner) => zoneTone(corner, 0.95))),
     ],
     fallOffEv: bestOf(whole),
     envelopeEv: Math.max(...brightest.slice(0, 3)) - (brightest[RINGS.length - 1] ?? 0),
+    leastQuarterEv: quarters[0] ?? 0,
+    cornerSpreadEv: (cornerTones[3] ?? 0) - (cornerTones[0] ?? 0),
   };
 }

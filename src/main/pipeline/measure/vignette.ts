@@ -31,13 +31,18 @@ function applyNetwork(features: readonly number[]): number {
   return odds;
 }
 
-/** `vignette.fall_off`: EV lost at the corner; `vignette.envelope`: EV of the brightest tones; `vignette.likely`: 0..1. */
+/**
+ * `vignette.fall_off`: EV lost at the corner; `vignette.envelope`: EV of the brightest tones; `vignette.least_quarter`: EV lost in the quarter
+ * of the frame that loses least; `vignette.corner_spread`: EV between the brightest and the darkest corner; `vignette.likely`: 0..1.
+ */
 export function measureVignette(frame: Frame): Measurements {
-  const { features, fallOffEv, envelopeEv } = readVignetteProfile(frame);
+  const { features, fallOffEv, envelopeEv, leastQuarterEv, cornerSpreadEv } = readVignetteProfile(frame);
   const isJudged = Math.min(frame.width, frame.height) >= LEAST_SIDE_PX;
   return {
     'vignette.fall_off': { value: fallOffEv, unit: 'EV' },
     'vignette.envelope': { value: envelopeEv, unit: 'EV' },
+    'vignette.least_quarter': { value: leastQuarterEv, unit: 'EV' },
+    'vignette.corner_spread': { value: cornerSpreadEv, unit: 'EV' },
     'vignette.likely': { value: isJudged ? toProbability(applyNetwork(features)) : 0, unit: 'probability' },
   };
 }

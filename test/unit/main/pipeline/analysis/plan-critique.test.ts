@@ -114,10 +114,13 @@ describe('advice', () => {
   });
 
   it('moves a centred subject only by a crop that says where to, and not in a symmetrical frame', () => {
-    const placed: Suggestion = { ...CROP, params: { place: 'on a third line' } };
+    const placed: Suggestion = { ...CROP, params: { place: 'on a third line', before: 0.5, after: 0.65 } };
+    const inMiddle: Suggestion = { ...CROP, params: { ...placed.params, place: 'in the middle' } };
+    const hardlyBetter: Suggestion = { ...CROP, params: { ...placed.params, after: 0.55 } };
     const centred = ['comp.centered', 'color.warm', 'detail.good', 'light.soft'];
     expect(plan(centred, [placed]).at(-1)).toMatchObject({ role: 'advice', suggestion: placed });
-    expect(plan(centred, [CROP]).map(({ role }) => role)).not.toContain('advice');
+    for (const crop of [CROP, inMiddle, hardlyBetter])
+      expect(plan(centred, [crop]).map(({ role }) => role)).not.toContain('advice');
     expect(plan([...centred, 'comp.symmetry'], [placed]).map(({ role }) => role)).not.toContain('advice');
   });
 
