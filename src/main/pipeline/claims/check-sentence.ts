@@ -58,6 +58,17 @@ const WRONG_ARTICLE = /\ba (?!one|uni|use|euro)[aeiou]\w|\ban (?![aeiou]|ho(?:ur
 /** "a very strong shapes": one article for many. */
 const ONE_FOR_MANY =
   /\ban? (?!few|bit|little|touch|shade|lot)(?:(?!of|that|with|between|and|by|on|from|in)\w+ ){0,2}(?:shapes|forms|lines|diagonals|colors|hues|tones|highlights|shadows|halves|layers|elements|distractions|halos|surroundings)\b(?! the\b)/;
+/** "a clear focal point make the first impression": one head, and a verb for many. */
+const ONE_WITH_MANY_VERB =
+  /^(?:(?!and\b|that\b|of\b|with\b|in\b|to\b)[\w-]+ ){1,5}(?:point|subject|light|contrast|exposure|composition|arrangement|background|palette|crop|placement|geometry|symmetry|pattern|rhythm|rendering|tonality|diagonal|structure|horizon|vignette|depth of field) (?:make|carry|draw|give|hold|lift|catch|keep|add|weaken|cost|unify|suit)\b/;
+/** Where a second statement or a reason begins. */
+const SECOND_PART = /,? (?:and|but|which|so|although) /;
+/** May be said in both parts. */
+const SAID_TWICE = new Set(
+  'subject photo image picture frame main that with from which this fairly reasonably quite really very well good nice decent pleasing works work effective nicely beautifully excellent superb wonderful rather little slightly somewhat more less much'.split(
+    ' ',
+  ),
+);
 /** A brown tone that no claim measures. */
 const UNMEASURED_TONE = /\bsepia\b/;
 /** "the white balance are fine", "the colors works": only where no other noun can be the subject of the verb. */
@@ -89,6 +100,15 @@ const CIRCULAR =
   /\b(?:the|a) (?:main )?(\w{4,})\b[^,]*\b(?:to|from|with|on|in|into|of|by|between|than) (?:the|a) (?:main )?\1\b/;
 const JOINS = /\b(?:but|although|though|however|yet|whereas)\b/g;
 
+/** "the rule of thirds works well, and the rule of thirds is effective": the second part repeats two words of the first. */
+function saysTwice(text: string): boolean {
+  const cut = SECOND_PART.exec(text);
+  if (!cut) return false;
+  const first = new Set(text.slice(0, cut.index).match(/[a-z]{4,}/g));
+  const second = new Set(text.slice(cut.index + cut[0].length).match(/[a-z]{4,}/g));
+  return [...second].filter((word) => first.has(word) && !SAID_TWICE.has(word)).length > 1;
+}
+
 /** True for text that is broken as language, whatever it says. */
 export function isGarbled(text: string): boolean {
   const plain = text.toLowerCase().trim();
@@ -109,6 +129,8 @@ export function isGarbled(text: string): boolean {
     ONE_FOR_MANY.test(plain) ||
     UNMEASURED_TONE.test(plain) ||
     CROSSED.test(plain) ||
+    ONE_WITH_MANY_VERB.test(plain) ||
+    saysTwice(plain) ||
     (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
     DANGLING.test(plain) ||
     LOOSE_START.test(plain) ||

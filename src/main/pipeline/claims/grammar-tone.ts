@@ -137,7 +137,8 @@ export const TONE_GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   vignette: [
     'the vignette {is visible|can be seen|is there to see}',
-    'the vignette {darkens the edges|draws the $photo together|closes the $photo in} $by',
+    'the vignette {darkens the edges|draws the $photo together|closes the $photo in}',
+    'the vignette darkens the edges $by',
     'the {dark|darker} corners {hold the eye in|close the $photo in|lead inward}',
     'the corners are $by darker than the {center|middle}',
     'the vignette {holds the eye inside|gathers the $photo toward the middle|is $seen}',

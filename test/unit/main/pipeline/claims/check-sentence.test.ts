@@ -42,6 +42,10 @@ describe('checkSentence', () => {
     'beautiful image with beautiful soft tones.',
     'great contrast between the old and the new.',
     'the warm palette run through the image.',
+    'a very strong shapes make the first impression.',
+    'a fairly clear focal point make the first impression.',
+    'the rule of thirds works well here, and the rule of thirds is effective.',
+    'the colors give the photo energy, which gives the image its colors and energy.',
   ])('takes "%s" for broken', (text) => {
     expect(isGarbled(text)).toBe(true);
   });
@@ -50,6 +54,8 @@ describe('checkSentence', () => {
     'great use of color contrast.',
     'lovely muted tones and subtle colors.',
     'the two halves mirror each other, and it works.',
+    'the exposure is fairly good, and the focus on the subject is fairly good.',
+    'lines that lead toward the subject carry the photo.',
   ])('lets "%s" pass as language', (text) => {
     expect(isGarbled(text)).toBe(false);
   });
