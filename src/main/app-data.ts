@@ -28,12 +28,14 @@ export function dataFolder({ env, platform, homeFolder }: Surroundings): string 
 export function dataPaths(folder: string): {
   database: string;
   packs: string;
+  providerTrials: string;
   browserProfile: string;
   hostFile: string;
 } {
   return {
     database: join(folder, 'library.sqlite'),
     packs: join(folder, 'models'),
+    providerTrials: join(folder, 'provider-trials.json'),
     browserProfile: join(folder, 'browser-profile'),
     hostFile: join(folder, 'browser-host.json'),
   };

@@ -40,6 +40,7 @@ export function openHostBackend(options: HostBackendOptions): HostBackend {
     db,
     packsFolder: paths.packs,
     builtInPacks: options.builtInPacks,
+    trialsFile: paths.providerTrials,
     startCriticWorker: options.startCriticWorker,
     onTask: (event) => send({ name: 'pack-task-changed', event }),
     onPacksChanged: (event) => send({ name: 'packs-changed', event }),

@@ -2,6 +2,7 @@
 // at once. Joins the shelf of packs, the critic and the stored choice; knows no host.
 import type { Handlers, PackCall } from '../preload/contract/api.ts';
 import type { Critic, CriticInfo } from './critic/critic.ts';
+import type { CriticSetup } from './critic/critic-protocol.ts';
 import { createProcessCritic } from './critic/process-critic.ts';
 import { SwitchableCritic } from './critic/switchable-critic.ts';
 import { AppError, reportError } from './domain/errors.ts';
@@ -21,6 +22,8 @@ export interface HostPacksOptions {
   db: WritableDB;
   packsFolder: string;
   builtInPacks: string;
+  /** File that keeps what came of trying providers. */
+  trialsFile: string;
   startCriticWorker: () => WorkerProcess;
   onTask: (task: PackTask) => void;
   /** What is installed or in use changed. */
@@ -100,7 +103,8 @@ export class HostPacks {
   #openCritic(): Critic {
     this.#info = undefined;
     if (this.#pack === undefined) return refuseEverything(this.#problem ?? NO_PACK);
-    const critic = this.#startCritic(this.#pack, this.#choice.provider);
+    const { trialsFile } = this.#options;
+    const critic = this.#startCritic({ packFolder: this.#pack.folder, provider: this.#choice.provider, trialsFile });
     return {
       ready: () => critic.ready(),
       critique: async (...args) => {
@@ -112,8 +116,8 @@ export class HostPacks {
     };
   }
 
-  #startCritic({ folder }: LoadedPack, provider: string): Critic {
-    return createProcessCritic({ packFolder: folder, provider, startWorker: this.#options.startCriticWorker });
+  #startCritic(setup: CriticSetup): Critic {
+    return createProcessCritic({ ...setup, startWorker: this.#options.startCriticWorker });
   }
 
   /** Looks again at what is installed and goes on with what is to be used now. */
@@ -213,7 +217,8 @@ export class HostPacks {
     const unsuited = findUnsuited(pack.manifest).find(({ provider }) => provider === name);
     // Twice in memory or on the card would be once too often.
     if (this.#info?.provider === name) return { name, works: true, reason: null };
-    const critic = this.#startCritic(pack, name);
+    // Without the file of trials: what failed once is tried again.
+    const critic = this.#startCritic({ packFolder: pack.folder, provider: name });
     try {
       await critic.ready();
       return { name, works: true, reason: unsuited?.reason ?? null };

@@ -20,7 +20,7 @@ import {
   parseSidecar,
   parseTiles,
 } from './options.ts';
-import { openPack } from './open-pack.ts';
+import { openPack, providerTrials } from './open-pack.ts';
 import { describeOutcome } from './print-report.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -60,7 +60,10 @@ export async function critique(args: string[]): Promise<number> {
   process.once('SIGTERM', () => interrupt.abort());
   const store = values.db === undefined ? undefined : openStore(values.db);
   const progress = createProgress(found.photos.length);
-  const critic = announceProvider(forkCritic({ packFolder: pack.folder, provider }), progress.say);
+  const critic = announceProvider(
+    forkCritic({ packFolder: pack.folder, provider, trialsFile: providerTrials() }),
+    progress.say,
+  );
   const job: CritiqueJob = {
     critic,
     store,

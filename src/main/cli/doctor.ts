@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dataPaths } from '../app-data.ts';
+import { forkCritic } from '../critic/process-critic.ts';
 import { reportError } from '../domain/errors.ts';
 import { verifyPack } from '../modelpack/verify-pack.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import { findUnsuited, providersOfPlatform } from '../runtime/provider-table.ts';
 import type { ProviderName } from '../runtime/provider-table.ts';
-import { openSession } from '../runtime/session.ts';
 import { installedPacks, userDataFolder } from './open-pack.ts';
 import { parseCommand } from './options.ts';
 import { UsageError } from './usage.ts';
@@ -88,24 +88,24 @@ async function describePack(pack: LoadedPack): Promise<Line> {
   }
 }
 
-/** Opens the pack's smallest graph with every provider this platform could have. */
+/** Opens the pack that is used by default with every provider this platform could have, and tests it there. */
 async function tryProviders(pack: LoadedPack): Promise<Line[]> {
   const lines: Line[] = [];
   for (const provider of providersOfPlatform()) lines.push(await tryProvider(pack, provider));
   return lines;
 }
 
+/** In a process of its own, which a bad driver may end; and whatever came of it before. */
 async function tryProvider(pack: LoadedPack, provider: ProviderName): Promise<Line> {
+  const critic = forkCritic({ packFolder: pack.folder, provider });
   try {
-    const session = await openSession(pack.graphPath('projector'), {
-      provider,
-      expected: pack.manifest.graphs.projector,
-    });
-    await session.close();
+    await critic.ready();
     const unsuited = findUnsuited(pack.manifest).find((refusal) => refusal.provider === provider);
     const text = unsuited ? `${provider} works, but is not chosen by itself: ${unsuited.reason}` : `${provider} works`;
     return { topic: 'provider', ok: true, text };
   } catch (error) {
     return { topic: 'provider', ok: false, text: `${provider}: ${reportError(error).message.replace(/\s+/g, ' ')}` };
+  } finally {
+    await critic.close();
   }
 }

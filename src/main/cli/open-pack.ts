@@ -17,6 +17,11 @@ export function userDataFolder(): string {
   return dataFolder({ env: process.env, platform: process.platform, homeFolder: homedir() });
 }
 
+/** Where it is kept what came of trying providers. */
+export function providerTrials(): string {
+  return dataPaths(userDataFolder()).providerTrials;
+}
+
 /** Installed packs first, so that a user's own starter wins over the embedded one. */
 export function installedPacks(): FoundPacks {
   return findPacks([dataPaths(userDataFolder()).packs, EMBEDDED_PACKS]);

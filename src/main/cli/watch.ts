@@ -6,7 +6,7 @@ import { openStore } from '../store/database.ts';
 import { announceProvider } from './announce-provider.ts';
 import { critiqueOne, hasProblem } from './critique-one.ts';
 import type { CritiqueJob } from './critique-one.ts';
-import { openPack } from './open-pack.ts';
+import { openPack, providerTrials } from './open-pack.ts';
 import { CRITIC_OPTIONS, SINK_OPTIONS, parseCommand, parseSidecar } from './options.ts';
 import { describeOutcome } from './print-report.ts';
 import { createProgress } from './progress.ts';
@@ -23,7 +23,10 @@ export async function watch(args: string[]): Promise<number> {
   const folders = await Promise.all(positionals.map(requireFolder));
   const store = values.db === undefined ? undefined : openStore(values.db);
   const progress = createProgress(0);
-  const critic = announceProvider(forkCritic({ packFolder: pack.folder, provider }), progress.say);
+  const critic = announceProvider(
+    forkCritic({ packFolder: pack.folder, provider, trialsFile: providerTrials() }),
+    progress.say,
+  );
   const interrupt = new AbortController();
   const job: CritiqueJob = { critic, store, sidecar, pack, signal: interrupt.signal };
   const underWay = new Set<Promise<void>>();

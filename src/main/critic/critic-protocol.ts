@@ -8,6 +8,8 @@ export interface CriticSetup {
   packFolder: string;
   /** A provider's name, or `auto`. */
   provider: string;
+  /** File that keeps what came of trying providers; without it they are tried at every start. */
+  trialsFile?: string;
 }
 
 /** Options as they cross: whether anybody listens, not the listener. */

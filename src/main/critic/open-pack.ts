@@ -1,16 +1,19 @@
 // From a pack folder to a pipeline that can run: memory is planned, graphs are opened on a provider that works, and what was tried in vain
 // is kept. Knows no photo and no process.
-import { AppError } from '../domain/errors.ts';
+import { AppError, reportError } from '../domain/errors.ts';
 import { loadPack } from '../modelpack/load-pack.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import type { GraphRole } from '../modelpack/manifest.ts';
 import { createPipeline } from '../pipeline/critique-photo.ts';
 import type { Pipeline } from '../pipeline/critique-photo.ts';
+import { testProvider } from '../pipeline/provider-test.ts';
 import { availableMemory } from '../runtime/available-memory.ts';
-import { findUnsuited, isProviderChoice } from '../runtime/provider-table.ts';
-import type { ProviderChoice, ProviderRefusal } from '../runtime/provider-table.ts';
+import { findUnsuited, isProviderChoice, providersToTry } from '../runtime/provider-table.ts';
+import type { ProviderChoice, ProviderName, ProviderRefusal } from '../runtime/provider-table.ts';
 import { planMemory } from '../runtime/plan-memory.ts';
 import type { MemoryPlan } from '../runtime/plan-memory.ts';
+import { readTrial, trialKey, writeTrial } from '../runtime/provider-trials.ts';
+import type { Trial } from '../runtime/provider-trials.ts';
 import { openSession } from '../runtime/session.ts';
 import type { Session } from '../runtime/session.ts';
 import type { CriticInfo } from './critic.ts';
@@ -25,19 +28,22 @@ export interface OpenPack {
 
 type Sessions = Record<GraphRole, Session>;
 
-interface OpenGraphs {
+interface GraphsOnOne {
   sessions: Sessions;
   plan: MemoryPlan;
+}
+
+interface OpenGraphs extends GraphsOnOne {
   refusals: ProviderRefusal[];
 }
 
 /** Opens a pack. Throws `pack-missing`, `pack-invalid`, `provider-unavailable` or `out-of-memory`. */
-export async function openPack({ packFolder, provider }: CriticSetup): Promise<OpenPack> {
+export async function openPack({ packFolder, provider, trialsFile }: CriticSetup): Promise<OpenPack> {
   if (!isProviderChoice(provider)) {
     throw new AppError('provider-unavailable', `There is no execution provider called "${provider}".`);
   }
   const pack = loadPack(packFolder);
-  const { sessions, plan, refusals } = await openSuited(pack, provider);
+  const { sessions, plan, refusals } = await openOnFirst(pack, provider, trialsFile);
   const { packId, packVersion } = pack.manifest;
   try {
     const pipeline = createPipeline(pack, sessions, plan);
@@ -56,27 +62,71 @@ export async function openPack({ packFolder, provider }: CriticSetup): Promise<O
   }
 }
 
-/** Leaves out, under `auto`, the providers a pack is not made for. */
-async function openSuited(pack: LoadedPack, choice: ProviderChoice): Promise<OpenGraphs> {
-  const unsuited = choice === 'auto' ? findUnsuited(pack.manifest) : [];
-  if (unsuited.length === 0) return openGraphs(pack, choice);
-  return { ...(await openGraphs(pack, 'cpu')), refusals: unsuited };
+/** All graphs on the first provider that opens them and passes its self-test. */
+async function openOnFirst(pack: LoadedPack, choice: ProviderChoice, trialsFile?: string): Promise<OpenGraphs> {
+  const refusals = choice === 'auto' ? findUnsuited(pack.manifest) : [];
+  const suited = providersToTry(choice).filter((name) => !refusals.some(({ provider }) => provider === name));
+  for (const provider of suited) {
+    try {
+      return { ...(await openTrusted(pack, provider, trialsFile)), refusals };
+    } catch (error) {
+      if (choice !== 'auto' || provider === 'cpu' || !isRefusal(error)) throw error;
+      refusals.push({ provider, reason: reasonOf(error) });
+    }
+  }
+  throw new AppError('provider-unavailable', 'This system has no execution provider.');
 }
 
-/** All graphs on one provider: the first that opens the projector; under `auto` all go to the CPU when another graph is refused there. */
-async function openGraphs(pack: LoadedPack, choice: ProviderChoice): Promise<OpenGraphs> {
-  const projector = await openGraph(pack, 'projector', choice);
-  const { provider } = projector;
-  const refusals = [...projector.refusals];
+/**
+ * [Note: provider trials] Drivers crash, and wrong shaders give wrong critiques without a word. So a provider's first work on a pack is a
+ * self-test, and what came of it is kept: a process that ends in the middle of it leaves a trial that is begun and never ends.
+ */
+async function openTrusted(pack: LoadedPack, provider: ProviderName, trialsFile = ''): Promise<GraphsOnOne> {
+  if (provider === 'cpu') return openGraphs(pack, provider);
+  const key = trialKey(pack.manifest, provider);
+  const known = trialsFile === '' ? undefined : readTrial(trialsFile, key);
+  if (known?.state === 'failed') throw refuse(provider, known.reason);
+  if (known?.state === 'passed') return openGraphs(pack, provider);
+  const keep = (trial: Trial | undefined): void => {
+    if (trialsFile !== '') writeTrial(trialsFile, key, trial);
+  };
+  keep({ state: 'begun', pid: process.pid });
+  let opened: GraphsOnOne | undefined;
   try {
-    // Before the large graphs are read, not after they have filled the memory.
+    opened = await openGraphs(pack, provider);
+    keep({ state: 'passed', agreement: await testProvider(pack, opened.sessions) });
+    return opened;
+  } catch (error) {
+    if (opened === undefined) {
+      // Trying again costs little, and a missing driver may be there by then.
+      keep(undefined);
+      throw error;
+    }
+    await closeAll(Object.values(opened.sessions));
+    const { message: reason } = reportError(error);
+    keep({ state: 'failed', reason });
+    throw refuse(provider, reason);
+  }
+}
+
+function refuse(provider: ProviderName, reason: string): AppError {
+  const message = `The execution provider "${provider}" does not work here. ${reason}`;
+  return new AppError('provider-unavailable', message, { detail: { reason } });
+}
+
+function reasonOf({ detail, message }: AppError): string {
+  return typeof detail['reason'] === 'string' ? detail['reason'] : message;
+}
+
+/** Opens all graphs on one provider, within a plan of its memory made before the large ones are read. */
+async function openGraphs(pack: LoadedPack, provider: ProviderName): Promise<GraphsOnOne> {
+  const projector = await openGraph(pack, 'projector', provider);
+  try {
     const plan = planMemory(pack.manifest, { provider, availableBytes: availableMemory(provider) });
-    return { sessions: await openOthers(pack, projector), plan, refusals };
+    return { sessions: await openOthers(pack, projector), plan };
   } catch (error) {
     await projector.close();
-    if (choice !== 'auto' || provider === 'cpu' || !isRefusal(error)) throw error;
-    const onCpu = await openGraphs(pack, 'cpu');
-    return { ...onCpu, refusals: [...refusals, { provider, reason: error.message }] };
+    throw error;
   }
 }
 

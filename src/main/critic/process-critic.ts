@@ -52,7 +52,7 @@ interface Running {
 }
 
 class ProcessCritic implements Critic {
-  readonly #options: Required<ProcessCriticOptions>;
+  readonly #options: ProcessCriticOptions & { photosInFlight: number; idleMs: number };
   readonly #requests = new Map<number, Request>();
   #running: Running | undefined;
   #failedStarts = 0;
@@ -146,8 +146,8 @@ class ProcessCritic implements Critic {
     worker.onExit((reason) => {
       if (this.#running === running) this.#recover(running, reason);
     });
-    const { packFolder, provider } = this.#options;
-    this.#post({ type: 'open', setup: { packFolder, provider } });
+    const { packFolder, provider, trialsFile } = this.#options;
+    this.#post({ type: 'open', setup: { packFolder, provider, ...(trialsFile !== undefined && { trialsFile }) } });
     return running;
   }
 

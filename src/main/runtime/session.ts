@@ -136,7 +136,9 @@ function refused(graph: string | Uint8Array, choice: ProviderChoice, refusals: r
     return new AppError('out-of-memory', `Not enough memory to load ${name}.`, { detail: { reasons } });
   }
   if (byCpu !== undefined) return new AppError('pack-invalid', `Cannot load ${name}: ${byCpu.reason}`);
-  return new AppError('provider-unavailable', `The execution provider "${choice}" does not work here. ${reasons}`);
+  const message = `The execution provider "${choice}" does not work here. ${reasons}`;
+  const [only] = refusals.length === 1 ? refusals : [];
+  return new AppError('provider-unavailable', message, { ...(only && { detail: { reason: only.reason } }) });
 }
 
 /** A bad export fails here, at load, instead of in the middle of a photo. */
