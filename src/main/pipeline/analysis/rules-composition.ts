@@ -150,7 +150,7 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     threshold: 0.56,
     extreme: 0.85,
     relaxed: 0.42,
-    loose: 0.24,
+    loose: 0.34,
     when: [
       ['clutter.busy_share', '<', 0.32],
       ['clutter.edges', '>', 0.004],

@@ -94,6 +94,8 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.clip_high', '<', 0.45],
       ['exposure.white_border', '<', 0.45],
     ],
+    // On a white ground that is not white to its border either.
+    spokenWhen: [['exposure.midtone', '<', 0.72]],
   },
   {
     claim: 'exposure.clip_low',
@@ -206,7 +208,10 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['light.warmth_contrast', '<', 0.06],
     ],
     // Bare ground has no shadow edges in full sun either.
-    spokenWhen: [['subject.confidence', '>', 0.7]],
+    spokenWhen: [
+      ['subject.confidence', '>', 0.7],
+      ['focus.best', '>', 0.6],
+    ],
   },
   {
     claim: 'light.harsh',
@@ -222,6 +227,7 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.white_border', '<', 0.25],
       ['color.tone_spread', '>', 0.022],
     ],
+    spoken: 0.25,
   },
   {
     claim: 'light.flat',
@@ -258,6 +264,8 @@ export const TONE_RULES: readonly ClaimRule[] = [
     spokenWhen: [
       ['exposure.surroundings', '<', 0.45],
       ['exposure.white_border', '<', 0.2],
+      // A flash lights from the front: shading then has no direction.
+      ['light.directed', '>', 0.28],
     ],
   },
   {

@@ -73,7 +73,7 @@ function consistency({ sum, size }: Shading): number {
 
 /**
  * `light.side` -1..1, positive = light from the right; `light.height` -1..1, positive = from above: how consistently small steps of
- * shading rise that way. `light.shading`: their mean size in EV per cell. Nothing without a subject that shows enough shading.
+ * shading rise that way; `light.directed` 0..1: both together, low under a flash or an even sky. `light.shading`: their mean size in EV per cell. Nothing without a subject that shows enough shading.
  */
 export function measureLightDirection(frame: Frame, subject: Subject | undefined): Measurements {
   if (subject === undefined) return {};
@@ -92,6 +92,7 @@ export function measureLightDirection(frame: Frame, subject: Subject | undefined
   const { region } = subject.region;
   return {
     'light.side': { value: consistency(across), unit: '-1..1', region },
+    'light.directed': { value: Math.hypot(consistency(across), consistency(down)), unit: '0..1', region },
     'light.height': { value: -consistency(down), unit: '-1..1', region },
     'light.shading': { value: (across.size + down.size) / (across.count + down.count), unit: 'EV', region },
   };
