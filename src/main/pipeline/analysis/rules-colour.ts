@@ -67,7 +67,7 @@ const rules: readonly ClaimRule[] = [
     threshold: 0.052,
     extreme: 0.025,
     relaxed: 0.06,
-    loose: 0.07,
+    loose: 0.066,
     // Little colour because such things have little, not because it was taken from them; grey with one tint is no restraint, nor is night.
     when: [
       ['color.chroma', '>', 0.014],

@@ -44,6 +44,10 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
       ['subject.area', '<', 0.35],
       ['edge.cut', '<', 0.2],
     ],
+    spokenWhen: [
+      ['placement.box_off_centre', '>', 0.12],
+      ['placement.box_area', '<', 0.45],
+    ],
   },
   {
     claim: 'comp.thirds',
@@ -149,11 +153,24 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.56,
     extreme: 0.85,
-    relaxed: 0.42,
-    loose: 0.34,
     when: [
       ['clutter.busy_share', '<', 0.32],
       ['clutter.edges', '>', 0.004],
+    ],
+  },
+  {
+    // Around a sure subject less calm will do.
+    claim: 'comp.simple',
+    measure: 'clutter.calm_share',
+    relation: '>',
+    threshold: 0.54,
+    extreme: 0.85,
+    relaxed: 0.42,
+    loose: 0.38,
+    when: [
+      ['clutter.busy_share', '<', 0.24],
+      ['clutter.edges', '>', 0.004],
+      ['subject.confidence', '>', 0.7],
     ],
   },
   {

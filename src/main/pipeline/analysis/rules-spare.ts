@@ -55,7 +55,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     claim: 'color.muted',
     measure: 'color.chroma_high',
     relation: '<',
-    threshold: 0.085,
+    threshold: 0.072,
     extreme: -FAR,
     when: [
       ['color.tone_spread', '>', 0.022],
@@ -69,7 +69,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     claim: 'color.vivid',
     measure: 'color.chroma_high',
     relation: '>',
-    threshold: 0.115,
+    threshold: 0.12,
     extreme: FAR,
     when: [
       ['color.chroma', '>', 0.045],
@@ -163,6 +163,8 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     when: [
       ['subject.confidence', '>', 0.85],
       ['subject.area', '<', 0.35],
+      ['placement.box_off_centre', '>', 0.12],
+      ['placement.box_area', '<', 0.45],
     ],
   },
   {
@@ -181,10 +183,10 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     claim: 'comp.simple',
     measure: 'clutter.calm_share',
     relation: '>',
-    threshold: 0.3,
+    threshold: 0.36,
     extreme: FAR,
     when: [
-      ['clutter.busy_share', '<', 0.34],
+      ['clutter.busy_share', '<', 0.22],
       ['clutter.edges', '>', 0.004],
     ],
   },
