@@ -49,7 +49,10 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.clip_high', '<', 0.001],
     ],
     // A lit thing before black keeps its range.
-    spokenWhen: [['contrast.range', '<', 0.64]],
+    spokenWhen: [
+      ['contrast.range', '<', 0.64],
+      ['exposure.under_likely', '>', 0.8],
+    ],
   },
   {
     claim: 'exposure.over',
@@ -308,6 +311,9 @@ export const TONE_RULES: readonly ClaimRule[] = [
     ],
     // Dark things at the edges darken some corners; a vignette darkens every quarter of the frame.
     spoken: 0.93,
-    spokenWhen: [['vignette.least_quarter', '>', 0.75]],
+    spokenWhen: [
+      ['vignette.least_quarter', '>', 0.75],
+      ['exposure.dark_share', '<', 0.25],
+    ],
   },
 ];
