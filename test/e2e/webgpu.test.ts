@@ -87,6 +87,11 @@ describe.skipIf(adapter === undefined)('the WebGPU path', { timeout: PATIENCE_MS
       expect(agreement[name], name).toBeGreaterThan(name.startsWith('decoder') ? 0.999 : 0.99999);
   });
 
+  it('is passed over by itself, because the adapter is slower than the CPU', async () => {
+    const outcomes = reports(await critique('texts', 'auto'));
+    expect(outcomes.map(({ provider }) => provider)).toEqual(['cpu', 'cpu']);
+  });
+
   it('names what it cannot run, instead of dying: a pack of sentences begins on an empty cache', async () => {
     const outcomes = await critique('sentences', 'webgpu');
     for (const outcome of outcomes) {

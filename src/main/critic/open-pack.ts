@@ -12,8 +12,8 @@ import { findUnsuited, isProviderChoice, providersToTry } from '../runtime/provi
 import type { ProviderChoice, ProviderName, ProviderRefusal } from '../runtime/provider-table.ts';
 import { planMemory } from '../runtime/plan-memory.ts';
 import type { MemoryPlan } from '../runtime/plan-memory.ts';
-import { readTrial, trialKey, writeTrial } from '../runtime/provider-trials.ts';
-import type { Trial } from '../runtime/provider-trials.ts';
+import { findFault, readTrial, trialKey, writeTrial } from '../runtime/provider-trials.ts';
+import type { EndedTrial, Trial } from '../runtime/provider-trials.ts';
 import { openSession } from '../runtime/session.ts';
 import type { Session } from '../runtime/session.ts';
 import type { CriticInfo } from './critic.ts';
@@ -62,13 +62,14 @@ export async function openPack({ packFolder, provider, trialsFile }: CriticSetup
   }
 }
 
-/** All graphs on the first provider that opens them and passes its self-test. */
+/** All graphs on the first provider that opens them and passes its self-test; under `auto` it must also be faster than the CPU. */
 async function openOnFirst(pack: LoadedPack, choice: ProviderChoice, trialsFile?: string): Promise<OpenGraphs> {
   const refusals = choice === 'auto' ? findUnsuited(pack.manifest) : [];
   const suited = providersToTry(choice).filter((name) => !refusals.some(({ provider }) => provider === name));
   for (const provider of suited) {
     try {
-      return { ...(await openTrusted(pack, provider, trialsFile)), refusals };
+      const opened = await openTrusted(pack, provider, { trialsFile, mustBeFast: choice === 'auto' });
+      return { ...opened, refusals };
     } catch (error) {
       if (choice !== 'auto' || provider === 'cpu' || !isRefusal(error)) throw error;
       refusals.push({ provider, reason: reasonOf(error) });
@@ -77,35 +78,55 @@ async function openOnFirst(pack: LoadedPack, choice: ProviderChoice, trialsFile?
   throw new AppError('provider-unavailable', 'This system has no execution provider.');
 }
 
+interface TrialOptions {
+  trialsFile: string | undefined;
+  mustBeFast: boolean;
+}
+
 /**
  * [Note: provider trials] Drivers crash, and wrong shaders give wrong critiques without a word. So a provider's first work on a pack is a
  * self-test, and what came of it is kept: a process that ends in the middle of it leaves a trial that is begun and never ends.
  */
-async function openTrusted(pack: LoadedPack, provider: ProviderName, trialsFile = ''): Promise<GraphsOnOne> {
+async function openTrusted(
+  pack: LoadedPack,
+  provider: ProviderName,
+  { trialsFile, mustBeFast }: TrialOptions,
+): Promise<GraphsOnOne> {
   if (provider === 'cpu') return openGraphs(pack, provider);
   const key = trialKey(pack.manifest, provider);
-  const known = trialsFile === '' ? undefined : readTrial(trialsFile, key);
-  if (known?.state === 'failed') throw refuse(provider, known.reason);
-  if (known?.state === 'passed') return openGraphs(pack, provider);
+  const known = trialsFile === undefined ? undefined : readTrial(trialsFile, key);
+  // One that was found too slow was not tested to the end.
+  if (known !== undefined && (known.state !== 'slow' || mustBeFast)) {
+    const reason = findFault(known, mustBeFast);
+    if (reason !== undefined) throw refuse(provider, reason);
+    return openGraphs(pack, provider);
+  }
   const keep = (trial: Trial | undefined): void => {
-    if (trialsFile !== '') writeTrial(trialsFile, key, trial);
+    if (trialsFile !== undefined) writeTrial(trialsFile, key, trial);
   };
   keep({ state: 'begun', pid: process.pid });
-  let opened: GraphsOnOne | undefined;
+  let opened: GraphsOnOne;
   try {
     opened = await openGraphs(pack, provider);
-    keep({ state: 'passed', agreement: await testProvider(pack, opened.sessions) });
-    return opened;
   } catch (error) {
-    if (opened === undefined) {
-      // Trying again costs little, and a missing driver may be there by then.
-      keep(undefined);
-      throw error;
-    }
-    await closeAll(Object.values(opened.sessions));
-    const { message: reason } = reportError(error);
-    keep({ state: 'failed', reason });
-    throw refuse(provider, reason);
+    // Trying again costs little, and a missing driver may be there by then.
+    keep(undefined);
+    throw error;
+  }
+  const trial = await tryProvider(pack, opened.sessions, mustBeFast);
+  keep(trial);
+  const reason = findFault(trial, mustBeFast);
+  if (reason === undefined) return opened;
+  await closeAll(Object.values(opened.sessions));
+  throw refuse(provider, reason);
+}
+
+async function tryProvider(pack: LoadedPack, sessions: Sessions, mustBeFast: boolean): Promise<EndedTrial> {
+  try {
+    const { isComplete, agreement, speedMs } = await testProvider(pack, sessions, { mustBeFast });
+    return isComplete || speedMs === null ? { state: 'passed', agreement, speedMs } : { state: 'slow', speedMs };
+  } catch (error) {
+    return { state: 'failed', reason: reportError(error).message };
   }
 }
 

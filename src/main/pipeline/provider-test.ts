@@ -24,36 +24,79 @@ const MEMORY_PER_BYTE = 2.5;
 /** Results of one graph by name, in the order of its runs. */
 type Results = [name: string, values: Float32Array][];
 
-/** Cosine of each result to the CPU's, such as `decoder: logits of the prompt`; what could not be compared is missing. */
-export type Agreement = Record<string, number>;
+interface Timed {
+  results: Results;
+  /** Of the last run. */
+  ms: number;
+}
 
-/** Throws `provider-unavailable` with the first graph that is wrong, or what running it throws. */
-export async function testProvider(pack: LoadedPack, sessions: PackSessions): Promise<Agreement> {
-  // The most demanding first.
-  const runs: [GraphRole, (session: Session) => Promise<Results>][] = [
-    ['decoder', (session) => runDecoder(pack, { embedTokens: sessions['embed-tokens'], decoder: session })],
+export interface ProviderTest {
+  /** Cosine of each result to the CPU's, such as `decoder: logits of the prompt`; what could not be compared is missing. */
+  agreement: Record<string, number>;
+  /** How long the last run of the graph tried last for speed took, compiled by then; null where the CPU could not run it. */
+  speedMs: { provider: number; cpu: number } | null;
+  /** False if the test ended early because the provider is far too slow. */
+  isComplete: boolean;
+}
+
+/** A graphics card is faster than the CPU at the projector of a large pack; a software adapter would take hours for the rest. */
+const FAR_TOO_SLOW = 4;
+
+/**
+ * Runs all graphs; with `mustBeFast` ends after the projector where that is far slower than on the CPU. Throws `provider-unavailable` with
+ * the first graph that is wrong, or what running it throws.
+ */
+export async function testProvider(
+  pack: LoadedPack,
+  sessions: PackSessions,
+  { mustBeFast }: { mustBeFast: boolean },
+): Promise<ProviderTest> {
+  const test: ProviderTest = { agreement: {}, speedMs: null, isComplete: false };
+  // The most demanding first, after one that is small enough to tell how fast the provider is.
+  const runs: [GraphRole, (session: Session) => Promise<Timed>][] = [
     ['projector', (session) => runProjector(pack, session)],
-    ['ias-vit', (session) => runEncoder(pack, session)],
-    ['iasm', (session) => runSaliency(pack, session)],
+    ['decoder', (session) => runDecoder(pack, { embedTokens: sessions['embed-tokens'], decoder: session })],
+    ['ias-vit', (session) => time(() => runEncoder(pack, session))],
+    ['iasm', (session) => time(() => runSaliency(pack, session))],
   ];
-  const agreement: Agreement = {};
   for (const [role, run] of runs) {
-    const found = await run(sessions[role]);
-    const expected = await runOnCpu(pack, role, run);
-    for (const [index, [name, values]] of found.entries()) {
-      const cosine = compare({ role, name, values, expected: expected?.[index]?.[1] });
-      if (expected !== undefined) agreement[`${role}: ${name}`] = cosine;
-    }
+    await testGraph(test, { pack, role, session: sessions[role], run });
+    const isTooSlow = test.speedMs !== null && test.speedMs.provider > FAR_TOO_SLOW * test.speedMs.cpu;
+    if (role === 'projector' && mustBeFast && isTooSlow) return test;
   }
-  return agreement;
+  return { ...test, isComplete: true };
+}
+
+interface GraphTest {
+  pack: LoadedPack;
+  role: GraphRole;
+  session: Session;
+  run: (session: Session) => Promise<Timed>;
+}
+
+async function testGraph(test: ProviderTest, { pack, role, session, run }: GraphTest): Promise<void> {
+  const found = await run(session);
+  const expected = await runOnCpu(pack, role, run);
+  for (const [index, [name, values]] of found.results.entries()) {
+    const cosine = compare({ role, name, values, expected: expected?.results[index]?.[1] });
+    if (expected !== undefined) test.agreement[`${role}: ${name}`] = cosine;
+  }
+  if (role !== 'projector' && role !== 'decoder') return;
+  test.speedMs = expected === undefined ? null : { provider: found.ms, cpu: expected.ms };
+}
+
+async function time(run: () => Promise<Results>): Promise<Timed> {
+  const startMs = performance.now();
+  const results = await run();
+  return { results, ms: performance.now() - startMs };
 }
 
 /** Undefined where memory does not allow a second copy of the graph: then only numbers that are none show. */
 async function runOnCpu(
   pack: LoadedPack,
   role: GraphRole,
-  run: (session: Session) => Promise<Results>,
-): Promise<Results | undefined> {
+  run: (session: Session) => Promise<Timed>,
+): Promise<Timed | undefined> {
   const { bytes, externalData } = pack.manifest.graphs[role];
   const neededBytes = (bytes + (externalData?.bytes ?? 0)) * MEMORY_PER_BYTE;
   if (neededBytes > availableMemory('cpu')) return undefined;
@@ -112,9 +155,11 @@ function take(outputs: Readonly<Record<string, Tensor>>, names: readonly string[
   return names.map((name) => [name, outputs[name] ? floatData(outputs[name]) : new Float32Array(0)]);
 }
 
-async function runProjector({ manifest }: LoadedPack, session: Session): Promise<Results> {
+async function runProjector({ manifest }: LoadedPack, session: Session): Promise<Timed> {
   const [input] = manifest.graphs.projector.inputs;
-  return take(await session.run({ image_features: madeUpTensor(input?.shape ?? []) }), ['image_embeddings']);
+  const feeds = { image_features: madeUpTensor(input?.shape ?? []) };
+  await session.run(feeds);
+  return time(async () => take(await session.run(feeds), ['image_embeddings']));
 }
 
 async function runEncoder({ manifest }: LoadedPack, session: Session): Promise<Results> {
@@ -146,18 +191,19 @@ function madeUpIds(count: number, vocabSize: number): number[] {
   return Array.from({ length: count }, (_, index) => (index * 7919 + 13) % vocabSize);
 }
 
-async function runDecoder({ manifest }: LoadedPack, sessions: LanguageSessions): Promise<Results> {
+async function runDecoder({ manifest }: LoadedPack, sessions: LanguageSessions): Promise<Timed> {
   const { language: config } = manifest;
   const ids = madeUpIds(PROMPT_TOKENS, config.vocabSize);
   if (config.decoder === 'in-place') return runSlots(config, sessions, ids);
   const model = new LanguageModel(sessions, config);
   const prompt = await model.readPrompt(model.start(), ids);
   const rows = [ids.slice(0, STEPS), ids.slice(STEPS, 2 * STEPS)];
-  const both = await model.append(model.select(model.share(prompt), [0, 0]), rows);
-  return [
-    ['logits of the prompt', prompt.logits],
-    ['logits of two rows', both.logits],
-  ];
+  const shared = model.share(prompt);
+  const last = await time(async () => {
+    const both = await model.append(model.select(shared, [0, 0]), rows);
+    return [['logits of two rows', both.logits]];
+  });
+  return { results: [['logits of the prompt', prompt.logits], ...last.results], ms: last.ms };
 }
 
 /** Reads the prompt in pieces, and then goes on token by token. */
@@ -165,7 +211,7 @@ async function runSlots(
   config: LoadedPack['manifest']['language'],
   sessions: LanguageSessions,
   ids: readonly number[],
-): Promise<Results> {
+): Promise<Timed> {
   const plan = { textsAtOnce: 2, tokensPerText: PROMPT_TOKENS + STEPS };
   const decoder = await TextDecoder.open(sessions, { config, plan });
   try {
@@ -177,15 +223,20 @@ async function runSlots(
       results[0] = ['logits of the prompt', await decoder.readChunk(0, { embeds, length: start, frequencies })];
     }
     await decoder.join(0);
+    let ms = 0;
     for (let step = 0; step < STEPS; step += 1) {
       const length = ids.length + step;
       const rows = Array.from({ length: decoder.rowsFor(1) }, (_, slot) =>
         slot === 0 ? { id: ids[step] ?? 0, length } : { id: 0, length: 0 },
       );
-      const logits = await decoder.step(rows, frequencies);
-      results.push([`logits of step ${step + 1}`, logits.slice(0, config.vocabSize)]);
+      const stepped = await time(async () => {
+        const logits = await decoder.step(rows, frequencies);
+        return [[`logits of step ${step + 1}`, logits.slice(0, config.vocabSize)]];
+      });
+      results.push(...stepped.results);
+      ({ ms } = stepped);
     }
-    return results;
+    return { results, ms };
   } finally {
     await decoder.close();
   }

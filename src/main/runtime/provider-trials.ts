@@ -8,11 +8,23 @@ import { env } from 'onnxruntime-node';
 import type { Manifest } from '../modelpack/manifest.ts';
 import type { ProviderName } from './provider-table.ts';
 
-/** `pid`: of the process that is, or was, at it; `agreement`: how near each result came to the CPU's (cosine), for whoever looks into the file. */
+/** The same run on both, in milliseconds. */
+export interface Speed {
+  provider: number;
+  cpu: number;
+}
+
+/**
+ * `begun`: by the process `pid`, which may be gone. `slow`: not tested to the end, because it is far slower than the CPU. `agreement`: how
+ * near each result came to the CPU's (cosine), for whoever looks into the file.
+ */
 export type Trial =
   | { state: 'begun'; pid: number }
-  | { state: 'passed'; agreement: Record<string, number> }
+  | { state: 'passed'; agreement: Record<string, number>; speedMs: Speed | null }
+  | { state: 'slow'; speedMs: Speed }
   | { state: 'failed'; reason: string };
+
+export type EndedTrial = Exclude<Trial, { state: 'begun' }>;
 
 /** Of packs and drivers tried long ago nothing is kept. */
 const MOST_TRIALS = 64;
@@ -26,8 +38,17 @@ export function trialKey({ packId, graphs }: Pick<Manifest, 'packId' | 'graphs'>
   return `${packId} ${provider} ${digest.digest('hex').slice(0, 16)}`;
 }
 
+/** Why a provider is not to be used; `mustBeFast`: nobody asked for it by name, so it must be faster than the CPU. */
+export function findFault(trial: EndedTrial, mustBeFast: boolean): string | undefined {
+  if (trial.state === 'failed') return trial.reason;
+  const { speedMs } = trial;
+  if (!mustBeFast || speedMs === null || speedMs.provider <= speedMs.cpu) return undefined;
+  const [own, cpu] = [speedMs.provider, speedMs.cpu].map((ms) => ms.toFixed(ms < 10 ? 1 : 0));
+  return `It is slower than the CPU: a run of its self-test took ${own} ms, and ${cpu} ms there.`;
+}
+
 /** What is known of a provider: `failed` includes one whose trial ended its process. Undefined: nothing, or another process is at it. */
-export function readTrial(file: string, key: string): Exclude<Trial, { state: 'begun' }> | undefined {
+export function readTrial(file: string, key: string): EndedTrial | undefined {
   const trial = readTrials(file)[key];
   if (trial?.state !== 'begun') return trial;
   return trial.pid === process.pid || isRunning(trial.pid) ? undefined : { state: 'failed', reason: CRASHED };
@@ -61,7 +82,13 @@ function isTrial(value: unknown): value is Trial {
   if (typeof value !== 'object' || value === null || !('state' in value)) return false;
   if (value.state === 'begun') return 'pid' in value && typeof value.pid === 'number';
   if (value.state === 'failed') return 'reason' in value && typeof value.reason === 'string';
-  return value.state === 'passed' && 'agreement' in value;
+  const speedMs = 'speedMs' in value ? value.speedMs : undefined;
+  if (value.state === 'slow') return isSpeed(speedMs);
+  return value.state === 'passed' && 'agreement' in value && (speedMs === null || isSpeed(speedMs));
+}
+
+function isSpeed(value: unknown): value is Speed {
+  return typeof value === 'object' && value !== null && 'provider' in value && 'cpu' in value;
 }
 
 function isRunning(pid: number): boolean {

@@ -3,15 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readTrial, trialKey, writeTrial } from '../../../../src/main/runtime/provider-trials.ts';
+import { findFault, readTrial, trialKey, writeTrial } from '../../../../src/main/runtime/provider-trials.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 
 test('a trial ends as it was kept, and can be forgotten', () => {
   const file = join(tempDir(), 'data', 'trials.json');
   expect(readTrial(file, 'a')).toBeUndefined();
-  writeTrial(file, 'a', { state: 'passed', agreement: { 'decoder: logits': 0.9999 } });
+  writeTrial(file, 'a', { state: 'passed', agreement: { 'decoder: logits': 0.9999 }, speedMs: null });
   writeTrial(file, 'b', { state: 'failed', reason: 'It lies.' });
-  expect(readTrial(file, 'a')).toEqual({ state: 'passed', agreement: { 'decoder: logits': 0.9999 } });
+  expect(readTrial(file, 'a')).toEqual({ state: 'passed', agreement: { 'decoder: logits': 0.9999 }, speedMs: null });
   expect(readTrial(file, 'b')).toEqual({ state: 'failed', reason: 'It lies.' });
   writeTrial(file, 'a', undefined);
   expect(readTrial(file, 'a')).toBeUndefined();
@@ -29,6 +29,15 @@ test('a process that ended in the middle of a trial is a reason, one that still 
   expect(readTrial(file, 'a')).toEqual({ state: 'failed', reason: 'Its self-test ended the process.' });
   writeTrial(file, 'a', { state: 'begun', pid: process.ppid });
   expect(readTrial(file, 'a')).toBeUndefined();
+});
+
+test('what is slower than the CPU is passed over, unless it was asked for', () => {
+  const trial = { state: 'passed', agreement: {} } as const;
+  const slow = { ...trial, speedMs: { provider: 900, cpu: 30 } };
+  expect(findFault({ ...trial, speedMs: { provider: 40, cpu: 200 } }, true)).toBeUndefined();
+  expect(findFault({ ...trial, speedMs: null }, true)).toBeUndefined();
+  expect(findFault(slow, true)).toMatch(/slower than the CPU.*900 ms, and 30 ms/);
+  expect(findFault(slow, false)).toBeUndefined();
 });
 
 test.each(['', '[]', 'null', '{"a":{"state":"begun"}}', '{"a":{"state":"failed"}}', '{"a":7}'])(
