@@ -8,6 +8,8 @@ import { sampleReport } from './sample-report.ts';
 export interface ScriptedCritic extends Critic {
   /** Paths asked for, in order. */
   readonly asked: string[];
+  /** As it tells when asked whether it is ready; 1. */
+  photosAtOnce: number;
   /** What happens instead of a report; cleared with undefined. */
   script: ((path: string, signal?: AbortSignal) => Promise<PhotoOutcome> | undefined) | undefined;
 }
@@ -16,8 +18,12 @@ export function scriptedCritic(): ScriptedCritic {
   const asked: string[] = [];
   const critic: ScriptedCritic = {
     asked,
+    photosAtOnce: 1,
     script: undefined,
-    ready: async () => ({ packId: 'starter', packVersion: '1.0.0', provider: 'cpu', refusals: [], photosAtOnce: 1 }),
+    ready: async () => {
+      const { photosAtOnce } = critic;
+      return { packId: 'starter', packVersion: '1.0.0', provider: 'cpu', refusals: [], photosAtOnce };
+    },
     critique: async (path, _options, signal) => {
       asked.push(path);
       const scripted = critic.script?.(path, signal);

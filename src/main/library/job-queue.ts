@@ -3,7 +3,15 @@
 import { AppError, ERROR_KINDS } from '../domain/errors.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { WritableDB } from '../store/database.ts';
-import { countJobs, enqueueJobs, nextJobTimeMs, putJobBack, recoverJobs, takeJob } from '../store/jobs.ts';
+import {
+  countJobs,
+  enqueueJobs,
+  nextJobAttempts,
+  nextJobTimeMs,
+  putJobBack,
+  recoverJobs,
+  takeJob,
+} from '../store/jobs.ts';
 import type { JobCounts, JobRow } from '../store/jobs.ts';
 import { getSetting, saveSetting } from '../store/settings.ts';
 import { Pace } from './pace.ts';
@@ -25,7 +33,8 @@ export interface JobQueueOptions {
   onJobChanged: (photoId: number) => void;
   /** Counts, pause or block changed. */
   onSummaryChanged: () => void;
-  jobsInFlight?: number;
+  /** Jobs to keep under way, asked for whenever there is room: each of them may be repeated after a crash. 1 by default. */
+  jobsInFlight?: () => number;
   nowMs?: () => number;
 }
 
@@ -40,6 +49,8 @@ const CRASHED: ErrorReport = {
 export class JobQueue {
   readonly #options: Required<JobQueueOptions>;
   readonly #underWay = new Map<number, AbortController>();
+  /** True while a job is under way that was begun before and never ended. */
+  #isSuspectUnderWay = false;
   readonly #pace: Pace;
   #isPaused: boolean;
   /** Why no photo can be critiqued at the moment. */
@@ -51,7 +62,7 @@ export class JobQueue {
   #idle = Promise.withResolvers<void>();
 
   constructor(options: JobQueueOptions) {
-    this.#options = { jobsInFlight: 6, nowMs: Date.now, ...options };
+    this.#options = { jobsInFlight: () => 1, nowMs: Date.now, ...options };
     this.#pace = new Pace(this.#options.nowMs);
     this.#isPaused = getSetting(options.db, PAUSED) === true;
     recoverJobs(options.db, MAX_ATTEMPTS, CRASHED);
@@ -79,10 +90,10 @@ export class JobQueue {
   wake(): void {
     clearTimeout(this.#wakeTimer);
     if (this.#isClosed || this.isPaused) return;
-    const { db, jobsInFlight, nowMs } = this.#options;
+    const { db, nowMs } = this.#options;
     // One reading of the clock for both questions: a job that falls due between two readings would be neither taken nor waited for.
     const now = nowMs();
-    while (this.#underWay.size < jobsInFlight) {
+    while (this.#hasRoom(now)) {
       const job = takeJob(db, now);
       if (!job) break;
       void this.#work(job);
@@ -123,6 +134,13 @@ export class JobQueue {
     await this.#idle.promise;
   }
 
+  /** A job that was begun before and never ended may have ended the program: it goes alone, so that its neighbours are not blamed. */
+  #hasRoom(now: number): boolean {
+    const { db, jobsInFlight } = this.#options;
+    if (this.#isSuspectUnderWay || this.#underWay.size >= Math.max(1, jobsInFlight())) return false;
+    return this.#underWay.size === 0 || nextJobAttempts(db, now) === 0;
+  }
+
   #setPaused(paused: boolean): void {
     this.#isPaused = paused;
     this.#pace.reset();
@@ -134,6 +152,8 @@ export class JobQueue {
     const { run, onJobChanged, onSummaryChanged } = this.#options;
     const controller = new AbortController();
     this.#underWay.set(job.photoId, controller);
+    const isSuspect = job.attempts > 1;
+    this.#isSuspectUnderWay ||= isSuspect;
     onJobChanged(job.photoId);
     onSummaryChanged();
     try {
@@ -143,6 +163,7 @@ export class JobQueue {
       this.#stranded.push(job.photoId);
     }
     this.#underWay.delete(job.photoId);
+    if (isSuspect) this.#isSuspectUnderWay = false;
     onJobChanged(job.photoId);
     onSummaryChanged();
     if (this.#isClosed && this.#underWay.size === 0) this.#idle.resolve();

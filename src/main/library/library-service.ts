@@ -65,15 +65,21 @@ export function createLibrary(options: LibraryOptions): Library {
   const thumbnails = new Thumbnails(options.startThumbnailWorker);
   const events = new EventHub(() => summarise(queue, folders));
   const comparisons = openComparisons(db, events, options.settleMs);
+  const appetite = watchAppetite(critic, () => queue.wake());
+  const runJob = createCritiqueService({
+    db,
+    critic,
+    sidecar,
+    onWriting: (photoId, writing) =>
+      events.send({ name: 'critique-delta', event: { photoId, state: 'running', writing } }),
+  });
   const queue: JobQueue = new JobQueue({
     db,
-    run: createCritiqueService({
-      db,
-      critic,
-      sidecar,
-      onWriting: (photoId, writing) =>
-        events.send({ name: 'critique-delta', event: { photoId, state: 'running', writing } }),
-    }),
+    run: (job, signal) => {
+      appetite.look();
+      return runJob(job, signal);
+    },
+    jobsInFlight: appetite.photosAtOnce,
     storeFailure: ({ path }, error) => void storeFailure(db, { path, error }),
     onJobChanged: (photoId) => {
       const photo = findPhoto(db, photoId);
@@ -119,6 +125,19 @@ export function createLibrary(options: LibraryOptions): Library {
       events.close();
     },
   };
+}
+
+/** How many photos the critic wants at once: one until it has opened its pack, and as many as it says from then on. */
+function watchAppetite(critic: Critic, onChanged: () => void): { look: () => void; photosAtOnce: () => number } {
+  let photosAtOnce = 1;
+  const look = async (): Promise<void> => {
+    // A critic that cannot open says so with the photo.
+    const info = await critic.ready().catch(() => undefined);
+    if (info === undefined || info.photosAtOnce === photosAtOnce) return;
+    ({ photosAtOnce } = info);
+    onChanged();
+  };
+  return { look: () => void look(), photosAtOnce: () => photosAtOnce };
 }
 
 interface Comparisons {

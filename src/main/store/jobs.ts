@@ -49,6 +49,15 @@ export function takeJob(db: WritableDB, nowMs: number): JobRow | undefined {
   });
 }
 
+/** Runs of the job `takeJob` would take that were begun without an end; undefined when none may run now. */
+export function nextJobAttempts(db: ReadableDB, nowMs: number): number | undefined {
+  const row = db.get<{ attempts: number }>(
+    "SELECT attempts FROM jobs WHERE state = 'waiting' AND not_before_ms <= $nowMs ORDER BY id LIMIT 1",
+    { nowMs },
+  );
+  return row?.attempts;
+}
+
 /** When the next waiting job may run, or undefined when none waits. */
 export function nextJobTimeMs(db: ReadableDB): number | undefined {
   const row = db.get<{ time: number | null }>("SELECT min(not_before_ms) AS time FROM jobs WHERE state = 'waiting'");

@@ -196,6 +196,7 @@ test('pausing begins no new photo, and survives a restart; closing puts photos u
   const folder = tempDir();
   for (const hue of [1, 2, 3, 4, 5, 6, 7, 8]) await renderPhoto(folder, { name: `${hue}.jpg`, hue });
   const critic = scriptedCritic();
+  critic.photosAtOnce = 6;
   critic.script = (_path, signal) =>
     new Promise((_, reject) => {
       signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'Stopped.')));
