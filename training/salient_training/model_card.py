@@ -53,7 +53,8 @@ else - attention blocks, heads, IAS-ViT, projector, tokenizer and language model
 1. The IASM learns to rank a photo above damaged copies of itself, to name the damage, and to find subject and gaze; the
    IAS-ViT learns from it.
 2. The language model learns to turn facts into a sentence without seeing images: what the sentence is for (first impression,
-   strength, fault, advice), up to two claims and their degree. Human sentences are weighted by quality.
+   strength, fault, advice), up to two claims and their degree. Human sentences are weighted by quality; averaged weights and
+   words hidden from what follows keep it from learning them by heart.
 3. The projector learns to say a photo's licensed claims in the language model's own fact embeddings.
 4. Projector and language model learn together on image tokens of the frozen IAS-ViT: facts are what Salient's measurements
    license for that version of the photo; in nearly half of the samples they are withheld and the image must tell.

@@ -61,11 +61,18 @@ const ONE_FOR_MANY =
 /** "a clear focal point make the first impression": one head, and a verb for many. */
 const ONE_WITH_MANY_VERB =
   /^(?:(?!and\b|that\b|of\b|with\b|in\b|to\b)[\w-]+ ){1,5}(?:point|subject|light|contrast|exposure|composition|arrangement|background|palette|crop|placement|geometry|symmetry|pattern|rhythm|rendering|tonality|diagonal|structure|horizon|vignette|depth of field) (?:make|carry|draw|give|hold|lift|catch|keep|add|weaken|cost|unify|suit)\b/;
+/** Joined by "and", and yet one thing. */
+const ONE_THING =
+  /\b(?:black and white|light and (?:shadow|dark|shade)|subject and (?:the )?background|near and far|lit and (?:un)?(?:lit|dark)|soft and even|shapes? and (?:tone|light)s?|(?:lines|shapes) and (?:shapes|tones))\b/g;
+const SUGGESTED = /\b(?:would|should|could|try|consider)\b/;
+/** After the second of two heads. */
+const ONE_VERB =
+  /^(?:the |a |an )?(?:[\w-]+ ){1,6}?(?:is|was|works|carries|gives|makes|holds|lifts|draws|keeps|suits|serves|looks|does|adds|catches)\b/;
 /** Where a second statement or a reason begins. */
 const SECOND_PART = /,? (?:and|but|which|so|although) /;
 /** May be said in both parts. */
 const SAID_TWICE = new Set(
-  'subject photo image picture frame main that with from which this fairly reasonably quite really very well good nice decent pleasing works work effective nicely beautifully excellent superb wonderful rather little slightly somewhat more less much'.split(
+  'subject photo image picture frame main that with from which this fairly reasonably quite really very well good nice decent pleasing works work effective nicely beautifully excellent superb wonderful rather little slightly somewhat more less much far too'.split(
     ' ',
   ),
 );
@@ -102,11 +109,25 @@ const JOINS = /\b(?:but|although|though|however|yet|whereas)\b/g;
 
 /** "the rule of thirds works well, and the rule of thirds is effective": the second part repeats two words of the first. */
 function saysTwice(text: string): boolean {
+  const words = text.match(/[a-z'-]+/g) ?? [];
+  const pairs = words.slice(1).flatMap((word, at) => {
+    const pair = [words[at] ?? '', word];
+    return pair.every((one) => one.length > 2 && !SAID_TWICE.has(one) && !REPEATABLE.has(one)) ? [pair.join(' ')] : [];
+  });
+  if (new Set(pairs).size < pairs.length) return true;
   const cut = SECOND_PART.exec(text);
   if (!cut) return false;
   const first = new Set(text.slice(0, cut.index).match(/[a-z]{4,}/g));
   const second = new Set(text.slice(cut.index + cut[0].length).match(/[a-z]{4,}/g));
   return [...second].filter((word) => first.has(word) && !SAID_TWICE.has(word)).length > 1;
+}
+
+/** "reasonably natural colors and the muted palette works well": two heads before the first verb, and that verb for one. */
+function hasOneVerbForTwo(clause: string): boolean {
+  if (SUGGESTED.test(clause)) return false;
+  const [first = '', ...rest] = clause.replaceAll(ONE_THING, 'pair').split(' and ');
+  const second = rest.join(' and ').replace(/\b(?:that|which) (?:\w+ )*?(?:is|are|\w+s)\b/, '');
+  return !FINITE_VERB.test(first) && ONE_VERB.test(second);
 }
 
 /** True for text that is broken as language, whatever it says. */
@@ -135,7 +156,9 @@ export function isGarbled(text: string): boolean {
     DANGLING.test(plain) ||
     LOOSE_START.test(plain) ||
     CHATTY.test(plain) ||
-    splitClauses(plain).some((clause) => CIRCULAR.test(clause) || DISAGREEING.test(clause)) ||
+    splitClauses(plain).some(
+      (clause) => CIRCULAR.test(clause) || DISAGREEING.test(clause) || hasOneVerbForTwo(clause),
+    ) ||
     !/[a-z]\.?$/.test(plain)
   );
 }

@@ -181,12 +181,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   'comp.unbalanced': {
     steps: ['adding a counterweight', 'placing a counterweight on the other side'],
     things: ['a counterweight on the other side', 'a counterweight', 'better balance'],
-    gains: [
-      'settle the $photo',
-      'let the eye rest',
-      'keep the $photo from tipping',
-      'give the other side something to do',
-    ],
+    gains: ['settle the $photo', 'let the eye rest', 'keep the $photo from tipping', 'steady the $photo'],
   },
   'comp.too_empty': {
     steps: ['leaving $less empty space', 'keeping $less unused space'],

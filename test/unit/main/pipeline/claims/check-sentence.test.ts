@@ -42,6 +42,9 @@ describe('checkSentence', () => {
     'beautiful image with beautiful soft tones.',
     'great contrast between the old and the new.',
     'the warm palette run through the image.',
+    'the fine texture of the subject and the sharpness is reasonably good.',
+    'reasonably natural colors and the understated palette works quite well.',
+    'this is a low key photo built on a low key range of tones.',
     'a very strong shapes make the first impression.',
     'a fairly clear focal point make the first impression.',
     'the rule of thirds works well here, and the rule of thirds is effective.',
@@ -56,6 +59,8 @@ describe('checkSentence', () => {
     'the two halves mirror each other, and it works.',
     'the exposure is fairly good, and the focus on the subject is fairly good.',
     'lines that lead toward the subject carry the photo.',
+    'the black and white rendering works well, and the interplay of light and shadow is good.',
+    'a background that is too sharp and a busy background weaken the photo.',
   ])('lets "%s" pass as language', (text) => {
     expect(isGarbled(text)).toBe(false);
   });
