@@ -40,7 +40,7 @@ export function build(args: string[]): number {
         ...(values.iasm !== undefined && { iasm: values.iasm }),
         ...(values.delta !== undefined && { delta: values.delta }),
         ...(starter !== undefined && { starter }),
-        onProgress: ({ role, ...counts }) => progress.update({ ...counts, label: role }),
+        onProgress: ({ graph, ...counts }) => progress.update({ ...counts, label: graph }),
       });
     } finally {
       progress.end();

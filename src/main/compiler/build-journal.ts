@@ -5,13 +5,13 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../domain/errors.ts';
-import type { GraphRole } from '../modelpack/manifest.ts';
+import type { GraphKey } from './pack-formats.ts';
 import type { StorageError } from './quantise.ts';
 
 const JOURNAL_FILE = 'build.jsonl';
 const LOCK_FILE = 'build.lock';
 
-const Role = v.picklist(['iasm', 'ias-vit', 'projector', 'embed-tokens', 'decoder']);
+const Role = v.picklist(['iasm', 'ias-vit', 'ias-vit-light', 'projector', 'embed-tokens', 'decoder']);
 const ErrorSchema = v.object({
   tensor: v.string(),
   shape: v.array(v.number()),
@@ -34,10 +34,10 @@ type Line = v.InferOutput<typeof LineSchema>;
 export class BuildJournal {
   readonly #folder: string;
   /** External tensors written, by graph. */
-  readonly #tensors = new Map<GraphRole, number>();
-  readonly #graphs = new Set<GraphRole>();
+  readonly #tensors = new Map<GraphKey, number>();
+  readonly #graphs = new Set<GraphKey>();
   /** By graph and tensor: a tensor that was written twice has one error. */
-  readonly #errors = new Map<string, { role: GraphRole; error: StorageError }>();
+  readonly #errors = new Map<string, { role: GraphKey; error: StorageError }>();
 
   /** Goes on in `folder` if it holds an unfinished build of the same inputs, else empties it. Throws `invalid-argument` while another build runs there. */
   constructor(folder: string, fingerprint: string) {
@@ -58,27 +58,27 @@ export class BuildJournal {
   }
 
   /** How many external tensors of a graph need not be written again. */
-  finishedTensors(role: GraphRole): number {
+  finishedTensors(role: GraphKey): number {
     return this.#tensors.get(role) ?? 0;
   }
 
-  isFinished(role: GraphRole): boolean {
+  isFinished(role: GraphKey): boolean {
     return this.#graphs.has(role);
   }
 
-  errors(): { role: GraphRole; error: StorageError }[] {
+  errors(): { role: GraphKey; error: StorageError }[] {
     return [...this.#errors.values()];
   }
 
-  tensorWritten(role: GraphRole, index: number): void {
+  tensorWritten(role: GraphKey, index: number): void {
     this.#append({ step: 'tensor', role, index });
   }
 
-  graphWritten(role: GraphRole): void {
+  graphWritten(role: GraphKey): void {
     this.#append({ step: 'graph', role });
   }
 
-  errorMeasured(role: GraphRole, error: StorageError): void {
+  errorMeasured(role: GraphKey, error: StorageError): void {
     this.#append({ step: 'error', role, error: { ...error, shape: [...error.shape] } });
   }
 

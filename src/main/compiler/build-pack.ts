@@ -17,8 +17,8 @@ import { findIasm } from './iasm-source.ts';
 import type { IasmSource } from './iasm-source.ts';
 import { layOutModel, writeModel } from './onnx-writer.ts';
 import type { ModelLayout, OnnxModel } from './onnx-writer.ts';
-import { formatsOf } from './pack-formats.ts';
-import type { FormatChoice, PartFormats } from './pack-formats.ts';
+import { LIGHT_ENCODER, formatsOf, lightFormat } from './pack-formats.ts';
+import type { FormatChoice, GraphKey, PartFormats } from './pack-formats.ts';
 import { hasCrossAttention, planGraphs } from './pack-graphs.ts';
 import type { GraphRequest, PackSources, PlannedGraph } from './pack-graphs.ts';
 import { reportQuantisation } from './quantisation-report.ts';
@@ -49,7 +49,7 @@ export interface BuildProgress {
   /** Of these, bytes that were there when this run began. */
   resumedBytes: number;
   totalBytes: number;
-  role: GraphRole;
+  graph: GraphKey;
 }
 
 /**
@@ -96,22 +96,22 @@ function writePack(sources: PackSources, { source, target, options }: PackOrder)
   const formats = formatsOf(options);
   const building = `${target}.building`;
   let journal: BuildJournal | undefined;
-  const onError: GraphRequest['onError'] = (role, error) => journal?.errorMeasured(role, error);
-  const planned = planGraphs(sources, { formats, onError }).map((graph) => ({
+  const onError: GraphRequest['onError'] = (key, error) => journal?.errorMeasured(key, error);
+  const planned = planGraphs(sources, { formats, light: lightFormat(options), onError }).map((graph) => ({
     ...graph,
     layout: layOutModel(graph.model, options.inlineLimitBytes),
   }));
   requireSpace(target, spaceFor(planned, building));
   journal = new BuildJournal(building, fingerprint(sources, formats, options));
   try {
-    const graphs = writeGraphs(planned, {
+    const written = writeGraphs(planned, {
       folder: building,
       journal,
       iasm: sources.iasm,
       onProgress: options.onProgress,
     });
     const report = reportQuantisation(journal.errors());
-    const contents = { source, iasm: sources.iasm, hasCrossAttention: hasCrossAttention(sources), graphs, report };
+    const contents = { source, iasm: sources.iasm, hasCrossAttention: hasCrossAttention(sources), ...written, report };
     const manifest = describePack(contents, building);
     writeFileSync(join(building, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     journal.finish();
@@ -145,12 +145,20 @@ function spaceFor(planned: readonly LaidOutGraph[], building: string): number {
 function fingerprint(
   { weights, iasmWeights, iasm, config }: PackSources,
   formats: PartFormats,
-  { inlineLimitBytes }: BuildPackOptions,
+  options: BuildPackOptions,
 ): string {
   const graph = iasm.kind === 'starter' ? [iasm.pack.graphPath('iasm')] : [];
   const paths = [...weights.paths(), ...(iasmWeights?.paths() ?? []), ...graph];
   const saliency = iasm.kind === 'starter' ? iasm.pack.manifest.saliency : iasm.config;
-  return fingerprintOf([BUILD_REVISION, formats, inlineLimitBytes ?? null, config, saliency], paths);
+  return fingerprintOf(
+    [BUILD_REVISION, formats, lightFormat(options) ?? null, options.inlineLimitBytes ?? null, config, saliency],
+    paths,
+  );
+}
+
+interface WrittenGraphs {
+  graphs: Record<GraphRole, GraphSpec>;
+  lightEncoder: GraphSpec | undefined;
 }
 
 interface WriteOrder {
@@ -160,53 +168,54 @@ interface WriteOrder {
   onProgress: BuildPackOptions['onProgress'];
 }
 
-function writeGraphs(planned: readonly LaidOutGraph[], order: WriteOrder): Record<GraphRole, GraphSpec> {
-  const specs = new Map<GraphRole, GraphSpec>();
+function writeGraphs(planned: readonly LaidOutGraph[], order: WriteOrder): WrittenGraphs {
+  const specs = new Map<GraphKey, GraphSpec>();
   const totalBytes = planned.reduce((sum, { layout }) => sum + layout.weightBytes, 0);
   const counts = { doneBytes: 0, resumedBytes: 0, totalBytes };
   if (order.iasm.kind === 'starter') specs.set('iasm', takeOver(order.iasm.pack, order.folder));
   for (const graph of planned) {
     writeGraph(graph, order, counts);
-    specs.set(graph.role, specify(graph, order.folder));
+    specs.set(graph.key, specify(graph, order.folder));
   }
   const of = (role: GraphRole): GraphSpec => {
     const spec = specs.get(role);
     if (spec === undefined) throw new AppError('pack-invalid', `No graph was made for the role ${role}.`);
     return spec;
   };
-  return {
+  const graphs = {
     iasm: of('iasm'),
     'ias-vit': of('ias-vit'),
     projector: of('projector'),
     'embed-tokens': of('embed-tokens'),
     decoder: of('decoder'),
   };
+  return { graphs, lightEncoder: specs.get(LIGHT_ENCODER) };
 }
 
-type Counts = Omit<BuildProgress, 'role'>;
+type Counts = Omit<BuildProgress, 'graph'>;
 
 function writeGraph(
-  { role, model, layout }: LaidOutGraph,
+  { key, model, layout }: LaidOutGraph,
   { folder, journal, onProgress }: WriteOrder,
   counts: Counts,
 ): void {
-  const finished = journal.finishedTensors(role);
-  if (journal.isFinished(role)) {
+  const finished = journal.finishedTensors(key);
+  if (journal.isFinished(key)) {
     counts.doneBytes += layout.weightBytes;
     counts.resumedBytes += layout.weightBytes;
     return;
   }
   counts.resumedBytes += layout.external.slice(0, finished).reduce((sum, { tensor }) => sum + tensor.byteLength, 0);
-  writeModel(model, join(folder, `${role}.onnx`), {
+  writeModel(model, join(folder, `${key}.onnx`), {
     layout,
     finished,
     onBytes: (count) => {
       counts.doneBytes += count;
-      onProgress?.({ ...counts, role });
+      onProgress?.({ ...counts, graph: key });
     },
-    onTensor: (index) => journal.tensorWritten(role, index),
+    onTensor: (index) => journal.tensorWritten(key, index),
   });
-  journal.graphWritten(role);
+  journal.graphWritten(key);
 }
 
 /** The starter's finished saliency graph. */
@@ -218,8 +227,8 @@ function takeOver(pack: LoadedPack, folder: string): GraphSpec {
   return { ...spec, ...listFile(folder, 'iasm.onnx') };
 }
 
-function specify({ role, model, format, layout }: LaidOutGraph, folder: string): GraphSpec {
-  const file = `${role}.onnx`;
+function specify({ key, model, format, layout }: LaidOutGraph, folder: string): GraphSpec {
+  const file = `${key}.onnx`;
   const hasExternal = layout.external.length > 0;
   return {
     ...listFile(folder, file),

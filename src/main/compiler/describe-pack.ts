@@ -26,12 +26,13 @@ export interface PackContents {
   iasm: IasmSource;
   hasCrossAttention: boolean;
   graphs: Graphs;
+  lightEncoder: GraphSpec | undefined;
   report: QuantisationReport;
 }
 
 /** Writes tokenizer, texts and report into `folder` and returns the manifest, which is not written yet. */
 export function describePack(contents: PackContents, folder: string): Manifest {
-  const { source, iasm, hasCrossAttention, graphs, report } = contents;
+  const { source, iasm, hasCrossAttention, graphs, lightEncoder, report } = contents;
   const { claimTokens, ...identity } = identityOf(source);
   const put = (file: PackFile) => putFile(file, folder);
   const files = [...source.files, ...filesOfStarter(iasm)].map(put);
@@ -46,6 +47,7 @@ export function describePack(contents: PackContents, folder: string): Manifest {
     license: source.license,
     parts: { iasm: iasm.kind, crossAttention: hasCrossAttention ? 'trained' : 'identity' },
     graphs,
+    ...(lightEncoder && { lightEncoder }),
     tokenizer: {
       ...put({ file: TOKENIZER_FILE, from: join(source.folder, TOKENIZER_FILE) }),
       ...describeTokens(source),

@@ -14,14 +14,15 @@ import type { DecoderForm } from './internlm2.ts';
 import { canExtendInPlace } from './internlm2-in-place.ts';
 import { configuredGrid } from './intern-vit.ts';
 import type { OnnxModel } from './onnx-writer.ts';
-import type { PartFormats } from './pack-formats.ts';
+import { LIGHT_ENCODER } from './pack-formats.ts';
+import type { GraphKey, PartFormats } from './pack-formats.ts';
 import { buildProjector } from './projector.ts';
 import type { StorageError } from './quantise.ts';
 import type { WeightFormat } from './weight-format.ts';
 
 /** A part to be written. */
 export interface PlannedGraph {
-  role: GraphRole;
+  key: GraphKey;
   model: OnnxModel;
   format: WeightFormat;
 }
@@ -36,22 +37,24 @@ export interface PackSources {
 
 export interface GraphRequest {
   formats: PartFormats;
+  /** Of a second vision encoder; none by default. */
+  light?: WeightFormat | undefined;
   /** Told what storing a matrix in fewer bits changed, while graphs are written. */
-  onError: (role: GraphRole, error: StorageError) => void;
+  onError: (key: GraphKey, error: StorageError) => void;
 }
 
 /** Tensors some checkpoints store although they follow from the configuration. */
 const DERIVED = /^language_model\.model\.layers\.\d+\.attention\.rotary_emb\.inv_freq$/;
 
 /** All graphs to be written; throws `pack-invalid` for a missing, misshapen or unexplained tensor. */
-export function planGraphs(sources: PackSources, { formats, onError }: GraphRequest): PlannedGraph[] {
+export function planGraphs(sources: PackSources, { formats, light, onError }: GraphRequest): PlannedGraph[] {
   const { config, weights, iasm, iasmWeights } = sources;
-  const plan = (role: GraphRole, build: (graph: GraphBuilder) => void): PlannedGraph => {
-    const format = formats[role];
-    const graph = new GraphBuilder({ name: role, ...format, onError: (error) => onError(role, error) });
+  const planAs = (key: GraphKey, format: WeightFormat, build: (graph: GraphBuilder) => void): PlannedGraph => {
+    const graph = new GraphBuilder({ name: key, ...format, onError: (error) => onError(key, error) });
     build(graph);
-    return { role, model: graph.finish(), format };
+    return { key, model: graph.finish(), format };
   };
+  const plan = (role: GraphRole, build: (graph: GraphBuilder) => void) => planAs(role, formats[role], build);
   const { vision_config: vision, llm_config: language } = config;
   const grid = configuredGrid(vision);
   const projector = {
@@ -61,11 +64,12 @@ export function planGraphs(sources: PackSources, { formats, onError }: GraphRequ
     downsampleRatio: config.downsample_ratio,
     version: config.ps_version,
   };
+  const buildEncoder = (graph: GraphBuilder): void =>
+    buildVisionEncoder({ graph, weights, config: vision, grid }, hasCrossAttention(sources));
   const graphs = [
     ...(iasmWeights === undefined ? [] : [plan('iasm', (graph) => buildSaliency(graph, iasmWeights, iasm))]),
-    plan('ias-vit', (graph) =>
-      buildVisionEncoder({ graph, weights, config: vision, grid }, hasCrossAttention(sources)),
-    ),
+    plan('ias-vit', buildEncoder),
+    ...(light === undefined ? [] : [planAs(LIGHT_ENCODER, light, buildEncoder)]),
     plan('projector', (graph) => buildProjector(graph, weights, projector)),
     plan('embed-tokens', (graph) => buildTokenEmbedding({ graph, weights, config: language })),
     plan('decoder', (graph) => buildDecoder({ graph, weights, config: language }, decoderForm(config))),

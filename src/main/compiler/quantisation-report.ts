@@ -1,6 +1,6 @@
 // What storing weights in fewer bits changed, matrix by matrix: a JSON file in the pack, and a few lines for reading.
 // The numbers compare stored weights with given ones; what they do to the text only a trained model can show.
-import type { GraphRole } from '../modelpack/manifest.ts';
+import type { GraphKey } from './pack-formats.ts';
 import type { StorageError } from './quantise.ts';
 
 export const QUANTISATION_FILE = 'quantisation.json';
@@ -19,11 +19,11 @@ interface MatrixReport {
 }
 
 export interface QuantisationReport {
-  parts: Partial<Record<GraphRole, { relativeError: number; matrices: MatrixReport[] }>>;
+  parts: Partial<Record<GraphKey, { relativeError: number; matrices: MatrixReport[] }>>;
 }
 
 /** Errors of a build as the report of a pack. */
-export function reportQuantisation(errors: readonly { role: GraphRole; error: StorageError }[]): QuantisationReport {
+export function reportQuantisation(errors: readonly { role: GraphKey; error: StorageError }[]): QuantisationReport {
   const parts: QuantisationReport['parts'] = {};
   for (const role of new Set(errors.map((item) => item.role))) {
     const own = errors.filter((item) => item.role === role).map(({ error }) => error);

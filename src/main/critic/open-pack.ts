@@ -144,7 +144,7 @@ async function openGraphs(pack: LoadedPack, provider: ProviderName): Promise<Gra
   const projector = await openGraph(pack, 'projector', provider);
   try {
     const plan = planMemory(pack.manifest, { provider, availableBytes: availableMemory(provider) });
-    return { sessions: await openOthers(pack, projector), plan };
+    return { sessions: await openOthers(pack, projector, plan), plan };
   } catch (error) {
     await projector.close();
     throw error;
@@ -155,11 +155,11 @@ function isRefusal(error: unknown): error is AppError {
   return error instanceof AppError && (error.kind === 'provider-unavailable' || error.kind === 'out-of-memory');
 }
 
-async function openOthers(pack: LoadedPack, projector: Session): Promise<Sessions> {
+async function openOthers(pack: LoadedPack, projector: Session, plan: MemoryPlan): Promise<Sessions> {
   const opened = new Map<GraphRole, Session>();
   const open = async (role: GraphRole): Promise<Session> => {
     // Looking up rows of a table gains nothing elsewhere, and some graphics adapters cannot read its float16.
-    const session = await openGraph(pack, role, role === 'embed-tokens' ? 'cpu' : projector.provider);
+    const session = await openGraph(pack, role, role === 'embed-tokens' ? 'cpu' : projector.provider, plan);
     opened.set(role, session);
     return session;
   };
@@ -177,12 +177,19 @@ async function openOthers(pack: LoadedPack, projector: Session): Promise<Session
   }
 }
 
-async function openGraph(pack: LoadedPack, role: GraphRole, provider: ProviderChoice): Promise<Session> {
-  const { inputs, outputs } = pack.manifest.graphs[role];
+async function openGraph(
+  pack: LoadedPack,
+  role: GraphRole,
+  provider: ProviderChoice,
+  plan?: MemoryPlan,
+): Promise<Session> {
+  const { graphs, lightEncoder } = pack.manifest;
+  const spec = role === 'ias-vit' && plan?.usesLightEncoder === true ? (lightEncoder ?? graphs[role]) : graphs[role];
+  const { file, inputs, outputs } = spec;
   // Keys and values stay where the decoder left them; only logits come back.
   const resident = role === 'decoder' ? outputs.map(({ name }) => name).filter((name) => name !== 'logits') : [];
   const isInPlace = pack.manifest.language.decoder === 'in-place';
-  return openSession(pack.graphPath(role), {
+  return openSession(pack.filePath(file), {
     provider,
     expected: { inputs, outputs },
     ...(isInPlace && { resident }),

@@ -45,7 +45,7 @@ export function loadPack(folder: string): LoadedPack {
 
 /** Every file of a pack besides the manifest; a name listed twice throws `pack-invalid`. */
 export function listFiles(manifest: Manifest): ListedFile[] {
-  const graphs = Object.values(manifest.graphs);
+  const graphs = [...Object.values(manifest.graphs), ...(manifest.lightEncoder ? [manifest.lightEncoder] : [])];
   const external = graphs.flatMap(({ externalData }) => (externalData === null ? [] : [externalData]));
   const listed = [...graphs, ...external, manifest.tokenizer, manifest.chatTemplate, ...manifest.files];
   const names = new Set(listed.map(({ file }) => file));

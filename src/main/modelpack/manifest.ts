@@ -56,6 +56,8 @@ export const ManifestSchema = v.object({
     'embed-tokens': Graph,
     decoder: Graph,
   }),
+  /** The vision encoder once more, in fewer bits, for when memory is short; the same inputs and outputs. */
+  lightEncoder: v.optional(Graph),
   tokenizer: v.object({
     ...ListedFile.entries,
     /** Special tokens by text, cut out before SentencePiece sees the text. */

@@ -10,6 +10,8 @@ export interface MemoryPlan {
   /** Tiles of one photo, thumbnail not counted. */
   maxTiles: number;
   textsAtOnce: number;
+  /** True: the pack's vision encoder in fewer bits, in place of the other. */
+  usesLightEncoder: boolean;
   /** Prompt and answer together. */
   tokensPerText: number;
   /** Bytes that weights, caches and working memory are expected to take. */
@@ -41,29 +43,35 @@ const TILE_BUFFERS = 4;
 /** The plan for a pack on a provider. Throws `out-of-memory`, with the numbers, when not even one text about one tile fits. */
 export function planMemory(manifest: Manifest, { provider, availableBytes }: MemoryBudget): MemoryPlan {
   const usable = availableBytes * USABLE_SHARE;
-  const fixed = weightBytes(manifest, provider) + tileBytes(manifest) + WORKING_BYTES;
+  const fixed = weightBytes(graphsOf(manifest, false), provider) + tileBytes(manifest) + WORKING_BYTES;
   if (manifest.generation.claimTokens) return planSentences(manifest, { fixed, usable });
   const wanted = provider === 'cpu' ? TEXTS_AT_ONCE.cpu : TEXTS_AT_ONCE.other;
   const cacheCopies = provider === 'cpu' ? 1 : 2;
-  const costOf = (tiles: number, texts: number): number =>
-    fixed + texts * cacheCopies * textTokens(manifest, tiles) * tokenBytes(manifest);
+  const savedBytes = fixed - weightBytes(graphsOf(manifest, true), provider) - tileBytes(manifest) - WORKING_BYTES;
+  const costOf = (tiles: number, texts: number, isLight: boolean): number =>
+    fixed - (isLight ? savedBytes : 0) + texts * cacheCopies * textTokens(manifest, tiles) * tokenBytes(manifest);
+  const encoders = manifest.lightEncoder === undefined ? [false] : [false, true];
   for (let tiles = manifest.image.maxTiles; tiles >= 1; tiles -= 1) {
-    // Fewer texts at once cost time, fewer tiles cost sharpness: give up texts first.
-    for (let texts = wanted; texts >= 1; texts -= 1) {
-      const bytes = costOf(tiles, texts);
-      if (bytes > usable) continue;
-      const warnings = tiles < manifest.image.maxTiles ? [warnAboutTiles(tiles, manifest.image.maxTiles)] : [];
-      return { maxTiles: tiles, textsAtOnce: texts, tokensPerText: textTokens(manifest, tiles), bytes, warnings };
+    // Fewer texts at once cost time, an encoder in fewer bits next to nothing of what it sees, fewer tiles cost sharpness: in this order.
+    for (const usesLightEncoder of encoders) {
+      for (let texts = wanted; texts >= 1; texts -= 1) {
+        const bytes = costOf(tiles, texts, usesLightEncoder);
+        if (bytes > usable) continue;
+        const tokensPerText = textTokens(manifest, tiles);
+        const warnings = warnAbout(manifest, { tiles, usesLightEncoder });
+        return { maxTiles: tiles, textsAtOnce: texts, usesLightEncoder, tokensPerText, bytes, warnings };
+      }
     }
   }
-  throw tooLarge(costOf(1, 1), usable);
+  throw tooLarge(costOf(1, 1, encoders.includes(true)), usable);
 }
 
 /** Sentences are short and their caches small; only the weights count. */
 function planSentences(manifest: Manifest, { fixed, usable }: { fixed: number; usable: number }): MemoryPlan {
   if (fixed > usable) throw tooLarge(fixed, usable);
   const { maxTiles } = manifest.image;
-  return { maxTiles, textsAtOnce: 1, tokensPerText: manifest.language.contextLength, bytes: fixed, warnings: [] };
+  const { contextLength: tokensPerText } = manifest.language;
+  return { maxTiles, textsAtOnce: 1, usesLightEncoder: false, tokensPerText, bytes: fixed, warnings: [] };
 }
 
 /** Tokens of one text: the photo's, the prompt's own and the answer's. */
@@ -78,7 +86,12 @@ function tokenBytes({ language }: Manifest): number {
   return language.layers * 2 * language.kvHeads * language.headDim * FLOAT_BYTES;
 }
 
-function weightBytes({ graphs }: Manifest, provider: ProviderName): number {
+/** The graphs that are opened. */
+function graphsOf({ graphs, lightEncoder }: Manifest, isLight: boolean): Manifest['graphs'] {
+  return isLight && lightEncoder ? { ...graphs, 'ias-vit': lightEncoder } : graphs;
+}
+
+function weightBytes(graphs: Manifest['graphs'], provider: ProviderName): number {
   const bytesOf = ({ bytes, externalData }: GraphSpec): number => bytes + (externalData?.bytes ?? 0);
   return Object.entries(graphs).reduce((sum, [role, graph]) => {
     // float16 matrices are widened when the graph is loaded; the embedding table is not, its rows are.
@@ -98,9 +111,21 @@ function tileBytes({ image, graphs }: Manifest): number {
   return TILE_BUFFERS * Math.max(scores, mlp) * FLOAT_BYTES;
 }
 
-function warnAboutTiles(tiles: number, maxTiles: number): Warning {
-  const message = `Memory allows ${tiles} of ${maxTiles} tiles: the model sees the photo less sharply than it could.`;
-  return { kind: 'tiles-lowered', message };
+/** What the plan lowered. */
+function warnAbout(
+  { image, graphs, lightEncoder }: Manifest,
+  { tiles, usesLightEncoder }: { tiles: number; usesLightEncoder: boolean },
+): Warning[] {
+  const warnings: Warning[] = [];
+  if (usesLightEncoder) {
+    const message = `Memory is short, so the plan lowered precision: the vision encoder runs in ${lightEncoder?.dtype} instead of ${graphs['ias-vit'].dtype}.`;
+    warnings.push({ kind: 'precision-lowered', message });
+  }
+  if (tiles < image.maxTiles) {
+    const message = `Memory allows ${tiles} of ${image.maxTiles} tiles: the model sees the photo less sharply than it could.`;
+    warnings.push({ kind: 'tiles-lowered', message });
+  }
+  return warnings;
 }
 
 function tooLarge(neededBytes: number, usableBytes: number): AppError {

@@ -2,16 +2,19 @@
 // explain itself is refused; an interrupted build goes on to the same bytes.
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { buildPack } from '../../../src/main/compiler/build-pack.ts';
 import type { BuildPackOptions, BuildProgress } from '../../../src/main/compiler/build-pack.ts';
 import { requireSpace } from '../../../src/main/compiler/disk-space.ts';
+import { openPack } from '../../../src/main/critic/open-pack.ts';
 import type { QuantisationReport } from '../../../src/main/compiler/quantisation-report.ts';
 import { loadPack } from '../../../src/main/modelpack/load-pack.ts';
 import type { LoadedPack } from '../../../src/main/modelpack/load-pack.ts';
 import { GRAPH_ROLES } from '../../../src/main/modelpack/manifest.ts';
 import { describeGaps } from '../../../src/main/modelpack/pack-gaps.ts';
 import { verifyPack } from '../../../src/main/modelpack/verify-pack.ts';
+import { encodeTiles } from '../../../src/main/pipeline/vision/ias-vit.ts';
+import { planMemory } from '../../../src/main/runtime/plan-memory.ts';
 import { openSession } from '../../../src/main/runtime/session.ts';
 import { floatData, floatTensor } from '../../../src/main/runtime/tensor.ts';
 import {
@@ -21,6 +24,7 @@ import {
   writePublishedCheckpoint,
   writeShards,
 } from '../../support/published-checkpoint.ts';
+import { renderPhoto } from '../../support/rendered-photos.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { buildTinyPack } from '../../support/tiny-pack.ts';
 
@@ -69,6 +73,23 @@ async function mapInfluence(pack: LoadedPack): Promise<number> {
   await session.close();
   expect(left.length).toBeGreaterThan(0);
   return left.reduce((most, value, index) => Math.max(most, Math.abs(value - (right[index] ?? 0))), 0);
+}
+
+/** Image features of one tile by one of the pack's encoders. */
+async function featuresOf(pack: LoadedPack, file: string): Promise<Float32Array> {
+  const session = await openSession(pack.filePath(file), { provider: 'cpu', threads: 1 });
+  const { tileSize, patchSize } = pack.manifest.image;
+  const pixelValues = Float32Array.from({ length: 3 * tileSize ** 2 }, (_, index) => Math.sin(index * 0.013));
+  const saliency = new Float32Array((tileSize / patchSize) ** 2).fill(0.5);
+  const features = await encodeTiles(session, { pixelValues, saliency, tiles: 1, tileSize, saliencyStrength: 1 });
+  const values = floatData(features).slice();
+  await session.close();
+  return values;
+}
+
+function cosineOf(a: Float32Array, b: Float32Array): number {
+  const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, index) => sum + value * (y[index] ?? 0), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 describe('a published folder', () => {
@@ -134,12 +155,40 @@ describe('a published folder', () => {
     expect(parts.projector?.relativeError).toBeLessThan(0.01);
   });
 
+  it('carries a lighter encoder beside a decoder of whole numbers, and takes it when memory is short', async () => {
+    expect(build({ parts: { 'ias-vit': 'fp16' } }).lightEncoder).toBeUndefined();
+    const { lightEncoder, graphs } = build();
+    expect([graphs['ias-vit'].dtype, lightEncoder?.dtype]).toEqual(['fp16', 'int8']);
+    const pack = loadPack(to);
+    expect(await verifyPack(pack)).toBeGreaterThan(9);
+    const { parts } = JSON.parse(readFileSync(join(to, 'quantisation.json'), 'utf8')) as QuantisationReport;
+    expect(parts['ias-vit-light']?.relativeError).toBeLessThan(0.02);
+
+    const roomFor = (bytes: number) => planMemory(pack.manifest, { provider: 'cpu', availableBytes: bytes });
+    const ample = roomFor(Number.MAX_SAFE_INTEGER);
+    let least = Math.ceil(ample.bytes / 0.85);
+    while (!roomFor(least).usesLightEncoder) least -= 256;
+    const photo = await renderPhoto(from, { name: 'photo.jpg' });
+    vi.stubEnv('SALIENT_MEMORY_GB', String(least / 2 ** 30));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const opened = await openPack({ packFolder: to, provider: 'cpu' });
+    onTestFinished(opened.close);
+    const { warnings } = await opened.pipeline.critique(photo, { maxTiles: 1 });
+    expect(warnings.map(({ kind }) => kind)).toContain('precision-lowered');
+    const features = await Promise.all([
+      featuresOf(pack, graphs['ias-vit'].file),
+      featuresOf(pack, lightEncoder?.file ?? ''),
+    ]);
+    expect(cosineOf(...features)).toBeGreaterThan(0.999);
+    expect(features[0]).not.toEqual(features[1]);
+  });
+
   it('goes on after an interruption and ends with the same bytes', () => {
     const whole = build({ inlineLimitBytes: 0 });
     rmSync(to, { recursive: true });
     let written = 0;
-    const interrupt = ({ role }: BuildProgress) => {
-      if (role === 'decoder' && (written += 1) === 9) throw new Error('power cut');
+    const interrupt = ({ graph }: BuildProgress) => {
+      if (graph === 'decoder' && (written += 1) === 9) throw new Error('power cut');
     };
     expect(() => build({ inlineLimitBytes: 0, onProgress: interrupt })).toThrow('power cut');
     expect(existsSync(to)).toBe(false);

@@ -59,6 +59,25 @@ describe('planMemory', () => {
     expect(small.bytes).toBeLessThan(8 * GB);
   });
 
+  it('lowers the precision of the encoder after texts at once and before tiles, and says so', () => {
+    // In int8 the encoder has 0.3 GB and stays as it is; in float16 its 0.75 GB are doubled.
+    const lightEncoder: GraphSpec = {
+      ...manifest.graphs['ias-vit'],
+      externalData: { file: 'y', bytes: 0.3 * GB, sha256: '' },
+      dtype: 'int8',
+    };
+    const light = (gb: number) =>
+      planMemory({ ...manifest, lightEncoder }, { provider: 'cpu', availableBytes: gb * GB });
+    expect(light(9.5)).toEqual(plan(9.5));
+    const short = light(8.4);
+    expect(short).toMatchObject({ maxTiles: 12, usesLightEncoder: true, warnings: [{ kind: 'precision-lowered' }] });
+    expect(short.warnings[0]?.message).toMatch(/int8 instead of fp16/);
+    expect(short.bytes).toBeLessThan(8.4 * 0.85 * GB);
+    const shorter = light(6.8);
+    expect(shorter.maxTiles).toBeLessThan(12);
+    expect(shorter.warnings.map(({ kind }) => kind)).toEqual(['precision-lowered', 'tiles-lowered']);
+  });
+
   it('fits a graphics card of 8 GB, where weights stay as they are stored', () => {
     const { maxTiles, bytes } = plan(8, 'webgpu');
     expect(maxTiles).toBeGreaterThan(1);
