@@ -1,7 +1,7 @@
 // What both hosts put behind the contract: data folder, store, pack, critic and library, opened in this order and closed in reverse.
 // Knows neither Electron nor HTTP; how processes are started and folders are chosen is the host's.
-import { mkdirSync, readFileSync } from 'node:fs';
-import type { AppInfo, PackInfo } from '../preload/contract/types.ts';
+import { mkdirSync } from 'node:fs';
+import type { AppInfo } from '../preload/contract/types.ts';
 import type { Backend } from '../preload/contract/backend.ts';
 import { dataPaths } from './app-data.ts';
 import { AppError } from './domain/errors.ts';
@@ -9,8 +9,7 @@ import type { WorkerProcess } from './domain/worker-process.ts';
 import { HostPacks } from './host-packs.ts';
 import { createLibrary } from './library/library-service.ts';
 import type { Library } from './library/library-service.ts';
-import type { LoadedPack } from './modelpack/load-pack.ts';
-import { describeGaps } from './modelpack/pack-gaps.ts';
+import { describePack } from './modelpack/pack-info.ts';
 import { openStore } from './store/database.ts';
 
 export interface HostBackendOptions {
@@ -49,6 +48,7 @@ export function openHostBackend(options: HostBackendOptions): HostBackend {
   const library: Library = createLibrary({
     db,
     critic: packs.critic,
+    critiqueOptions: () => packs.critiqueOptions(),
     startThumbnailWorker: options.startThumbnailWorker,
   });
   library.onEvent(send);
@@ -79,17 +79,6 @@ export function openHostBackend(options: HostBackendOptions): HostBackend {
       db.close();
     },
   };
-}
-
-/** A longer model card is cut: it goes to the window as a whole. */
-const MOST_CARD_BYTES = 256 * 1024;
-
-function describePack({ manifest, filePath }: LoadedPack): PackInfo {
-  const { packId, packVersion, name, scoreName, license, files } = manifest;
-  const readme = files.find(({ file }) => file === 'README.md');
-  const gaps = describeGaps(manifest).map(({ message }) => message);
-  const card = readme === undefined ? '' : readFileSync(filePath(readme.file)).toString('utf8', 0, MOST_CARD_BYTES);
-  return { id: packId, version: packVersion, name, scoreName, license, card, gaps };
 }
 
 /** Private to the user: the library says where photos lie and what was thought of them. */

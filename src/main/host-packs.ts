@@ -1,19 +1,24 @@
 // Model packs and execution providers behind the contract: what is installed and in use, and the user's choice of both, which takes effect
 // at once. Joins the shelf of packs, the critic and the stored choice; knows no host.
 import type { Handlers, PackCall } from '../preload/contract/api.ts';
-import type { Critic, CriticInfo } from './critic/critic.ts';
+import type { Critic, CriticInfo, CritiqueOptions } from './critic/critic.ts';
 import type { CriticSetup } from './critic/critic-protocol.ts';
+import { FallbackCritic } from './critic/fallback-critic.ts';
 import { createProcessCritic } from './critic/process-critic.ts';
 import { SwitchableCritic } from './critic/switchable-critic.ts';
+import { isFailure } from './domain/critique.ts';
+import type { PhotoOutcome } from './domain/critique.ts';
 import { AppError, reportError } from './domain/errors.ts';
 import type { ErrorReport } from './domain/errors.ts';
 import type { InstalledPack, PackList, PackTask, ProviderState, ProviderTrial } from './domain/model-packs.ts';
 import type { WorkerProcess } from './domain/worker-process.ts';
+import { getCritiqueSettings, saveCritiqueSettings } from './library/critique-settings.ts';
 import { getEngineChoice, saveEngineChoice } from './library/engine-choice.ts';
 import type { EngineChoice } from './library/engine-choice.ts';
 import type { LoadedPack } from './modelpack/load-pack.ts';
 import { packBytes } from './modelpack/load-pack.ts';
 import { describeGaps } from './modelpack/pack-gaps.ts';
+import { describePack } from './modelpack/pack-info.ts';
 import { PackShelf } from './modelpack/pack-shelf.ts';
 import { findUnsuited, isProviderChoice, providersOfPlatform } from './runtime/provider-table.ts';
 import type { WritableDB } from './store/database.ts';
@@ -69,10 +74,20 @@ export class HostPacks {
     return this.#problem;
   }
 
+  /** How the next photo is to be critiqued: the user's settings, as far as the pack in use takes them. */
+  critiqueOptions(): Pick<CritiqueOptions, 'maxTiles' | 'prompt'> {
+    const { maxTiles, prompt } = getCritiqueSettings(this.#options.db);
+    const { image, generation } = this.#pack?.manifest ?? {};
+    const isFewer = maxTiles !== null && image !== undefined && maxTiles < image.maxTiles;
+    const isAsked = prompt !== null && generation?.claimTokens === false;
+    return { ...(isFewer && { maxTiles }), ...(isAsked && { prompt }) };
+  }
+
   /** The contract's calls. */
   get handlers(): Pick<Handlers, PackCall> {
     return {
       listPacks: async () => this.#list(),
+      getPack: async (packId) => describePack(this.#require(packId)),
       getPackTask: async () => this.#shelf.task,
       installPack: async (source, sha256) => this.#shelf.install(source, sha256 ?? undefined),
       verifyPack: async (packId) => this.#shelf.verify(packId),
@@ -85,6 +100,11 @@ export class HostPacks {
       getProviders: async () => this.#providerState(),
       tryProviders: () => this.#tryProviders(),
       chooseProvider: (provider) => this.#chooseProvider(provider),
+      getCritiqueSettings: async () => getCritiqueSettings(this.#options.db),
+      saveCritiqueSettings: async (settings) => {
+        saveCritiqueSettings(this.#options.db, settings);
+        return null;
+      },
     };
   }
 
@@ -103,17 +123,36 @@ export class HostPacks {
   #openCritic(): Critic {
     this.#info = undefined;
     if (this.#pack === undefined) return refuseEverything(this.#problem ?? NO_PACK);
-    const { trialsFile } = this.#options;
-    const critic = this.#startCritic({ packFolder: this.#pack.folder, provider: this.#choice.provider, trialsFile });
+    const critic = this.#startChosen(this.#pack);
     return {
       ready: () => critic.ready(),
       critique: async (...args) => {
         const outcome = await critic.critique(...args);
         this.#info ??= await critic.ready();
+        this.#noteFallback(outcome);
         return outcome;
       },
       close: () => critic.close(),
     };
+  }
+
+  /** On the provider the user chose, or on what works when that one cannot be used. */
+  #startChosen(pack: LoadedPack): Critic {
+    const { provider } = this.#choice;
+    const { trialsFile } = this.#options;
+    const start = (name: string): Critic => this.#startCritic({ packFolder: pack.folder, provider: name, trialsFile });
+    const first = start(provider);
+    if (provider === 'auto') return first;
+    return new FallbackCritic({ provider, first, startOther: () => start('auto') });
+  }
+
+  /** A provider gave way in the middle of its work. */
+  #noteFallback(outcome: PhotoOutcome): void {
+    const info = this.#info;
+    if (info === undefined || isFailure(outcome) || outcome.provider === info.provider) return;
+    const reason = outcome.warnings.find(({ kind }) => kind === 'provider-failed')?.message ?? '';
+    const refusals = [...info.refusals, { provider: info.provider, reason }];
+    this.#info = { ...info, provider: outcome.provider, refusals };
   }
 
   #startCritic(setup: CriticSetup): Critic {
@@ -168,20 +207,26 @@ export class HostPacks {
   }
 
   async #choosePack(packId: string | null): Promise<PackList> {
-    const isKnown = this.#shelf.find().packs.some(({ manifest }) => manifest.packId === packId);
-    if (packId !== null && !isKnown)
-      throw new AppError('invalid-argument', `There is no usable model pack "${packId}".`);
+    if (packId !== null) this.#require(packId);
     this.#choose({ ...this.#choice, packId });
     await this.#reopen();
     return this.#list();
   }
 
+  #require(packId: string): LoadedPack {
+    const pack = this.#shelf.find().packs.find(({ manifest }) => manifest.packId === packId);
+    if (pack === undefined) throw new AppError('invalid-argument', `There is no usable model pack "${packId}".`);
+    return pack;
+  }
+
+  /** Starts the critic there at once, so that the answer says what came of it. */
   async #chooseProvider(provider: string): Promise<ProviderState> {
     if (!this.#choices().includes(provider)) {
       throw new AppError('invalid-argument', `There is no execution provider "${provider}" on this system.`);
     }
     this.#choose({ ...this.#choice, provider });
     await this.#reopen();
+    if (this.#pack !== undefined) this.#info ??= await this.critic.ready();
     return this.#providerState();
   }
 
@@ -201,6 +246,7 @@ export class HostPacks {
       choices: this.#choices(),
       inUse: this.#info?.provider ?? null,
       refusals: this.#info?.refusals ?? [],
+      memory: this.#info?.memory ?? null,
     };
   }
 

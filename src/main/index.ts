@@ -14,7 +14,9 @@ import { lockPage, lockSession } from './electron/security.ts';
 import { showWhenReady, windowOptions } from './electron/window.ts';
 import { openHostBackend, type HostBackend } from './host-backend.ts';
 import thumbnailWorker from './library/thumbnail-worker.ts?modulePath';
+import { eventChannel } from '../preload/contract/channels.ts';
 import { PHOTO_SCHEME } from '../preload/contract/csp.ts';
+import type { MenuChoice } from '../preload/contract/types.ts';
 
 const folder = dataFolder(thisMachine());
 const paths = appPaths({
@@ -52,7 +54,7 @@ async function open(): Promise<void> {
   protocol.handle(PHOTO_SCHEME, createPhotoHandler(backend));
   registerCalls(ipcMain, { backend, pageAddress: paths.pageAddress });
   forwardEvents(backend, () => BrowserWindow.getAllWindows().map(({ webContents }) => webContents));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, { addFolder })));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, { addFolder, tellWindow })));
   const window = new BrowserWindow(windowOptions(paths.preloadFile));
   showWhenReady(window);
   await window.loadFile(paths.pageFile);
@@ -62,6 +64,10 @@ function focusWindow(): void {
   const [window] = BrowserWindow.getAllWindows();
   if (window?.isMinimized() === true) window.restore();
   window?.focus();
+}
+
+function tellWindow(choice: MenuChoice): void {
+  BrowserWindow.getFocusedWindow()?.webContents.send(eventChannel('menu-chosen'), choice);
 }
 
 async function addFolder(): Promise<void> {

@@ -47,6 +47,7 @@ class EventSocket {
     'taste-changed': new Set(),
     'pack-task-changed': new Set(),
     'packs-changed': new Set(),
+    'menu-chosen': new Set(),
   };
   private socket: WebSocket | undefined;
   private hasBeenOpen = false;

@@ -139,3 +139,35 @@ test('photos under way are critiqued by the pack chosen meanwhile, and providers
   await expect(handlers.chooseProvider('abacus')).rejects.toMatchObject({ kind: 'invalid-argument' });
   expect((await handlers.chooseProvider('cpu')).choice).toBe('cpu');
 });
+
+test('a provider that cannot be used gives way, says why, and stays the choice', async () => {
+  const { handlers } = openDesk().backend;
+  const refused = (await handlers.tryProviders()).find(({ works }) => !works);
+  expect(refused).toBeDefined();
+  const state = await handlers.chooseProvider(refused?.name ?? '');
+  expect(state).toMatchObject({ choice: refused?.name, inUse: 'cpu' });
+  expect(state.refusals.find(({ provider }) => provider === refused?.name)?.reason).not.toBe('');
+  expect(state.memory?.bytes).toBeGreaterThan(0);
+  expect(await handlers.getProviders()).toEqual(state);
+});
+
+test('critique settings are kept, and go with photos as far as the pack takes them', async () => {
+  const desk = openDesk();
+  const { handlers } = desk.backend;
+  expect(await handlers.getCritiqueSettings()).toEqual({ maxTiles: null, prompt: null });
+  const pack = await handlers.getPack('built-in');
+  expect(pack).toMatchObject({ id: 'built-in', mostTiles: expect.any(Number), takesPrompt: false });
+  expect(pack.provenance).not.toBe('');
+  await handlers.saveCritiqueSettings({ maxTiles: 1, prompt: 'What would you crop?' });
+  expect(await handlers.getCritiqueSettings()).toEqual({ maxTiles: 1, prompt: 'What would you crop?' });
+  const photos = join(desk.folder, 'photos');
+  mkdirSync(photos);
+  await renderPhoto(photos, { name: 'a.jpg', hue: 20 });
+  await handlers.addFolder(photos);
+  await expect.poll(async () => (await handlers.getJobSummary()).done, { timeout: 60_000 }).toBe(1);
+  const [id = 0] = await handlers.queryPhotos({ sort: 'name', descending: false });
+  const { prompt, warnings } = await handlers.getPhoto(id);
+  // This pack takes no prompt; whether it reads more than one tile is its manifest's business.
+  expect(prompt).toBe(pack.prompt);
+  expect(warnings.some(({ kind }) => kind === 'tiles-limited')).toBe(pack.mostTiles > 1);
+});

@@ -5,6 +5,7 @@ import type { Handlers, PackCall } from '../../src/preload/contract/api.ts';
 import type { Backend, NamedEvent } from '../../src/preload/contract/backend.ts';
 import type {
   Folder,
+  PackInfo,
   PackList,
   PackTask,
   PhotoDetail,
@@ -110,7 +111,7 @@ function createHandlers(stars: Map<number, Stars>): Handlers {
 }
 
 const PACKS: PackList = { packs: [], broken: [], chosenId: null, packsFolder: '/data/models' };
-const PROVIDERS: ProviderState = { choice: 'auto', choices: ['auto', 'cpu'], inUse: null, refusals: [] };
+const PROVIDERS: ProviderState = { choice: 'auto', choices: ['auto', 'cpu'], inUse: null, refusals: [], memory: null };
 
 function packHandlers(): Pick<Handlers, PackCall> {
   const begin = async (kind: PackTask['kind'], source: string): Promise<PackTask> => ({
@@ -126,6 +127,9 @@ function packHandlers(): Pick<Handlers, PackCall> {
   });
   return {
     listPacks: async () => PACKS,
+    getPack: async (id): Promise<PackInfo> => {
+      throw new AppError('invalid-argument', `There is no model pack ${id}.`);
+    },
     getPackTask: async () => null,
     installPack: (source) => begin('install', source),
     verifyPack: (packId) => begin('verify', packId),
@@ -135,6 +139,8 @@ function packHandlers(): Pick<Handlers, PackCall> {
     getProviders: async () => PROVIDERS,
     tryProviders: async () => [{ name: 'cpu', works: true, reason: null }],
     chooseProvider: async () => PROVIDERS,
+    getCritiqueSettings: async () => ({ maxTiles: null, prompt: null }),
+    saveCritiqueSettings: async () => null,
   };
 }
 

@@ -5,11 +5,13 @@ import { connectToParent } from '../../src/main/domain/worker-process.ts';
 import { serveCritic } from '../../src/main/critic/serve-critic.ts';
 import { sampleReport } from './sample-report.ts';
 
+const NO_MEMORY = { bytes: 0, maxTiles: 1, textsAtOnce: 1, warnings: [] };
+
 serveCritic(connectToParent(), ({ packFolder, provider }) => ({
   async ready() {
     if (packFolder.includes('missing')) throw new AppError('pack-missing', 'There is no model pack.');
     if (packFolder.includes('crash')) process.kill(process.pid, 'SIGKILL');
-    return { packId: packFolder, packVersion: '1.0.0', provider, refusals: [], photosAtOnce: 1 };
+    return { packId: packFolder, packVersion: '1.0.0', provider, refusals: [], photosAtOnce: 1, memory: NO_MEMORY };
   },
   async critique(path, options, signal) {
     if (path.includes('kill-always')) process.kill(process.pid, 'SIGKILL');

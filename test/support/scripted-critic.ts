@@ -22,7 +22,8 @@ export function scriptedCritic(): ScriptedCritic {
     script: undefined,
     ready: async () => {
       const { photosAtOnce } = critic;
-      return { packId: 'starter', packVersion: '1.0.0', provider: 'cpu', refusals: [], photosAtOnce };
+      const memory = { bytes: 0, maxTiles: 1, textsAtOnce: 1, warnings: [] };
+      return { packId: 'starter', packVersion: '1.0.0', provider: 'cpu', refusals: [], photosAtOnce, memory };
     },
     critique: async (path, _options, signal) => {
       asked.push(path);

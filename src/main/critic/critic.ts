@@ -1,5 +1,6 @@
 // What a critic is to the rest of the house: photos in, reports out, one at a time or many. Knows no process and no model.
 import type { PhotoOutcome, WritingProgress } from '../domain/critique.ts';
+import type { MemoryUse } from '../domain/model-packs.ts';
 
 export interface CritiqueOptions {
   /** Replaces the pack's default prompt. */
@@ -21,6 +22,7 @@ export interface CriticInfo {
   refusals: { provider: string; reason: string }[];
   /** Photos that must be under way to keep the critic busy. */
   photosAtOnce: number;
+  memory: MemoryUse;
 }
 
 export interface Critic {

@@ -1,6 +1,7 @@
 // From a pack folder to a pipeline that can run: memory is planned, graphs are opened on a provider that works, and what was tried in vain
 // is kept. Knows no photo and no process.
 import { AppError, reportError } from '../domain/errors.ts';
+import type { MemoryUse } from '../domain/model-packs.ts';
 import { loadPack } from '../modelpack/load-pack.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import type { GraphRole } from '../modelpack/manifest.ts';
@@ -49,7 +50,7 @@ export async function openPack({ packFolder, provider, trialsFile }: CriticSetup
     const pipeline = createPipeline(pack, sessions, plan);
     const { photosAtOnce } = pipeline;
     return {
-      info: { packId, packVersion, provider: sessions.decoder.provider, refusals, photosAtOnce },
+      info: { packId, packVersion, provider: sessions.decoder.provider, refusals, photosAtOnce, memory: useOf(plan) },
       pipeline,
       close: async () => {
         await pipeline.close();
@@ -81,6 +82,10 @@ async function openOnFirst(pack: LoadedPack, choice: ProviderChoice, trialsFile?
 interface TrialOptions {
   trialsFile: string | undefined;
   mustBeFast: boolean;
+}
+
+function useOf({ bytes, maxTiles, textsAtOnce, warnings }: MemoryPlan): MemoryUse {
+  return { bytes, maxTiles, textsAtOnce, warnings };
 }
 
 /**

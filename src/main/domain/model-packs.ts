@@ -1,5 +1,27 @@
 // Words for model packs and execution providers as a person manages them: what is installed, what is being done, where it runs.
+import type { PackRef } from './critique.ts';
 import type { ErrorReport } from './errors.ts';
+import type { Warning } from './photo.ts';
+
+/** A pack as its user may read about it. */
+export interface PackInfo extends PackRef {
+  name: string;
+  /** "Craft score" for the starter: what the number means. */
+  scoreName: string;
+  license: string;
+  /** Where its weights come from, in a sentence. */
+  provenance: string;
+  /** Most tiles it reads of one photo. */
+  mostTiles: number;
+  /** True if what it is asked changes what it writes. */
+  takesPrompt: boolean;
+  /** Its own prompt. */
+  prompt: string;
+  /** The pack's README.md: Markdown from whoever made the pack, never to be shown as markup. Empty if it has none. */
+  card: string;
+  /** What the pack was built without, a sentence each; empty for a whole pack. */
+  gaps: string[];
+}
 
 /** A usable pack; of several with one id only the one that would be opened. */
 export interface InstalledPack {
@@ -55,6 +77,25 @@ export interface ProviderTrial {
   reason: string | null;
 }
 
+/** What the critic takes of the memory while a pack is open, as planned before it was loaded. */
+export interface MemoryUse {
+  /** Weights, caches and working memory together. */
+  bytes: number;
+  /** Tiles of one photo, thumbnail not counted. */
+  maxTiles: number;
+  textsAtOnce: number;
+  /** What had to be lowered. */
+  warnings: Warning[];
+}
+
+/** How critiques are made from now on, as the user set it. */
+export interface CritiqueSettings {
+  /** Most tiles of one photo; null: as many as the pack reads. */
+  maxTiles: number | null;
+  /** What the model is asked; null: the pack's own prompt. */
+  prompt: string | null;
+}
+
 export interface ProviderState {
   /** What the user asked for: a provider or `auto`. */
   choice: string;
@@ -64,4 +105,6 @@ export interface ProviderState {
   inUse: string | null;
   /** Providers that were passed over on the way there, with the reason of each. */
   refusals: { provider: string; reason: string }[];
+  /** Null while the critic does not run. */
+  memory: MemoryUse | null;
 }

@@ -1,6 +1,6 @@
 // One job from queue to store: the critic's report, or a stored one of the same content, is kept; then its sidecar is written.
 import type { Critic, CritiqueOptions } from '../critic/critic.ts';
-import type { PhotoReport } from '../domain/critique.ts';
+import type { PhotoOutcome, PhotoReport } from '../domain/critique.ts';
 import { isFailure } from '../domain/critique.ts';
 import { reportError } from '../domain/errors.ts';
 import type { ErrorReport } from '../domain/errors.ts';
@@ -18,6 +18,8 @@ import type { JobEnd } from './job-queue.ts';
 export interface CritiqueServiceOptions {
   db: WritableDB;
   critic: Critic;
+  /** How a photo is to be critiqued when its turn comes; as the pack does it by default. */
+  readOptions?: () => Pick<CritiqueOptions, 'maxTiles' | 'prompt'>;
   /** Told when a text under way has grown by a sentence that may be shown. */
   onWriting?: (photoId: number, text: string) => void;
   /** Written beside each critiqued photo; none by default. */
@@ -51,16 +53,26 @@ async function critiqueJob(options: CritiqueServiceOptions, job: JobRow, signal:
   const { db, critic, sidecar } = options;
   const photo = findPhoto(db, job.photoId);
   if (!photo) return { kind: 'cancelled' };
-  const stored = await reuseReport(options, photo);
-  const outcome = stored ?? (await critic.critique(job.path, listenTo(options, job.photoId), signal));
+  const asked = options.readOptions?.() ?? {};
+  const stored = await reuseReport(options, photo, asked);
+  const outcome =
+    stored ??
+    noteTiles(await critic.critique(job.path, { ...asked, ...listenTo(options, job.photoId) }, signal), asked);
   const now = findPhoto(db, job.photoId);
   // The folder was removed, or the file moved, while the critic was at work.
   if (!now || now.path !== job.path) return { kind: 'cancelled' };
   if (isFailure(outcome)) return { kind: 'failed', error: outcome.error };
-  storeReport(db, outcome);
+  storeReport(db, outcome, { prompt: asked.prompt });
   if (now.mtimeMs !== photo.mtimeMs || now.sizeBytes !== photo.sizeBytes) enqueueJobs(db, [now.id]);
   if (sidecar) await writeSidecarBeside(db, outcome, sidecar);
   return { kind: 'finished' };
+}
+
+/** Fewer tiles than the pack reads are told with the critique, so that it can be made again. */
+function noteTiles(outcome: PhotoOutcome, { maxTiles }: Pick<CritiqueOptions, 'maxTiles'>): PhotoOutcome {
+  if (maxTiles === undefined || isFailure(outcome)) return outcome;
+  const message = `Read with at most ${maxTiles === 1 ? '1 tile' : `${maxTiles} tiles`}, as the settings ask.`;
+  return { ...outcome, warnings: [...outcome.warnings, { kind: 'tiles-limited', message }] };
 }
 
 /** Passes a growing text on, sentence by sentence. */
@@ -80,12 +92,15 @@ function listenTo({ onWriting }: CritiqueServiceOptions, photoId: number): Criti
 async function reuseReport(
   { db, critic }: CritiqueServiceOptions,
   photo: KnownPhoto,
+  { maxTiles, prompt }: Pick<CritiqueOptions, 'maxTiles' | 'prompt'>,
 ): Promise<PhotoReport | undefined> {
+  // With how many tiles a stored critique was made is not known.
+  if (maxTiles !== undefined) return undefined;
   if (photo.hasCritique || photo.sizeBytes === null || listPhotosOfSize(db, photo.sizeBytes).length === 0)
     return undefined;
   const { packId, packVersion } = await critic.ready();
   const sha256 = await hashFile(photo.path);
-  return findStoredReport(db, { path: photo.path, sha256, pack: { id: packId, version: packVersion } });
+  return findStoredReport(db, { path: photo.path, sha256, prompt, pack: { id: packId, version: packVersion } });
 }
 
 /** The critique is safe by now; a sidecar that fails is a warning on it. */

@@ -1,7 +1,7 @@
 // The library as hosts see it: one handler for each call of the contract that concerns it, pictures, and events. Knows no host.
 import { AppError } from '../domain/errors.ts';
 import type { WorkerProcess } from '../domain/worker-process.ts';
-import type { Critic } from '../critic/critic.ts';
+import type { Critic, CritiqueOptions } from '../critic/critic.ts';
 import type { SidecarFormat } from '../sidecar/sidecar-format.ts';
 import { getCurrentReport, storeFailure } from '../store/critiques.ts';
 import type { WritableDB } from '../store/database.ts';
@@ -27,6 +27,8 @@ import { getViewSettings, saveViewSettings } from './view-settings.ts';
 export interface LibraryOptions {
   db: WritableDB;
   critic: Critic;
+  /** How the next photo is to be critiqued; as the pack does it by default. */
+  critiqueOptions?: () => Pick<CritiqueOptions, 'maxTiles' | 'prompt'>;
   /** Starts the child process whose entry is `THUMBNAIL_WORKER` of thumbnails.ts. */
   startThumbnailWorker: () => WorkerProcess;
   /** Written beside each critiqued photo; none by default. */
@@ -57,7 +59,7 @@ export interface Library {
   close(): Promise<void>;
 }
 
-const LONG_SIDE_PX: Record<ImageKind, number> = { thumbnail: 512, preview: 2048 };
+const LONG_SIDE_PX: Record<ImageKind, number> = { thumbnail: 512, preview: 2048, full: 8192 };
 
 /** Opens the library over an open store: recovers and runs the queue, looks for changed files, watches what is watched. */
 export function createLibrary(options: LibraryOptions): Library {
@@ -70,6 +72,7 @@ export function createLibrary(options: LibraryOptions): Library {
     db,
     critic,
     sidecar,
+    ...(options.critiqueOptions && { readOptions: options.critiqueOptions }),
     onWriting: (photoId, writing) =>
       events.send({ name: 'critique-delta', event: { photoId, state: 'running', writing } }),
   });
@@ -286,13 +289,13 @@ function getPhotoDetail(db: WritableDB, id: number): PhotoDetail {
   };
 }
 
-/** Grid thumbnails are kept in the store; previews are made when asked for. */
+/** Grid thumbnails are kept in the store; larger pictures are made when asked for. */
 async function getImage(db: WritableDB, thumbnails: Thumbnails, photoId: number, kind: ImageKind): Promise<Uint8Array> {
   const photo = findPhoto(db, photoId);
   if (!photo) throw new AppError('invalid-argument', 'This photo is not in the library.');
   const { mtimeMs } = await describeFile(photo.path);
   const longSidePx = LONG_SIDE_PX[kind];
-  if (kind === 'preview') return thumbnails.make(photo.path, longSidePx);
+  if (kind !== 'thumbnail') return thumbnails.make(photo.path, longSidePx);
   const args = { photoId, longSidePx, mtimeMs };
   const stored = getThumbnail(db, args);
   if (stored) return stored;

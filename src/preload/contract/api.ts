@@ -3,9 +3,12 @@ import * as v from 'valibot';
 import type {
   AppInfo,
   CritiqueDelta,
+  CritiqueSettings,
   Folder,
   JobSummary,
   LibraryChange,
+  MenuChoice,
+  PackInfo,
   PackList,
   PackTask,
   PhotoDetail,
@@ -29,6 +32,11 @@ const SortKey = v.picklist(['score', 'date', 'name', 'stars', 'taste']);
 
 const PackId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,99}$/));
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-fA-F]{64}$/));
+
+const Critiques = v.object({
+  maxTiles: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
+  prompt: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(2000))),
+});
 
 const Stacks = v.object({ collapsed: v.boolean(), except: v.pipe(v.array(Id), v.maxLength(100_000)) });
 
@@ -100,6 +108,8 @@ export const CALLS = {
   listPacks: call(v.tuple([]))<PackList>(),
   /** The task under way or the last one; null before the first. `pack-task-changed` tells how it goes on. */
   getPackTask: call(v.tuple([]))<PackTask | null>(),
+  /** An installed pack with its model card. */
+  getPack: call(v.tuple([PackId]))<PackInfo>(),
   /** Begins to install from a path (folder, .zip, .tar, .tar.gz) or an https address, with the archive's hash if the user has it. */
   installPack: call(v.tuple([Path, v.nullable(Sha256)]))<PackTask>(),
   /** Begins to check every byte of a pack. */
@@ -115,6 +125,9 @@ export const CALLS = {
   tryProviders: call(v.tuple([]))<ProviderTrial[]>(),
   /** Critiques on this provider from now on; `auto`: on the best that works. */
   chooseProvider: call(v.tuple([v.pipe(v.string(), v.maxLength(32))]))<ProviderState>(),
+  getCritiqueSettings: call(v.tuple([]))<CritiqueSettings>(),
+  /** For critiques from now on; done ones stay as they are. */
+  saveCritiqueSettings: call(v.tuple([Critiques]))<null>(),
 } as const;
 
 export type CallName = keyof typeof CALLS;
@@ -125,6 +138,7 @@ export type CallValue<Name extends CallName> = Exclude<(typeof CALLS)[Name]['val
 export type PackCall = Extract<
   CallName,
   | 'listPacks'
+  | 'getPack'
   | 'getPackTask'
   | 'installPack'
   | 'verifyPack'
@@ -134,6 +148,8 @@ export type PackCall = Extract<
   | 'getProviders'
   | 'tryProviders'
   | 'chooseProvider'
+  | 'getCritiqueSettings'
+  | 'saveCritiqueSettings'
 >;
 
 /** What a host implements; a missing or extra handler does not compile. */
@@ -150,6 +166,8 @@ export interface Events {
   'pack-task-changed': PackTask;
   /** A model pack came or went, or another is in use. */
   'packs-changed': PackList;
+  /** Sent by a host with an application menu. */
+  'menu-chosen': MenuChoice;
 }
 export type EventName = keyof Events;
 export const EVENT_NAMES = [
@@ -159,10 +177,12 @@ export const EVENT_NAMES = [
   'taste-changed',
   'pack-task-changed',
   'packs-changed',
+  'menu-chosen',
 ] as const satisfies readonly EventName[];
 
-/** Sizes an image URL may ask for: a grid thumbnail (512 px) or a screen-sized preview (2048 px), upright sRGB JPEG. */
-export type ImageKind = 'thumbnail' | 'preview';
+/** Sizes an image URL may ask for, upright sRGB JPEG: a grid thumbnail (512 px), a screen-sized preview (2048 px), full detail (8192 px). */
+export const IMAGE_KINDS = ['thumbnail', 'preview', 'full'] as const;
+export type ImageKind = (typeof IMAGE_KINDS)[number];
 
 /** `window.critique`: named methods that resolve to a Result envelope, events, and image addresses. */
 export interface CritiqueApi {

@@ -1,4 +1,5 @@
 // How calls and events are named on each wire: IPC channels inside Electron, addresses of the browser host. The window never sees them.
+import { IMAGE_KINDS } from './api.ts';
 import type { CallName, EventName, ImageKind } from './api.ts';
 import { PHOTO_SCHEME } from './csp.ts';
 
@@ -35,7 +36,7 @@ export function pictureAddress(photoId: number, kind: ImageKind, revision: numbe
 
 /** What a picture path or address asks for; undefined when it is none. */
 export function parsePicturePath(path: string): { photoId: number; kind: ImageKind } | undefined {
-  const match = /^\/photo\/([1-9]\d{0,14})\/(thumbnail|preview)$/.exec(path);
-  if (match === null) return undefined;
-  return { photoId: Number(match[1]), kind: match[2] === 'preview' ? 'preview' : 'thumbnail' };
+  const match = /^\/photo\/([1-9]\d{0,14})\/([a-z]+)$/.exec(path);
+  const kind = IMAGE_KINDS.find((name) => name === match?.[2]);
+  return match === null || kind === undefined ? undefined : { photoId: Number(match[1]), kind };
 }

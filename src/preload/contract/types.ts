@@ -2,24 +2,23 @@
 import type { AnalysisTag, Measurements, Suggestion } from '../../main/domain/analysis.ts';
 import type { Critique, EncodedMap, PackRef, TimingsMs } from '../../main/domain/critique.ts';
 import type { ErrorReport } from '../../main/domain/errors.ts';
+import type { PackInfo } from '../../main/domain/model-packs.ts';
 import type { Exif, Flag, Stars, Warning } from '../../main/domain/photo.ts';
 
 export type { AnalysisTag, Measurement, Measurements, Suggestion, TagGroup } from '../../main/domain/analysis.ts';
 export type { Critique, CritiqueSentence, EncodedMap, PackRef, SentenceClaim } from '../../main/domain/critique.ts';
 export type { ErrorKind, ErrorReport } from '../../main/domain/errors.ts';
-export type { InstalledPack, PackList, PackTask, ProviderState, ProviderTrial } from '../../main/domain/model-packs.ts';
+export type {
+  CritiqueSettings,
+  InstalledPack,
+  MemoryUse,
+  PackInfo,
+  PackList,
+  PackTask,
+  ProviderState,
+  ProviderTrial,
+} from '../../main/domain/model-packs.ts';
 export type { Exif, Flag, Region, Stars, Warning } from '../../main/domain/photo.ts';
-
-export interface PackInfo extends PackRef {
-  name: string;
-  /** "Craft score" for the starter: what the number means. */
-  scoreName: string;
-  license: string;
-  /** The pack's README.md: Markdown from whoever made the pack, never to be shown as markup. Empty if it has none. */
-  card: string;
-  /** What the pack was built without, a sentence each; empty for a whole pack. */
-  gaps: string[];
-}
 
 export interface AppInfo {
   version: string;
@@ -200,6 +199,9 @@ export interface ViewSettings {
   showRightPane: boolean;
   stacks: StackView;
 }
+
+/** An entry of the application menu that the window carries out. */
+export type MenuChoice = 'settings' | 'keys';
 
 export interface LibraryChange {
   /** Photos whose rows changed; null means: query again (photos came or went). */

@@ -35,6 +35,7 @@ test('a forked critic says what one in this process says, alone or among others'
     provider: 'cpu',
     refusals: [],
     photosAtOnce: 3,
+    memory: { bytes: expect.any(Number), maxTiles: manifest.image.maxTiles, textsAtOnce: 1, warnings: [] },
   });
   const alone: PhotoOutcome[] = [];
   for (const path of paths) alone.push(await local.critique(path, { seed: 5 }));

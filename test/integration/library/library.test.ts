@@ -115,7 +115,7 @@ test('stars, flags and the view survive a restart', async () => {
 
 test('pictures are upright JPEGs of the size asked for, kept, and named errors for bad files', async () => {
   const folder = tempDir();
-  await renderPhoto(folder, { name: 'wide.png', width: 1200, height: 800 });
+  await renderPhoto(folder, { name: 'wide.png', width: 2400, height: 1600 });
   writeFileSync(join(folder, 'x.jpg'), 'not a photo');
   const { db, library, api } = openLibrary();
   await api.addFolder(folder);
@@ -123,7 +123,8 @@ test('pictures are upright JPEGs of the size asked for, kept, and named errors f
   const [wide = 0, broken = 0] = await api.queryPhotos({ sort: 'name', descending: false });
   const metadata = await sharp(await library.getImage(wide, 'thumbnail')).metadata();
   expect(metadata).toMatchObject({ format: 'jpeg', width: 512, height: 341 });
-  expect((await sharp(await library.getImage(wide, 'preview')).metadata()).width).toBe(1200);
+  expect((await sharp(await library.getImage(wide, 'preview')).metadata()).width).toBe(2048);
+  expect((await sharp(await library.getImage(wide, 'full')).metadata()).width).toBe(2400);
   expect(db.pluck('SELECT photo_id FROM thumbnails')).toEqual([wide]);
   expect(await library.getImage(wide, 'thumbnail')).toEqual(await library.getImage(wide, 'thumbnail'));
   expect(await kindOf(library.getImage(broken, 'thumbnail'))).toBe('photo-unreadable');

@@ -30,6 +30,15 @@ describe('arguments', () => {
     ['no list', 'getPhoto', { 0: 1, length: 1 }],
     ['an empty path', 'addFolder', ['']],
     ['a foreign sort key', 'queryPhotos', [{ sort: 'id; drop table photos', descending: true }]],
+    ['a pack id that leads elsewhere', 'removePack', ['../../home']],
+    ['a pack id that is none', 'getPack', ['']],
+    ['a hash of another length', 'installPack', ['/pack.zip', 'abc']],
+    ['no hash at all', 'installPack', ['/pack.zip']],
+    ['an endless provider', 'chooseProvider', ['x'.repeat(33)]],
+    ['no tiles', 'saveCritiqueSettings', [{ maxTiles: 0, prompt: null }]],
+    ['a fraction of a tile', 'saveCritiqueSettings', [{ maxTiles: 1.5, prompt: null }]],
+    ['an empty prompt', 'saveCritiqueSettings', [{ maxTiles: null, prompt: '' }]],
+    ['an endless prompt', 'saveCritiqueSettings', [{ maxTiles: null, prompt: 'x'.repeat(2001) }]],
     ['far too many ids', 'getPhotoRows', [Array.from({ length: 10_001 }, (_, index) => index + 1)]],
   ] as const)('%s is refused', (_what, name, args) => {
     expect(() => checkArgs(name, args)).toThrow(expect.objectContaining({ kind: 'invalid-argument' }));

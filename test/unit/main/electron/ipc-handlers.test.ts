@@ -33,6 +33,25 @@ describe('calls', () => {
     expect(answer).toMatchObject({ ok: false, error: { kind: 'invalid-argument' } });
     expect(backend.stars.get(1)).toBe(5);
   });
+  test.each([
+    ['getProviders', []],
+    ['listPacks', []],
+    ['installPack', ['/pack.zip', null]],
+    ['chooseProvider', ['cpu']],
+    ['getCritiqueSettings', []],
+  ])('%s of the settings answers with plain data', async (name, args) => {
+    const answer = await invoke(`salient:call:${name}`, args);
+    expect(answer).toMatchObject({ ok: true });
+    expect(structuredClone(answer)).toEqual(answer);
+  });
+  test.each([
+    ['removePack', ['../../home']],
+    ['installPack', ['/pack.zip', 'no hash']],
+    ['saveCritiqueSettings', [{ maxTiles: 0, prompt: null }]],
+  ])('%s with bad arguments is refused', async (name, args) => {
+    const answer = await invoke(`salient:call:${name}`, args);
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'invalid-argument' } });
+  });
   test('from a foreign page do not', async () => {
     const answer = await invoke('salient:call:setStars', [[1], 1], 'https://example.com/');
     expect(answer).toMatchObject({ ok: false, error: { kind: 'permission-denied' } });

@@ -46,11 +46,15 @@ test('paths follow the layout of the build and of the package', () => {
 });
 
 test('the menu leaves the keys of the page alone', () => {
-  const items = menuTemplate('linux', { addFolder: () => undefined }).flatMap(({ submenu }) =>
-    Array.isArray(submenu) ? submenu : [],
-  );
+  const chosen: string[] = [];
+  const actions = { addFolder: () => undefined, tellWindow: (choice: string) => void chosen.push(choice) };
+  const items = menuTemplate('linux', actions).flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
   const keys = items.map(({ accelerator }) => accelerator).filter((key) => key !== undefined);
-  expect(keys).toEqual(['CmdOrCtrl+O']);
+  expect(keys).toEqual(['CmdOrCtrl+O', 'CmdOrCtrl+,']);
+  for (const { label, click } of items) {
+    if (label === 'Settings…' || label === 'Keyboard shortcuts') Reflect.apply(click ?? (() => undefined), null, []);
+  }
+  expect(chosen).toEqual(['settings', 'keys']);
 });
 
 describe('the folder dialog', () => {
