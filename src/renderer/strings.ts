@@ -1,10 +1,18 @@
 // Every sentence and label the window shows, by place. Components hold none of their own.
 import type { Suggestion } from '../preload/contract/types.ts';
+import { wordParam } from './logic/evidence.ts';
+import { SETTINGS_STRINGS } from './strings-settings.ts';
 import { capitalise, formatChange, formatCount, formatDuration, formatMeasure, wordsOfId } from './logic/format.ts';
 
 /** A claim without a tag in words. */
 export function claimWords(id: string): string {
   return STRINGS.claims[id] ?? wordsOfId(id);
+}
+
+/** What kind of edit a suggestion is. */
+export function suggestionName(suggestion: Suggestion | undefined): string {
+  if (suggestion === undefined) return '';
+  return wordParam(suggestion, 'action') === 'discard' ? STRINGS.discard : STRINGS.suggestionKinds[suggestion.kind];
 }
 
 /** An execution provider as people call it. */
@@ -177,6 +185,8 @@ export const STRINGS = {
     } as Readonly<Record<'measured' | 'both' | 'model', (evidence: string | null) => string>>,
     modelsWord: 'model’s word',
     modelsWordTitle: 'A part of this sentence is the model’s word: no measure can judge it, so it may be wrong.',
+    advice: (suggestion: string): string => `Preview: ${suggestion.toLowerCase()}`,
+    adviceTitle: 'Click to see this advice carried out on the photo. The file itself is never changed.',
     tags: 'Tags',
     tagTitle: (label: string, confidence: number, evidence: string): string =>
       `${capitalise(evidence)} (confidence ${Math.round(confidence * 100)}\u00a0%). Click to show only photos with “${label}”.`,
@@ -330,6 +340,9 @@ export const STRINGS = {
     actualTitle: 'Zoom to full detail at the pointer (Z)',
     percent: (share: number): string => `${Math.round(share * 100)} %`,
     preview: 'preview',
+    overlay: (name: string): string => `Composition lines: ${name} (O)`,
+    overlays: { none: 'none', thirds: 'thirds', golden: 'golden section', diagonals: 'diagonals', centre: 'center' },
+    clipping: 'Clipping: red where a channel is full, blue where all are empty (J)',
     maps: 'Map',
     mapNames: { saliency: 'Aesthetic', subject: 'Subject', attention: 'Gaze' },
     position: (index: number, count: number): string => `${formatCount(index)} of ${formatCount(count)}`,
@@ -346,7 +359,11 @@ export const STRINGS = {
     missing: 'You can browse, rate and flag photos. Critiques start as soon as a model pack is installed.',
     invalidTitle: 'The model pack could not be opened',
     gaps: (name: string) => `${name} is not the whole system:`,
+    blockedTitle: 'Critiques have stopped',
+    open: 'Model packs…',
+    openEngine: 'Engine…',
   },
+  settings: SETTINGS_STRINGS,
   keys: {
     title: 'Keyboard shortcuts',
     rows: [
@@ -359,9 +376,12 @@ export const STRINGS = {
       ['H', 'Saliency on all photos'],
       ['Shift+H', 'Saliency opacity'],
       ['S', 'Fold or unfold the stack (Shift+S: all stacks)'],
+      ['O', 'Composition lines: thirds, golden section, diagonals, center'],
+      ['J', 'Clipped highlights and shadows'],
       ['I', 'Photo information'],
       ['/', 'Search'],
       ['Ctrl+A', 'Select all'],
+      ['Ctrl+,', 'Settings'],
       ['[ and ]', 'Left and right pane'],
       ['F', 'Full screen'],
       ['Esc', 'Back, or clear the selection'],
@@ -387,6 +407,7 @@ export const STRINGS = {
     'store-newer': 'Library is from a newer Salient',
     'store-corrupt': 'Library damaged',
     'inference-failed': 'Critic failed',
+    'host-unreachable': 'No connection',
     'critique-unparsable': 'No usable critique',
     'sidecar-conflict': 'Sidecar conflict',
     'invalid-argument': 'Invalid request',

@@ -25,8 +25,6 @@ TERMS = [
 UNTOUCHED_WEIGHT = 6.0
 RIDGE = 1.0
 LEAST_FLAT_SHARE = 0.03
-# Of the tag (rules-focus.ts).
-THRESHOLD = 0.32
 
 
 def value_of(measures, measure, form):
@@ -61,9 +59,8 @@ def main():
         odds[folds == fold] = inputs[folds == fold] @ fit(inputs[folds != fold], truth[folds != fold], weights[folds != fold])
     untouched = np.sort(odds[truth == 0])[::-1]
     print(f'{len(untouched)} untouched photos, {int(truth.sum())} with noise')
-    shares = [(share, untouched[int(share * len(untouched))]) for share in (0.005, 0.01, 0.02, 0.05, 0.08)]
-    chosen = np.log(THRESHOLD / (1 - THRESHOLD))
-    for share, limit in [*shares, ((untouched > chosen).mean(), chosen)]:
+    for share in (0.005, 0.01, 0.02, 0.03, 0.05, 0.08):
+        limit = untouched[int(share * len(untouched))]
         hits = ', '.join(f'{kind} {100 * (odds[kinds == kind] > limit).mean():.1f} %' for kind in sorted(set(kinds) - {'untouched'}))
         print(f'alarms {100 * share:.1f} % at {1 / (1 + np.exp(-limit)):.3f}: {hits}')
     for at in np.argsort(np.where(truth == 0, -odds, 99))[:25]:

@@ -72,6 +72,24 @@ export type Pointer =
   | { kind: 'measurement'; id: string }
   | { kind: 'suggestion'; index: number };
 
+/** The suggestion that carries out an advice sentence, by its place; null for any other sentence. */
+export function suggestionOf({ suggestion }: CritiqueSentence, count: number): number | null {
+  return suggestion !== undefined && suggestion >= 0 && suggestion < count ? suggestion : null;
+}
+
+/** True if the pointed-at thing is the other half of a sentence's advice: the suggestion of the sentence, or the sentence of the suggestion. */
+export function isCounterpart(
+  pointer: Pointer | null,
+  self: Pointer,
+  photo: Pick<PhotoDetail, 'critique' | 'suggestions'>,
+): boolean {
+  if (pointer === null || pointer.kind === self.kind) return false;
+  const [sentence, suggestion] = pointer.kind === 'sentence' ? [pointer, self] : [self, pointer];
+  if (sentence.kind !== 'sentence' || suggestion.kind !== 'suggestion') return false;
+  const advice = photo.critique?.sentences[sentence.index];
+  return advice !== undefined && suggestionOf(advice, photo.suggestions.length) === suggestion.index;
+}
+
 /** What to draw on the photo for it. */
 export interface Highlight {
   regions: Region[];

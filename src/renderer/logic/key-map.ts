@@ -11,12 +11,15 @@ export type Command =
   | { kind: 'toggle-heatmap' }
   | { kind: 'next-opacity' }
   | { kind: 'toggle-info' }
+  | { kind: 'next-overlay' }
+  | { kind: 'toggle-clipping' }
   | { kind: 'toggle-full-screen' }
   | { kind: 'toggle-left-pane' }
   | { kind: 'toggle-right-pane' }
   | { kind: 'focus-search' }
   | { kind: 'select-all' }
   | { kind: 'show-keys' }
+  | { kind: 'show-settings' }
   | { kind: 'toggle-stack' }
   | { kind: 'toggle-all-stacks' }
   | { kind: 'move'; move: Move; extend: boolean }
@@ -42,6 +45,8 @@ const LETTERS: Readonly<Record<string, Command>> = {
   z: { kind: 'toggle-zoom' },
   h: { kind: 'toggle-heatmap' },
   i: { kind: 'toggle-info' },
+  o: { kind: 'next-overlay' },
+  j: { kind: 'toggle-clipping' },
   s: { kind: 'toggle-stack' },
   f: { kind: 'toggle-full-screen' },
   p: { kind: 'set-flag', flag: 'pick' },
@@ -68,6 +73,7 @@ const MOVES: Readonly<Record<string, Move>> = {
 export function commandFor(press: KeyPress, place: FocusPlace): Command | undefined {
   if (press.alt) return undefined;
   if (press.key === 'Escape') return { kind: 'leave' };
+  if (press.ctrl && press.key === ',') return { kind: 'show-settings' };
   if (place === 'text') return undefined;
   if (press.ctrl) return press.key.toLowerCase() === 'a' ? { kind: 'select-all' } : undefined;
   const move = MOVES[press.key];

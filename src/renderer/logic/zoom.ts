@@ -50,16 +50,22 @@ export function panBy(zoom: Zoom, move: Point, frame: ZoomFrame): Zoom {
   return clampZoom({ scale: zoom.scale, x: zoom.x + move.x, y: zoom.y + move.y }, frame);
 }
 
-/** Long side of the host's previews in pixels. */
+/** Long sides of the host's previews and of its pictures in full detail, in pixels. */
 const PREVIEW_LONG_SIDE_PX = 2048;
+const FULL_LONG_SIDE_PX = 8192;
 
-/** Scale at which one pixel of the preview covers one screen pixel; at least 1. */
+/** True if the preview of a photo holds less than the photo. */
+export function isReduced(photo: { width: number; height: number }): boolean {
+  return Math.max(photo.width, photo.height) > PREVIEW_LONG_SIDE_PX;
+}
+
+/** Scale at which one pixel of the photo covers one screen pixel; at least 1. */
 export function actualSizeScale(
   photo: { width: number; height: number },
   fitWidthPx: number,
   pixelsPerCssPx: number,
 ): number {
-  const reduction = Math.min(1, PREVIEW_LONG_SIDE_PX / Math.max(photo.width, photo.height));
+  const reduction = Math.min(1, FULL_LONG_SIDE_PX / Math.max(photo.width, photo.height));
   return Math.max(1, (photo.width * reduction) / (fitWidthPx * pixelsPerCssPx));
 }
 

@@ -1,4 +1,6 @@
 // Zoom and pan of the loupe, fed by its view with sizes and pointer positions.
+import { nextOverlay } from '../logic/composition-lines.ts';
+import type { CompositionOverlay } from '../logic/composition-lines.ts';
 import { fitInside } from '../logic/grid-layout.ts';
 import { actualSizeScale, clampZoom, FITTED, magnification, panBy, zoomAt } from '../logic/zoom.ts';
 import type { Point, Zoom, ZoomFrame } from '../logic/zoom.ts';
@@ -13,6 +15,8 @@ export class LoupeState {
   #zoom = $state.raw<Zoom>(FITTED);
   #view = $state.raw({ widthPx: 1, heightPx: 1 });
   #photo = $state.raw({ width: 3, height: 2 });
+  #overlay = $state<CompositionOverlay>('none');
+  #showClipping = $state(false);
   #pointer: Point = { x: 0, y: 0 };
 
   readonly #fit = $derived(
@@ -29,6 +33,23 @@ export class LoupeState {
     fitHeightPx: this.#fit.heightPx,
     maxScale: this.#actualScale * BEYOND_DETAIL,
   });
+
+  /** Lines over the photo. */
+  get overlay(): CompositionOverlay {
+    return this.#overlay;
+  }
+
+  get showClipping(): boolean {
+    return this.#showClipping;
+  }
+
+  nextOverlay(): void {
+    this.#overlay = nextOverlay(this.#overlay);
+  }
+
+  toggleClipping(): void {
+    this.#showClipping = !this.#showClipping;
+  }
 
   get zoom(): Zoom {
     return this.#zoom;

@@ -6,11 +6,14 @@ import { moveIndex } from '../logic/grid-layout.ts';
 import type { Move } from '../logic/grid-layout.ts';
 import type { AppInfo, CritiqueDelta, LibraryChange } from '../../preload/contract/types.ts';
 import { STRINGS } from '../strings.ts';
+import { CritiqueSettingsState } from './critique-settings.svelte.ts';
+import { EngineState } from './engine.svelte.ts';
 import { FolderState } from './folders.svelte.ts';
 import { JobState } from './jobs.svelte.ts';
 import { LibraryState } from './library.svelte.ts';
 import { LoupeState } from './loupe.svelte.ts';
 import { NoticeState } from './notices.svelte.ts';
+import { PackState } from './packs.svelte.ts';
 import { PhotoState } from './photo.svelte.ts';
 import { RatingState } from './ratings.svelte.ts';
 import { RowState } from './rows.svelte.ts';
@@ -18,7 +21,8 @@ import { SettingsState } from './settings.svelte.ts';
 import { StackState } from './stacks.svelte.ts';
 import { TasteState } from './taste.svelte.ts';
 
-export type DialogKind = 'keys' | 'score' | 'pack';
+export type DialogKind = 'keys' | 'score' | 'pack' | 'settings';
+export type SettingsSection = 'engine' | 'packs' | 'critique' | 'about';
 
 export class Session {
   readonly notices = new NoticeState();
@@ -26,6 +30,9 @@ export class Session {
   readonly folders = new FolderState(this.notices);
   readonly rows = new RowState(this.notices);
   readonly jobs = new JobState(this.notices);
+  readonly engine = new EngineState();
+  readonly packs = new PackState();
+  readonly critiqueSettings = new CritiqueSettingsState();
   readonly photo = new PhotoState(this.notices);
   readonly loupe = new LoupeState();
   readonly library = new LibraryState(this.settings, this.notices);
@@ -42,6 +49,7 @@ export class Session {
   #problem = $state('');
   #info = $state.raw<AppInfo | null>(null);
   #dialog = $state<DialogKind | null>(null);
+  #settingsSection = $state<SettingsSection>('engine');
   #showInfo = $state(true);
   /** Set by the grid: what vertical moves and pages mean at its present size. */
   #gridShape = { columns: 1, rowsPerPage: 1 };
@@ -69,12 +77,22 @@ export class Session {
     return this.#dialog;
   }
 
+  get settingsSection(): SettingsSection {
+    return this.#settingsSection;
+  }
+
   get showInfo(): boolean {
     return this.#showInfo;
   }
 
   openDialog(kind: DialogKind | null): void {
     this.#dialog = kind;
+  }
+
+  /** Opens the settings, or another section of them. */
+  showSettings(section: SettingsSection): void {
+    this.#settingsSection = section;
+    this.#dialog = 'settings';
   }
 
   setGridShape(shape: { columns: number; rowsPerPage: number }): void {
@@ -90,7 +108,7 @@ export class Session {
     this.#phase = 'loading';
     try {
       this.#listen();
-      this.#info = await call('getAppInfo');
+      await this.#readInfo();
       await Promise.all([this.settings.load(), this.folders.load(), this.jobs.load(), this.taste.load()]);
       const { folderId, photoId } = this.settings.view;
       if (this.folders.find(folderId) === undefined) this.settings.change({ folderId: null });
@@ -160,6 +178,10 @@ export class Session {
       case 'toggle-info':
         this.#showInfo = !this.#showInfo;
         return;
+      case 'next-overlay':
+        return this.loupe.nextOverlay();
+      case 'toggle-clipping':
+        return this.loupe.toggleClipping();
       case 'toggle-full-screen':
         void this.notices.guard(toggleFullScreen);
         return;
@@ -170,6 +192,8 @@ export class Session {
       case 'show-keys':
         this.#dialog = this.#dialog === 'keys' ? null : 'keys';
         return;
+      case 'show-settings':
+        return this.showSettings(this.#settingsSection);
       case 'toggle-stack':
         if (this.stacks.detail !== null) this.stacks.toggle(this.stacks.detail.id);
         return;
@@ -206,6 +230,10 @@ export class Session {
     if (id !== undefined) this.library.select(id, extend && !isLoupe ? 'range' : 'one');
   }
 
+  async #readInfo(): Promise<void> {
+    this.#info = await call('getAppInfo');
+  }
+
   #listen(): void {
     this.close();
     this.#stopListening = [
@@ -219,6 +247,15 @@ export class Session {
         this.taste.update(summary);
         this.library.tasteChanged();
       }),
+      listen('pack-task-changed', (task) => this.packs.taskChanged(task)),
+      listen('packs-changed', (list) => {
+        this.packs.listChanged(list);
+        this.engine.packChanged();
+        void this.notices.guard(() => this.#readInfo());
+      }),
+      listen('menu-chosen', (choice) => {
+        if (this.#phase === 'ready') this.run({ kind: choice === 'settings' ? 'show-settings' : 'show-keys' });
+      }),
     ];
   }
 
@@ -229,6 +266,7 @@ export class Session {
     }
     this.rows.setState(photoId, state);
     this.photo.changed([photoId]);
+    this.engine.refreshSoon();
     if (state === 'running') return;
     this.rows.invalidate([photoId]);
     if (photoId === this.library.activeId) this.taste.refresh();

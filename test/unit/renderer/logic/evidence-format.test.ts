@@ -7,8 +7,10 @@ import {
   groupTags,
   highlightOf,
   histogramBars,
+  isCounterpart,
   paletteOf,
   restsOnModel,
+  suggestionOf,
   toneOf,
   wordParam,
 } from '../../../../src/renderer/logic/evidence.ts';
@@ -121,6 +123,21 @@ describe('what lights up', () => {
     expect(effectOf(CROP)).toEqual({ before: 0.3, after: 0.5 });
     expect(effectOf(RAISE)).toBeNull();
   });
+});
+
+test('advice and the suggestion that carries it out know one another', () => {
+  const advice = { ...SENTENCE, suggestion: 1 };
+  const photo = { critique: { text: '', sentences: [SENTENCE, advice] }, suggestions: [CROP, RAISE] };
+  expect([SENTENCE, advice, { ...advice, suggestion: 2 }].map((one) => suggestionOf(one, 2))).toEqual([null, 1, null]);
+  const sentence = (index: number) => ({ kind: 'sentence', index }) as const;
+  const suggestion = (index: number) => ({ kind: 'suggestion', index }) as const;
+  expect(isCounterpart(sentence(1), suggestion(1), photo)).toBe(true);
+  expect(isCounterpart(suggestion(1), sentence(1), photo)).toBe(true);
+  expect(isCounterpart(sentence(1), suggestion(0), photo)).toBe(false);
+  expect(isCounterpart(suggestion(1), sentence(0), photo)).toBe(false);
+  expect(isCounterpart(sentence(1), sentence(1), photo)).toBe(false);
+  expect(isCounterpart({ kind: 'tag', id: 'focus.sharp' }, suggestion(1), photo)).toBe(false);
+  expect(isCounterpart(null, sentence(1), photo)).toBe(false);
 });
 
 test('each kind of suggestion says its effect in words and the unit of its measure', () => {

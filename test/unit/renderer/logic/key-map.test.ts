@@ -23,15 +23,19 @@ test.each([
   ['x', { kind: 'set-flag', flag: 'reject' }],
   ['u', { kind: 'set-flag', flag: 'none' }],
   ['PageDown', { kind: 'move', move: 'page-down', extend: false }],
+  ['o', { kind: 'next-overlay' }],
+  ['j', { kind: 'toggle-clipping' }],
   ['/', { kind: 'focus-search' }],
 ])('%s', (key, command) => {
   expect(press(key)).toEqual(command);
 });
 
 describe('what is left to others', () => {
-  test('typing gets every key but Escape', () => {
+  test('typing gets every key but Escape and the settings', () => {
     for (const key of ['g', '5', 'ArrowLeft', ' ', 'Home', '/']) expect(press(key, 'text')).toBeUndefined();
     expect(press('Escape', 'text')).toEqual({ kind: 'leave' });
+    expect(press(',', 'text', { ctrl: true })).toEqual({ kind: 'show-settings' });
+    expect(press(',', 'text')).toBeUndefined();
   });
 
   test('a button keeps Space and Enter, a slider its arrows', () => {

@@ -7,7 +7,15 @@ import {
   selectRange,
   toggleOne,
 } from '../../../../src/renderer/logic/selection.ts';
-import { actualSizeScale, clampZoom, coverScale, FITTED, panBy, zoomAt } from '../../../../src/renderer/logic/zoom.ts';
+import {
+  actualSizeScale,
+  clampZoom,
+  coverScale,
+  FITTED,
+  isReduced,
+  panBy,
+  zoomAt,
+} from '../../../../src/renderer/logic/zoom.ts';
 
 const IDS = [11, 12, 13, 14, 15, 16];
 
@@ -55,8 +63,10 @@ describe('zoom', () => {
 
   test('full detail is one preview pixel on one screen pixel', () => {
     expect(actualSizeScale({ width: 1500, height: 1000 }, 750, 1)).toBe(2);
-    expect(actualSizeScale({ width: 8192, height: 4096 }, 512, 2)).toBe(2);
+    expect(actualSizeScale({ width: 8192, height: 4096 }, 512, 2)).toBe(8);
+    expect(actualSizeScale({ width: 16_384, height: 8192 }, 512, 2)).toBe(8);
     expect(actualSizeScale({ width: 300, height: 200 }, 600, 1)).toBe(1);
+    expect([2048, 2049].map((height) => isReduced({ width: 1500, height }))).toEqual([false, true]);
   });
 
   test.each([
