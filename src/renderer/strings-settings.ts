@@ -11,6 +11,7 @@ export const SETTINGS_STRINGS = {
     choose: 'Run on',
     running: 'Runs now on',
     notRunning: 'nothing yet: the critic starts with the next photo',
+    switching: 'starting the critic…',
     fellBack: (asked: string, used: string, reason: string): string =>
       `${asked} could not be used, so the critic runs on ${used}. ${reason}`,
     table: 'Execution providers of this system',

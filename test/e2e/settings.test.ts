@@ -25,6 +25,8 @@ beforeAll(async () => {
   const own = { ...manifest, packId: 'other', name: 'Another pack' };
   writeFileSync(join(root, 'other', 'manifest.json'), JSON.stringify(own));
   app = await App.launch();
+  // Starting the critic on another provider may take long on a busy machine.
+  app.page.setDefaultTimeout(120_000);
 });
 afterAll(async () => {
   await app.close();
@@ -79,7 +81,7 @@ test('a provider that is not there gives way to the CPU, with its reason, and th
   await open('engine');
   await expect.poll(() => app.find('provider-choice').inputValue()).toBe('cuda');
   await app.find('provider-choice').selectOption('auto');
-  await expect.poll(() => app.find('provider-fallback').count()).toBe(0);
+  await app.find('provider-fallback').waitFor({ state: 'detached' });
 });
 
 test('advice and its suggestion light each other up, and a click on advice previews it', async () => {
