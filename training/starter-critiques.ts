@@ -14,6 +14,9 @@ import { isHeldOut, WORK } from './starter-versions.ts';
 const AHEAD = 3;
 const FOLDERS = ['geary', 'imagen', 'imagenet1k', 'bsds500', 'urban_sunhays', 'ecssd', 'mit1003'];
 
+/** Names the order of the held-out photos: after the critiques of one draw were looked at while the app was changed, the next is fresh. */
+const DRAW = 'second';
+
 export interface KeptCritique {
   /** Such as `geary/20240507_0001.jpg`. */
   file: string;
@@ -34,7 +37,7 @@ export function listHeldOut(): { file: string; path: string }[] {
   const found = FOLDERS.flatMap((folder) =>
     readdirSync(join(DATA, 'photos', folder)).filter(isHeldOut).map((name) => ({ file: `${folder}/${name}`, folder, name })),
   );
-  const hash = (name: string): string => createHash('sha256').update(name).digest('hex');
+  const hash = (name: string): string => createHash('sha256').update(`${DRAW} ${name}`).digest('hex');
   const ordered = found.toSorted((one, other) => (hash(one.name) < hash(other.name) ? -1 : 1));
   return ordered.map(({ file, folder, name }) => {
     const full = join(DATA, 'photos_full', name);
