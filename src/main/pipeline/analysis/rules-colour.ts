@@ -87,6 +87,7 @@ const rules: readonly ClaimRule[] = [
     relaxed: 0.8,
     loose: 0.65,
     when: [['color.chroma', '>', 0.035], ['color.mean_chroma', '>', 0.03], ['palette.first_hue', '<', 95], NOT_TONED],
+    spokenWhen: [['color.cool_share', '<', 0.2]],
   },
   {
     claim: 'color.cool',

@@ -185,6 +185,9 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
       ['subject.confidence', '<', 0.35],
       ['attention.top_share', '<', 0.5],
     ],
+    // Windows and bricks are busy and in order.
+    spoken: 0.82,
+    spokenWhen: [['lines.length', '<', 0.6]],
   },
   {
     claim: 'comp.focal_clear',

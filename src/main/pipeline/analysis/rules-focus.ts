@@ -198,6 +198,8 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.typical', '>', 0.62],
       ['focus.least', '>', 0.52],
     ],
+    // Alike everywhere and sharp nowhere is no depth.
+    spokenWhen: [['focus.best', '>', 0.74]],
   },
   {
     claim: 'dof.too_shallow',

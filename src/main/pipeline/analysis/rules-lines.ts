@@ -75,6 +75,8 @@ export const LINE_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 2,
     extreme: 4,
+    // Dark parts on three sides may be anything.
+    spoken: 3,
     place: 'measure',
     when: [
       ['framing.beyond_subject', '>', 0.5],

@@ -10,7 +10,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     claim: 'contrast.good',
     measure: 'contrast.global',
     relation: '>',
-    threshold: 0.15,
+    threshold: 0.145,
     extreme: FAR,
     when: [['contrast.range', '>', 0.55]],
   },
@@ -29,6 +29,17 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     ],
   },
   {
+    claim: 'exposure.detail_kept',
+    measure: 'contrast.range',
+    relation: '>',
+    threshold: 0.64,
+    extreme: FAR,
+    when: [
+      ['exposure.clip_high', '<', 0.006],
+      ['exposure.clip_low', '<', 0.01],
+    ],
+  },
+  {
     claim: 'color.warm',
     measure: 'color.warm_share',
     relation: '>',
@@ -37,7 +48,8 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     when: [
       ['color.tone_spread', '>', 0.022],
       ['color.chroma', '>', 0.025],
-      ['palette.first_hue', '<', 100],
+      ['palette.first_hue', '<', 104],
+      ['color.cool_share', '<', 0.2],
     ],
   },
   {
@@ -61,7 +73,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['color.tone_spread', '>', 0.022],
       ['color.chroma', '>', 0.01],
       ['cast.probability', '<', 0.45],
-      ['exposure.midtone', '>', 0.3],
+      ['exposure.midtone', '>', 0.42],
       ['contrast.global', '<', 0.3],
     ],
   },
@@ -69,7 +81,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     claim: 'color.vivid',
     measure: 'color.chroma_high',
     relation: '>',
-    threshold: 0.12,
+    threshold: 0.117,
     extreme: FAR,
     when: [
       ['color.chroma', '>', 0.045],
@@ -95,11 +107,25 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     claim: 'focus.sharp',
     measure: 'focus.best',
     relation: '>',
-    threshold: 0.68,
+    threshold: 0.72,
     extreme: FAR,
     when: [
       ['focus.typical', '>', 0.45],
       ['focus.support', '>', 0.25],
+      ['focus.blur', '<', 0.8],
+      ['motion.ratio', '<', 1.45],
+    ],
+  },
+  {
+    // Edges as narrow as the file's pixels allow.
+    claim: 'focus.sharp',
+    measure: 'artifact.edge_width',
+    relation: '<',
+    threshold: 2.35,
+    extreme: -FAR,
+    when: [
+      ['focus.best', '>', 0.62],
+      ['focus.typical', '>', 0.42],
       ['focus.blur', '<', 0.8],
       ['motion.ratio', '<', 1.45],
     ],
@@ -127,6 +153,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['focus.support', '>', 0.6],
       ['focus.typical', '>', 0.58],
       ['focus.least', '>', 0.45],
+      ['focus.best', '>', 0.7],
     ],
   },
   {
@@ -202,7 +229,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     claim: 'comp.balanced',
     measure: 'balance.counterweight',
     relation: '>',
-    threshold: 0.8,
+    threshold: 0.76,
     extreme: FAR,
     when: [
       ['balance.heavier_side', '<', 0.56],
