@@ -144,6 +144,7 @@ function describeImage({ config }: CheckpointFolder): Manifest['image'] {
     mean: config.image_mean,
     std: config.image_std,
     resample: 'bicubic',
+    reads: packTemplate(config.template).reads,
   };
 }
 

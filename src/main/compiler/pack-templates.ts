@@ -1,6 +1,7 @@
 // What a prompt template says about the packs built from its checkpoints: who they are and what their text may claim.
 // Everything measurable comes from the checkpoint itself (build-pack.ts).
 import { AppError } from '../domain/errors.ts';
+import type { Manifest } from '../modelpack/manifest.ts';
 
 export interface PackTemplate {
   packId: string;
@@ -11,6 +12,8 @@ export interface PackTemplate {
   sceneUnderstanding: boolean;
   /** One sentence per prompt, steered by claim tokens. */
   claimTokens: boolean;
+  /** The copy of the photo its encoder learned from: tiles of larger ones are sharper than any it has seen. */
+  reads: Manifest['image']['reads'];
 }
 
 /** The template of the published InternVL2 models. */
@@ -25,6 +28,7 @@ const TEMPLATES: Readonly<Record<string, PackTemplate>> = {
     scoreName: 'craft score',
     sceneUnderstanding: false,
     claimTokens: true,
+    reads: 'small',
   },
   'internlm2-chat': {
     packId: 'ase-mllm',
@@ -34,6 +38,7 @@ const TEMPLATES: Readonly<Record<string, PackTemplate>> = {
     scoreName: 'craft score',
     sceneUnderstanding: true,
     claimTokens: false,
+    reads: 'working',
   },
 };
 

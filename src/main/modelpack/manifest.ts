@@ -94,6 +94,8 @@ export const ManifestSchema = v.object({
     mean: Triple,
     std: Triple,
     resample: v.literal('bicubic'),
+    /** The copy of the photo that is cut into tiles, as the encoder learned it; see `saliency.reads`. */
+    reads: v.optional(v.picklist(['working', 'small']), 'working'),
   }),
   saliency: v.object({
     inputSize: Count,

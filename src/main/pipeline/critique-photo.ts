@@ -165,7 +165,9 @@ async function look(parts: PipelineParts, { photo, stopwatch }: Decoded, options
 
   refuseCancelled(signal);
   const limits = { saliencyStrength, ...(maxTiles !== undefined && { maxTiles }) };
-  const images = await stopwatch.time('encode', () => models.encode({ image, squashed }, saliency, limits, signal));
+  const images = await stopwatch.time('encode', () =>
+    models.encode({ image, small, squashed }, saliency, limits, signal),
+  );
 
   const { width, height, sha256, warnings } = photo;
   const fingerprint = fingerprintOf(squashed, view.features);

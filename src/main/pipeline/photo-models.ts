@@ -105,7 +105,7 @@ export class PhotoModels {
 
   /** Tiles + saliency -> image embeddings, tile by tile: how many there are changes no tile's result. Throws `cancelled` between tiles. */
   async encode(
-    { image, squashed }: { image: RgbImage; squashed: RgbImage },
+    { squashed, ...copies }: PhotoCopies & { squashed: RgbImage },
     saliency: SaliencyMap,
     options: EncodeOptions,
     signal?: AbortSignal,
@@ -114,8 +114,12 @@ export class PhotoModels {
     const maxTiles = Math.max(1, Math.min(spec.maxTiles, this.plan.maxTiles, options.maxTiles ?? spec.maxTiles));
     const limits = { ...spec, maxTiles, minTiles: Math.min(spec.minTiles, maxTiles) };
     const { resample, reads } = this.#manifest.saliency;
-    const isReusable = resample === spec.resample && reads === 'working';
-    const { tiles, grid } = cutTiles(image, limits, isReusable ? squashed : undefined);
+    const isReusable = resample === spec.resample && reads === spec.reads;
+    const { tiles, grid } = cutTiles(
+      spec.reads === 'small' ? copies.small : copies.image,
+      limits,
+      isReusable ? squashed : undefined,
+    );
     const samples = sampleSaliencyTokens(saliency, {
       grid,
       hasThumbnail: tiles.length > grid.columns * grid.rows,

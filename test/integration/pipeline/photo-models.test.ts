@@ -56,7 +56,9 @@ describe('photo models', () => {
   ): Promise<ImageEmbeddings> {
     const squashed = models.squash({ image, small: image });
     const { saliency } = await models.see(squashed);
-    return models.encode({ image, squashed }, change.saliency ?? saliency, { saliencyStrength: change.strength ?? 1 });
+    return models.encode({ image, small: image, squashed }, change.saliency ?? saliency, {
+      saliencyStrength: change.strength ?? 1,
+    });
   }
 
   async function firstLogits(images: ImageEmbeddings, question = QUESTION): Promise<Float32Array> {
@@ -86,6 +88,24 @@ describe('photo models', () => {
     };
     expect(await tokens(wide)).toBe(3 * tokensPerTile);
     expect(await tokens(paintPhoto(1, { width: 90, height: 90 }))).toBe(tokensPerTile);
+  });
+
+  it('cuts tiles from the small copy where the encoder learned from small photos', async () => {
+    const small = paintPhoto(9, { width: 120, height: 60 });
+    const squashed = models.squash({ image: wide, small: wide });
+    const { saliency } = await models.see(squashed);
+    const { manifest } = tiny.files;
+    const readsSmall = { ...manifest, image: { ...manifest.image, reads: 'small' as const } };
+    const smallModels = new PhotoModels({ ...tiny.files, manifest: readsSmall }, tiny.sessions);
+    const options = { saliencyStrength: 1 };
+    const fromSmall = await smallModels.encode({ image: wide, small, squashed }, saliency, options);
+    const ofSmall = await models.encode(
+      { image: small, small, squashed: models.squash({ image: small, small }) },
+      saliency,
+      options,
+    );
+    expect(worstDifference(fromSmall.data, ofSmall.data)).toBe(0);
+    expect(worstDifference(fromSmall.data, (await encode(wide)).data)).toBeGreaterThan(1e-3);
   });
 
   it('changes with saliency, its strength, the photo and the question', async () => {

@@ -123,7 +123,7 @@ describe.skipIf(!hasTorch())('fine-tuning a miniature base model (needs Debianâ€
 
   async function encode({ models }: Built, saliency: SaliencyMap, strength: number): Promise<ImageEmbeddings> {
     const { image } = await decodePhoto(photo());
-    return models.encode({ image, squashed: models.squash({ image, small: image }) }, saliency, { saliencyStrength: strength });
+    return models.encode({ image, small: image, squashed: models.squash({ image, small: image }) }, saliency, { saliencyStrength: strength });
   }
 
   it('lowers the loss, and a stopped run goes on to the same weights', () => {

@@ -10,6 +10,7 @@ import { spliceImageEmbeddings } from './embed.ts';
 import type { KvCache } from './kv-cache.ts';
 import { cacheFeeds, cacheFromFetches, emptyCache, selectRows } from './kv-cache.ts';
 import { RotaryState } from './rotary.ts';
+import { TokenTable } from './token-table.ts';
 
 export type LanguageConfig = Manifest['language'];
 
@@ -27,13 +28,13 @@ export interface DecodingState {
 /** The two language graphs behind three verbs. Owns neither session. */
 export class LanguageModel {
   readonly config: LanguageConfig;
-  readonly #embedTokens: Session;
+  readonly #table: TokenTable;
   readonly #decoder: Session;
 
   constructor(sessions: { embedTokens: Session; decoder: Session }, config: LanguageConfig) {
-    this.#embedTokens = sessions.embedTokens;
-    this.#decoder = sessions.decoder;
     this.config = config;
+    this.#table = new TokenTable(sessions.embedTokens, config);
+    this.#decoder = sessions.decoder;
   }
 
   /** A conversation of one row and no tokens, with rotary positions of its own. */
@@ -58,9 +59,9 @@ export class LanguageModel {
     ids: readonly number[],
     pictures?: { images: ImageEmbeddings; imageTokenId: number },
   ): Promise<DecodingState> {
-    const embeds = await this.#embed([ids]);
-    if (pictures) spliceImageEmbeddings(floatData(embeds), ids, pictures);
-    return this.#run(state, embeds);
+    const embeds = await this.#table.embed(ids);
+    if (pictures) spliceImageEmbeddings(embeds, ids, pictures);
+    return this.readEmbeddings(state, embeds);
   }
 
   /** Reads one prompt that is embedded already, (tokens, hiddenSize). */
@@ -90,11 +91,8 @@ export class LanguageModel {
     if (length === 0 || rows.some((row) => row.length !== length)) {
       throw new AppError('inference-failed', 'Rows of one decoder call must have the same number of tokens.');
     }
-    const { inputs_embeds: embeds } = await this.#embedTokens.run({
-      input_ids: intTensor(rows.flat(), [rows.length, length]),
-    });
-    if (!embeds) throw new AppError('pack-invalid', 'The embedding graph gives no inputs_embeds.');
-    return embeds;
+    const embeds = await this.#table.embed(rows.flat());
+    return floatTensor(embeds, [rows.length, length, this.config.hiddenSize]);
   }
 
   /** One decoder call; embeds (rows, tokens, hiddenSize) follow what is cached. */
