@@ -30,7 +30,10 @@ describe.each(HOSTS)('reviewing a folder in %s', (host) => {
   beforeAll(async () => {
     shoot = mkdtempSync(join(tmpdir(), 'salient-shoot-'));
     for (const [index, name] of PHOTOS.entries()) {
-      await renderPhoto(shoot, { name, width: 640 - 40 * index, height: 400 + 30 * index, hue: 20 + 60 * index });
+      // One is larger than the window's previews.
+      const scale = name === 'tower.jpg' ? 5 : 1;
+      const [width, height] = [(640 - 40 * index) * scale, (400 + 30 * index) * scale];
+      await renderPhoto(shoot, { name, width, height, hue: 20 + 60 * index });
     }
     const whole = await photoBytes({ name: 'x.jpg', width: 640, height: 400 });
     writeFileSync(join(shoot, 'empty.jpg'), '');
@@ -112,6 +115,28 @@ describe.each(HOSTS)('reviewing a folder in %s', (host) => {
     await app.press('g');
     await app.find('photo-grid').waitFor();
     expect(await app.find('heatmap').count()).toBe(PHOTOS.length);
+  });
+
+  test('the loupe shows lines, clipping and, zoomed in, every pixel', async () => {
+    await app.choose('tower.jpg');
+    await app.press('e');
+    const loupe = app.find('loupe');
+    await app.press('o');
+    await app.waitForAttribute(loupe.getByTestId('composition'), 'data-overlay', 'thirds');
+    await app.press('o');
+    await app.waitForAttribute(loupe.getByTestId('composition'), 'data-overlay', 'golden');
+    await app.press('j');
+    await loupe.getByTestId('clipping').waitFor();
+    await app.press('z');
+    const full = loupe.getByTestId('full-detail');
+    await expect.poll(() => full.evaluate((image: LoadingImage) => image.naturalWidth)).toBe(2400);
+    await app.press('z');
+    await expect.poll(() => full.count()).toBe(0);
+    await app.press('j');
+    for (let press = 0; press < 3; press += 1) await app.press('o');
+    await expect.poll(() => loupe.getByTestId('composition').count()).toBe(0);
+    await app.press('g');
+    await app.find('photo-grid').waitFor();
   });
 
   test("the pack's name opens its model card, as text", async () => {
