@@ -9,7 +9,7 @@ const TONED = 0.022;
 const NOT_TONED: Condition = ['color.tone_spread', '>', TONED];
 
 /** Stops of saturation; docs/measures/colour.md. */
-const OVERSATURATED = 0.5;
+const OVERSATURATED = 0.47;
 const DULL = -0.6;
 /** Probability of a cast from which it is named. */
 const TINTED = 0.45;
@@ -50,7 +50,6 @@ const rules: readonly ClaimRule[] = [
     when: [
       ['color.chroma_high', '<', 0.1],
       ['exposure.white_point', '>', 0.45],
-      ['exposure.dark_share', '<', 0.4],
     ],
     // Less may be meant, or lie in the things.
     spoken: -0.85,
