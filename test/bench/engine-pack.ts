@@ -22,10 +22,13 @@ export interface BenchGraph {
   bytes: number;
 }
 
+/** As `packs build --quant int4` stores the 8B's decoder. */
+export const DECODER_FORMAT: WeightFormat = { storage: 'int4', blockSize: 128 };
+
 /** Decoder and embedding table with `layers` layers. */
 export function decoderGraphs(layers: number): { decoder: BenchGraph; embedTokens: BenchGraph } {
   const config = { ...INTERNLM2_7B, num_hidden_layers: layers };
-  const format: WeightFormat = { storage: 'int4', blockSize: 128 };
+  const format = DECODER_FORMAT;
   const weights = new RandomCheckpoint();
   const decoder = keep(`decoder-${layers}`, (name) => {
     const graph = new GraphBuilder({ name, ...format });

@@ -8,11 +8,13 @@ import { measureBandwidth } from './engine-bandwidth.ts';
 import type { DecoderRunRequest, DecoderRunResult } from './engine-decoder-run.ts';
 import { writeGguf } from './engine-gguf.ts';
 import type { LlamaRunRequest } from './engine-llama-run.ts';
-import { CACHE, VISION_FORMATS, decoderGraphs, visionGraph } from './engine-pack.ts';
+import { CACHE, DECODER_FORMAT, VISION_FORMATS, decoderGraphs, visionGraph } from './engine-pack.ts';
 import type { VisionFormat } from './engine-pack.ts';
 import { INTERNLM2_7B, INTERNVIT_300M } from './engine-shapes.ts';
+import type { ProductsRunRequest, ProductsRunResult } from './engine-products-run.ts';
 import type { StarterRunRequest, StarterRunResult } from './engine-starter-run.ts';
 import type { VisionRunRequest, VisionRunResult } from './engine-vision-run.ts';
+import type { WeightFormat } from '../../src/main/compiler/weight-format.ts';
 import { printFigures, round } from './print-figures.ts';
 import type { BenchOptions } from './print-figures.ts';
 
@@ -59,6 +61,7 @@ async function benchDecoder(options: EngineOptions): Promise<Record<string, unkn
     embedTokens: graphs.embedTokens.path,
   };
   const bandwidth = await measureBandwidth();
+  const products = await measureProducts(DECODER_FORMAT, [...sizes.batches.map(rowsOf), PREFILL_ROWS]);
   const ours = await runChild<DecoderRunResult>('engine-decoder-run.ts', request);
   const llama = options['no-llama'] === true ? undefined : await runLlama(layers, sizes);
   const perStep = graphs.decoder.bytes;
@@ -66,7 +69,9 @@ async function benchDecoder(options: EngineOptions): Promise<Record<string, unkn
     shape: `internlm2-7b, int4 in blocks of 128${layers === all ? '' : `, ONLY ${layers} OF ${all} LAYERS`}`,
     weightsGb: round(perStep / 1e9, 2),
     memoryBandwidthGbPerS: round(bandwidth / 1e9, 1),
+    productsGigaPerS: inGiga(products),
     ...describeDecoder('', ours, perStep, bandwidth),
+    bounds: describeBounds(ours, { bytes: perStep, bandwidth, products }),
     ...(layers === all ? {} : { extrapolated: extrapolate(ours, { layers, all, bytes: perStep }) }),
     ...(llama === undefined ? {} : { ...describeDecoder('llama.cpp ', llama.result, llama.bytes, bandwidth) }),
     ...(llama === undefined ? {} : { ratios: compare(ours, llama.result) }),
@@ -91,12 +96,53 @@ function describeDecoder(
   };
 }
 
+/** Rows of a prompt that are read at once. */
+const PREFILL_ROWS = 128;
+
+/** A batch is decoded with an even number of rows. */
+function rowsOf(batch: number): number {
+  return Math.ceil(batch / 2) * 2;
+}
+
+function measureProducts(format: WeightFormat, rows: readonly number[]): Promise<ProductsRunResult> {
+  const request: ProductsRunRequest = { format, rows: [...new Set(rows)] };
+  return runChild<ProductsRunResult>('engine-products-run.ts', request);
+}
+
+function inGiga(products: ProductsRunResult): Record<string, number> {
+  return Object.fromEntries(Object.entries(products).map(([rows, perS]) => [rows, round(perS / 1e9, 0)]));
+}
+
+/**
+ * Each figure as a share of its two bounds: reading all weights once per step, and the products alone with as many rows. Whatever is near
+ * 1 bounds it; the rest is attention, norms, copies, and other programs.
+ */
+function describeBounds(
+  { prefillTokensPerS, decodeTokensPerS }: DecoderRunResult,
+  { bytes, bandwidth, products }: { bytes: number; bandwidth: number; products: ProductsRunResult },
+): Record<string, string> {
+  const weights = bytes / BYTES_PER_WEIGHT;
+  const say = (steps: number, rows: number): string => {
+    const ofReading = (steps * bytes) / bandwidth;
+    const ofProducts = (steps * rows * weights) / (products[rows] ?? Number.NaN);
+    return `${round(ofReading, 2)} of reading the weights, ${round(ofProducts, 2)} of the products of ${rows} rows alone`;
+  };
+  const decode = Object.entries(decodeTokensPerS).map(([batch, perS]) => [
+    `decode ${batch}`,
+    say(perS / Number(batch), rowsOf(Number(batch))),
+  ]);
+  return { prefill: say(prefillTokensPerS / PREFILL_ROWS, PREFILL_ROWS), ...Object.fromEntries(decode) };
+}
+
+/** Four bits and a share of the block's scale. */
+const BYTES_PER_WEIGHT = 4.25 / 8;
+
 /** What all layers would give if each took as long as these: time goes with the bytes a step reads, and prefill with the layers. */
 function extrapolate(
   { prefillTokensPerS, decodeTokensPerS }: DecoderRunResult,
   { layers, all, bytes }: { layers: number; all: number; bytes: number },
 ): Record<string, unknown> {
-  const head = INTERNLM2_7B.vocab_size * INTERNLM2_7B.hidden_size * (4.25 / 8);
+  const head = INTERNLM2_7B.vocab_size * INTERNLM2_7B.hidden_size * BYTES_PER_WEIGHT;
   const whole = head + ((bytes - head) / layers) * all;
   const decode = Object.entries(decodeTokensPerS).map(([batch, perS]) => [batch, round((perS * bytes) / whole, 2)]);
   return {
@@ -160,8 +206,12 @@ async function benchVision(options: EngineOptions): Promise<Record<string, unkno
       isReference: format === 'fp32',
     };
     const result = await runChild<VisionRunResult>('engine-vision-run.ts', request);
+    const products = (await measureProducts(VISION_FORMATS[format], [TILE_ROWS]))[TILE_ROWS] ?? Number.NaN;
     rows[format] = {
       secondsPerTile: round(result.secondsPerTile, 2),
+      processorSecondsPerTile: round(result.processorSecondsPerTile, 2),
+      productsGigaPerS: round(products / 1e9, 0),
+      bounds: describeTileBounds(result.secondsPerTile, layers, products),
       cosine: round(result.cosine, 6),
       worstPatchCosine: round(result.worstPatchCosine, 5),
       loadS: round(result.loadS, 1),
@@ -170,6 +220,18 @@ async function benchVision(options: EngineOptions): Promise<Record<string, unkno
     };
   }
   return { shape: `internvit-300m${layers === all ? '' : `, ONLY ${layers} OF ${all} LAYERS`}`, ...rows };
+}
+
+/** Patches of a tile and the class token. */
+const TILE_ROWS = (INTERNVIT_300M.image_size / INTERNVIT_300M.patch_size) ** 2 + 1;
+
+/** How much of a tile's time its products with weights would take alone; the rest is attention, whose products are in floats, and GELU. */
+function describeTileBounds(secondsPerTile: number, layers: number, productsPerS: number): string {
+  const { hidden_size: width, intermediate_size: wide } = INTERNVIT_300M;
+  const weighted = layers * TILE_ROWS * (4 * width * width + 2 * width * wide);
+  const attention = layers * 2 * TILE_ROWS * TILE_ROWS * width;
+  const share = round(weighted / productsPerS / secondsPerTile, 2);
+  return `${share} of the time for ${round(weighted / 1e9, 0)} billion products with weights, the rest for ${round(attention / 1e9, 0)} billion of attention and for activations`;
 }
 
 async function benchStarter(options: EngineOptions): Promise<Record<string, unknown>> {
