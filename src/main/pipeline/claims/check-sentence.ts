@@ -68,6 +68,8 @@ const SUGGESTED = /\b(?:would|should|could|try|consider)\b/;
 /** After the second of two heads. */
 const ONE_VERB =
   /^(?:the |a |an )?(?:[\w-]+ ){1,6}?(?:is|was|works|carries|gives|makes|holds|lifts|draws|keeps|suits|serves|looks|does|adds|catches)\b/;
+/** "the natural frame adds a lot to the frame", "the warmth of the palette is warm" */
+const SAME_STEM = /\bframe\b[^,]*\bframe\b|\bwarmth\b[^,]*\bwarm\b|\b(?:sharp|crisp)ness\b[^,]*\b(?:sharp|crisp)\b/;
 /** Where a second statement or a reason begins. */
 const SECOND_PART = /,? (?:and|but|which|so|although) /;
 /** May be said in both parts. */
@@ -151,6 +153,7 @@ export function isGarbled(text: string): boolean {
     UNMEASURED_TONE.test(plain) ||
     CROSSED.test(plain) ||
     ONE_WITH_MANY_VERB.test(plain) ||
+    SAME_STEM.test(plain) ||
     saysTwice(plain) ||
     (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
     DANGLING.test(plain) ||

@@ -45,6 +45,8 @@ describe('checkSentence', () => {
     'the fine texture of the subject and the sharpness is reasonably good.',
     'reasonably natural colors and the understated palette works quite well.',
     'this is a low key photo built on a low key range of tones.',
+    'the natural frame around the subject adds a lot to the frame.',
+    'the warmth of the palette is distinctly warm.',
     'a very strong shapes make the first impression.',
     'a fairly clear focal point make the first impression.',
     'the rule of thirds works well here, and the rule of thirds is effective.',
