@@ -10,6 +10,8 @@ export interface CriticSetup {
   provider: string;
   /** File that keeps what came of trying providers; without it they are tried at every start. */
   trialsFile?: string;
+  /** Photos decoded and waiting while another is looked at; 1 by default. */
+  photosAhead?: number;
 }
 
 /** Options as they cross: whether anybody listens, not the listener. */

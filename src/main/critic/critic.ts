@@ -23,6 +23,8 @@ export interface CriticInfo {
   /** Photos that must be under way to keep the critic busy. */
   photosAtOnce: number;
   memory: MemoryUse;
+  /** Photos that are worked on side by side; 1 where the critic has no threads of its own. */
+  lanes?: number;
 }
 
 export interface Critic {

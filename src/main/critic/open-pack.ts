@@ -39,15 +39,13 @@ interface OpenGraphs extends GraphsOnOne {
 }
 
 /** Opens a pack. Throws `pack-missing`, `pack-invalid`, `provider-unavailable` or `out-of-memory`. */
-export async function openPack({ packFolder, provider, trialsFile }: CriticSetup): Promise<OpenPack> {
-  if (!isProviderChoice(provider)) {
-    throw new AppError('provider-unavailable', `There is no execution provider called "${provider}".`);
-  }
+export async function openPack({ packFolder, provider, trialsFile, photosAhead = 1 }: CriticSetup): Promise<OpenPack> {
+  const choice = checkChoice(provider);
   const pack = loadPack(packFolder);
-  const { sessions, plan, refusals } = await openOnFirst(pack, provider, trialsFile);
+  const { sessions, plan, refusals } = await openOnFirst(pack, choice, trialsFile);
   const { packId, packVersion } = pack.manifest;
   try {
-    const pipeline = createPipeline(pack, sessions, plan);
+    const pipeline = createPipeline(pack, sessions, { plan, photosAhead });
     const { photosAtOnce } = pipeline;
     return {
       info: { packId, packVersion, provider: sessions.decoder.provider, refusals, photosAtOnce, memory: useOf(plan) },
@@ -61,6 +59,12 @@ export async function openPack({ packFolder, provider, trialsFile }: CriticSetup
     await closeAll(Object.values(sessions));
     throw error;
   }
+}
+
+/** What a setup asks for. Throws `provider-unavailable` for a name that no provider has. */
+export function checkChoice(provider: string): ProviderChoice {
+  if (isProviderChoice(provider)) return provider;
+  throw new AppError('provider-unavailable', `There is no execution provider called "${provider}".`);
 }
 
 /** All graphs on the first provider that opens them and passes its self-test; under `auto` it must also be faster than the CPU. */
@@ -197,6 +201,8 @@ async function openGraph(
   return openSession(pack.filePath(file), {
     provider,
     expected: { inputs, outputs },
+    // [Note: lanes] Small graphs gain more from photos side by side, and one thread gives the same sums on every machine.
+    ...(pack.manifest.generation.claimTokens && { threads: 1 }),
     ...(isInPlace && { resident }),
   });
 }

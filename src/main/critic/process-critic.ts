@@ -1,4 +1,4 @@
-// A Critic whose work happens in a child process: started on first need, released when idle, restarted after a crash.
+// A Critic whose work happens in a child process (or a thread of this one): started on first need, released when idle, restarted after a crash.
 // A photo that was under way alone when the process died for the second time is quarantined. Knows no model.
 import type { PhotoOutcome } from '../domain/critique.ts';
 import { AppError } from '../domain/errors.ts';
@@ -12,8 +12,8 @@ export interface ProcessCriticOptions extends CriticSetup {
   startWorker: () => WorkerProcess;
   /** Photos given to the process at once: decode of the next overlaps inference. More if the pack writes more texts at once. */
   photosInFlight?: number;
-  /** The process ends after this time without work. */
-  idleMs?: number;
+  /** The process ends after this time without work; undefined: never. */
+  idleMs?: number | undefined;
 }
 
 /** Once on its own and once among others: a third start would only crash again. */
@@ -52,7 +52,7 @@ interface Running {
 }
 
 class ProcessCritic implements Critic {
-  readonly #options: ProcessCriticOptions & { photosInFlight: number; idleMs: number };
+  readonly #options: ProcessCriticOptions & { photosInFlight: number };
   readonly #requests = new Map<number, Request>();
   #running: Running | undefined;
   #failedStarts = 0;
@@ -146,8 +146,14 @@ class ProcessCritic implements Critic {
     worker.onExit((reason) => {
       if (this.#running === running) this.#recover(running, reason);
     });
-    const { packFolder, provider, trialsFile } = this.#options;
-    this.#post({ type: 'open', setup: { packFolder, provider, ...(trialsFile !== undefined && { trialsFile }) } });
+    const { packFolder, provider, trialsFile, photosAhead } = this.#options;
+    const setup: CriticSetup = {
+      packFolder,
+      provider,
+      ...(trialsFile !== undefined && { trialsFile }),
+      ...(photosAhead !== undefined && { photosAhead }),
+    };
+    this.#post({ type: 'open', setup });
     return running;
   }
 
@@ -224,8 +230,9 @@ class ProcessCritic implements Critic {
 
   #restartIdleTimer(): void {
     clearTimeout(this.#idleTimer);
-    if (this.#isClosed || this.#requests.size > 0 || !this.#running) return;
-    this.#idleTimer = setTimeout(() => void this.#release(), this.#options.idleMs);
+    const { idleMs } = this.#options;
+    if (idleMs === undefined || this.#isClosed || this.#requests.size > 0 || !this.#running) return;
+    this.#idleTimer = setTimeout(() => void this.#release(), idleMs);
     this.#idleTimer.unref();
   }
 

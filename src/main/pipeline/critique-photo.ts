@@ -57,8 +57,12 @@ export interface Pipeline {
   close: () => Promise<void>;
 }
 
-/** One being decoded, one being looked at. */
-const PHOTOS_BESIDE_TEXTS = 2;
+export interface PipelineOptions {
+  /** A plan for a machine with memory to spare by default. */
+  plan?: MemoryPlan;
+  /** Photos decoded and waiting while another is looked at; 1 by default. */
+  photosAhead?: number;
+}
 
 /** File in a pack with runs of words that would be copies of training sentences. */
 const COPIED_RUNS_FILE = 'copied-runs.bin';
@@ -66,10 +70,13 @@ const COPIED_RUNS_FILE = 'copied-runs.bin';
 const KNOWN_TURNS_FILE = 'known-turns.bin';
 
 /**
- * A pipeline on open sessions, within a memory plan if there is one. Throws `pack-invalid` for a broken tokenizer, template, list of copied
- * runs or known turns, or craft model.
+ * A pipeline on open sessions. Throws `pack-invalid` for a broken tokenizer, template, list of copied runs or known turns, or craft model.
  */
-export function createPipeline(pack: LoadedPack, sessions: PackSessions, plan?: MemoryPlan): Pipeline {
+export function createPipeline(
+  pack: LoadedPack,
+  sessions: PackSessions,
+  { plan, photosAhead = 1 }: PipelineOptions = {},
+): Pipeline {
   const { manifest } = pack;
   const files = {
     manifest,
@@ -87,7 +94,7 @@ export function createPipeline(pack: LoadedPack, sessions: PackSessions, plan?: 
     turnGuard: knownTurns && new TurnGuard(knownTurns),
     craftModel: craftModel && readCraftModel(craftModel.toString('utf8')),
   };
-  const line = new PhotoLine();
+  const line = new PhotoLine(photosAhead);
   const { claimTokens } = manifest.generation;
   return {
     critique: async (path, options = {}, signal) => {
@@ -99,7 +106,8 @@ export function createPipeline(pack: LoadedPack, sessions: PackSessions, plan?: 
       }
       return writeReport(parts, await line.pass(decoded, async (photo) => look(parts, photo, own)), own);
     },
-    photosAtOnce: PHOTOS_BESIDE_TEXTS + (claimTokens ? 1 : parts.models.plan.textsAtOnce),
+    // Those decoded ahead, the one being looked at, and those that are written or come next.
+    photosAtOnce: photosAhead + 1 + (claimTokens ? 1 : parts.models.plan.textsAtOnce),
     close: async () => parts.models.close(),
   };
 }

@@ -1,13 +1,16 @@
 // Lets photos pass the pipeline one after the other: one is decoded ahead while another is inferred, always in the order they came.
 // Knows nothing of photos.
 
-/** How many photos may be decoded and waiting while another is inferred; each may hold 192 MB of pixels. */
-const MOST_AHEAD = 1;
-
 /** One line of work with two stages: `prepare` runs ahead, `finish` one at a time and in order. */
 export class PhotoLine {
+  readonly #photosAhead: number;
   #prepared: Promise<unknown>[] = [];
   #lastFinish: Promise<unknown> = Promise.resolve();
+
+  /** `photosAhead` may be decoded and wait while another is inferred; each may hold 192 MB of pixels. */
+  constructor(photosAhead = 1) {
+    this.#photosAhead = photosAhead;
+  }
 
   /** Resolves with what `finish` gives; rejects with whatever either stage throws. Neither disturbs the next photo. */
   async pass<Prepared, Result>(
@@ -15,7 +18,7 @@ export class PhotoLine {
     finish: (prepared: Prepared) => Promise<Result>,
   ): Promise<Result> {
     const before = this.#lastFinish;
-    const gate = this.#prepared.at(-MOST_AHEAD - 1) ?? Promise.resolve();
+    const gate = this.#prepared.at(-this.#photosAhead - 1) ?? Promise.resolve();
     const run = async (): Promise<Result> => {
       await gate.catch(() => undefined);
       const preparing = prepare();
@@ -26,7 +29,7 @@ export class PhotoLine {
     };
     const running = run();
     this.#lastFinish = running;
-    this.#prepared = [...this.#prepared, running].slice(-MOST_AHEAD - 1);
+    this.#prepared = [...this.#prepared, running].slice(-this.#photosAhead - 1);
     return running;
   }
 }

@@ -12,6 +12,8 @@ export interface MemoryPlan {
   textsAtOnce: number;
   /** True: the pack's vision encoder in fewer bits, in place of the other. */
   usesLightEncoder: boolean;
+  /** Photos that fit side by side, each with weights and working memory of its own. */
+  photosAtOnce: number;
   /** Prompt and answer together. */
   tokensPerText: number;
   /** Bytes that weights, caches and working memory are expected to take. */
@@ -36,6 +38,8 @@ const TEXTS_AT_ONCE = { cpu: 4, other: 8 };
 const USABLE_SHARE = 0.85;
 /** ONNX Runtime itself, photos under way, buffers of one decoder run. */
 const WORKING_BYTES = 400 * 2 ** 20;
+/** What a further photo worked on at the same time needs beside its weights: pixels, the thread's own memory, buffers of its runs. */
+const LANE_BYTES = 256 * 2 ** 20;
 const FLOAT_BYTES = 4;
 /** Results of one run over a tile live a few at a time: scores of one layer, and the widest MLP. */
 const TILE_BUFFERS = 4;
@@ -43,8 +47,9 @@ const TILE_BUFFERS = 4;
 /** The plan for a pack on a provider. Throws `out-of-memory`, with the numbers, when not even one text about one tile fits. */
 export function planMemory(manifest: Manifest, { provider, availableBytes }: MemoryBudget): MemoryPlan {
   const usable = availableBytes * USABLE_SHARE;
-  const fixed = weightBytes(graphsOf(manifest, false), provider) + tileBytes(manifest) + WORKING_BYTES;
-  if (manifest.generation.claimTokens) return planSentences(manifest, { fixed, usable });
+  const weights = weightBytes(graphsOf(manifest, false), provider);
+  const fixed = weights + tileBytes(manifest) + WORKING_BYTES;
+  if (manifest.generation.claimTokens) return planSentences(manifest, { fixed, weights, usable });
   const wanted = provider === 'cpu' ? TEXTS_AT_ONCE.cpu : TEXTS_AT_ONCE.other;
   const cacheCopies = provider === 'cpu' ? 1 : 2;
   const savedBytes = fixed - weightBytes(graphsOf(manifest, true), provider) - tileBytes(manifest) - WORKING_BYTES;
@@ -59,19 +64,31 @@ export function planMemory(manifest: Manifest, { provider, availableBytes }: Mem
         if (bytes > usable) continue;
         const tokensPerText = textTokens(manifest, tiles);
         const warnings = warnAbout(manifest, { tiles, usesLightEncoder });
-        return { maxTiles: tiles, textsAtOnce: texts, usesLightEncoder, tokensPerText, bytes, warnings };
+        return {
+          maxTiles: tiles,
+          textsAtOnce: texts,
+          photosAtOnce: 1,
+          usesLightEncoder,
+          tokensPerText,
+          bytes,
+          warnings,
+        };
       }
     }
   }
   throw tooLarge(costOf(1, 1, encoders.includes(true)), usable);
 }
 
-/** Sentences are short and their caches small; only the weights count. */
-function planSentences(manifest: Manifest, { fixed, usable }: { fixed: number; usable: number }): MemoryPlan {
+/** Sentences are short and their caches small; weights count, and what every further photo needs that is worked on side by side. */
+function planSentences(
+  manifest: Manifest,
+  { fixed, weights, usable }: { fixed: number; weights: number; usable: number },
+): MemoryPlan {
   if (fixed > usable) throw tooLarge(fixed, usable);
+  const photosAtOnce = 1 + Math.floor((usable - fixed) / (weights + LANE_BYTES));
   const { maxTiles } = manifest.image;
   const { contextLength: tokensPerText } = manifest.language;
-  return { maxTiles, textsAtOnce: 1, usesLightEncoder: false, tokensPerText, bytes: fixed, warnings: [] };
+  return { maxTiles, textsAtOnce: 1, photosAtOnce, usesLightEncoder: false, tokensPerText, bytes: fixed, warnings: [] };
 }
 
 /** Tokens of one text: the photo's, the prompt's own and the answer's. */

@@ -32,6 +32,23 @@ describe('photo line', () => {
     expect(log.filter((entry) => entry.startsWith('finish'))).toEqual(gates.map((_, index) => `finish ${index}`));
   });
 
+  it('prepares none ahead where it is told so', async () => {
+    const line = new PhotoLine(0);
+    const log: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const results = [0, 1].map((index) =>
+      line.pass(
+        async () => void log.push(`prepare ${index}`),
+        async () => gate.promise,
+      ),
+    );
+    await settle();
+    expect(log).toEqual(['prepare 0']);
+    gate.resolve();
+    await Promise.all(results);
+    expect(log).toEqual(['prepare 0', 'prepare 1']);
+  });
+
   it('keeps failures of either stage to their own photo', async () => {
     const line = new PhotoLine();
     const finish = async (value: string): Promise<string> => {

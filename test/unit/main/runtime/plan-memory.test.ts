@@ -93,4 +93,12 @@ describe('planMemory', () => {
     expect(maxTiles).toBe(starter.image.maxTiles);
     expect(bytes).toBeLessThan(GB);
   });
+
+  it('puts photos of such a pack side by side as far as memory goes, and those of others never', () => {
+    const sideBySide = (gb: number) => planMemory(starter, { provider: 'cpu', availableBytes: gb * GB }).photosAtOnce;
+    expect(sideBySide(0.6)).toBe(1);
+    expect(sideBySide(1)).toBe(2);
+    expect(sideBySide(8)).toBeGreaterThan(8);
+    expect(plan(32).photosAtOnce).toBe(1);
+  });
 });

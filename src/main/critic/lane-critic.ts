@@ -1,0 +1,118 @@
+// The critic of a process whose photos go side by side: one photo per lane, a lane being a thread with sessions of its own. Stands between
+// the process's messages and its threads; where one lane is all there is, the critic of this very thread does the work.
+//
+// [Note: lanes] A small model's graphs are too short to be shared by threads: with two threads inside each operator a photo gained a sixth,
+// and measuring and choosing words took one core anyhow. So every photo has one thread from decoding to its last sentence, every operator
+// runs on that thread alone, and as many photos as cores are under way. Nothing is shared between lanes, and the number of threads inside
+// an operator is one however many lanes there are: what is written does not depend on them.
+import type { PhotoOutcome } from '../domain/critique.ts';
+import { AppError } from '../domain/errors.ts';
+import type { WorkerProcess } from '../domain/worker-process.ts';
+import type { Critic, CriticInfo, CritiqueOptions } from './critic.ts';
+import type { CriticSetup } from './critic-protocol.ts';
+import { createLocalCritic } from './local-critic.ts';
+import { planLanes } from './plan-lanes.ts';
+import type { LanePlan } from './plan-lanes.ts';
+import { createProcessCritic } from './process-critic.ts';
+
+/** One photo under way and one that waits, so that a lane never does. */
+const PHOTOS_PER_LANE = 2;
+
+/** A critic in this process, in as many lanes as `plan` finds right; `startLane` starts the thread of one. */
+export function createLaneCritic(
+  setup: CriticSetup,
+  startLane: () => WorkerProcess,
+  plan: (setup: CriticSetup) => LanePlan = planLanes,
+): Critic {
+  return new LaneCritic(setup, startLane, plan);
+}
+
+interface Lane {
+  critic: Critic;
+  underWay: number;
+}
+
+interface OpenLanes {
+  lanes: readonly Lane[];
+  info: CriticInfo;
+}
+
+class LaneCritic implements Critic {
+  readonly #setup: CriticSetup;
+  readonly #startLane: () => WorkerProcess;
+  readonly #plan: (setup: CriticSetup) => LanePlan;
+  #opening: Promise<OpenLanes> | undefined;
+  #isClosed = false;
+
+  constructor(setup: CriticSetup, startLane: () => WorkerProcess, plan: (setup: CriticSetup) => LanePlan) {
+    this.#setup = setup;
+    this.#startLane = startLane;
+    this.#plan = plan;
+  }
+
+  async ready(): Promise<CriticInfo> {
+    return (await this.#open()).info;
+  }
+
+  async critique(path: string, options?: CritiqueOptions, signal?: AbortSignal): Promise<PhotoOutcome> {
+    const { lanes } = await this.#open();
+    // The first of the least busy: a single photo never wakes a second lane.
+    const lane = lanes.reduce((least, other) => (other.underWay < least.underWay ? other : least));
+    lane.underWay += 1;
+    try {
+      return await lane.critic.critique(path, options, signal);
+    } finally {
+      lane.underWay -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const opened = await this.#opening?.catch(() => undefined);
+    await closeLanes(opened?.lanes ?? []);
+  }
+
+  async #open(): Promise<OpenLanes> {
+    if (this.#isClosed) throw new AppError('cancelled', 'The critic was closed.');
+    this.#opening ??= this.#openLanes();
+    try {
+      return await this.#opening;
+    } catch (error) {
+      // The pack may be installed or mended by the next time.
+      this.#opening = undefined;
+      throw error;
+    }
+  }
+
+  /** Opens the pack in the first lane; the others open it when they get their first photo. */
+  async #openLanes(): Promise<OpenLanes> {
+    const { count, provider, refusals } = this.#plan(this.#setup);
+    const lanes =
+      count > 1 ? this.#makeLanes(count, provider) : [{ critic: createLocalCritic(this.#setup), underWay: 0 }];
+    const [first] = lanes;
+    if (!first) throw new Error('A critic needs a lane.');
+    try {
+      const info = await first.critic.ready();
+      if (count === 1) return { lanes, info: { ...info, lanes: 1 } };
+      const photosAtOnce = count * PHOTOS_PER_LANE;
+      return { lanes, info: { ...info, refusals: [...refusals, ...info.refusals], photosAtOnce, lanes: count } };
+    } catch (error) {
+      await closeLanes(lanes);
+      throw error;
+    }
+  }
+
+  #makeLanes(count: number, provider: string): Lane[] {
+    const { packFolder } = this.#setup;
+    // Decoding is part of a lane's own work: whatever is decoded ahead would only wait, and fill memory with pixels.
+    const setup = { packFolder, provider, photosAhead: 0, photosInFlight: PHOTOS_PER_LANE, idleMs: undefined };
+    return Array.from({ length: count }, () => ({
+      critic: createProcessCritic({ ...setup, startWorker: this.#startLane }),
+      underWay: 0,
+    }));
+  }
+}
+
+async function closeLanes(lanes: readonly Lane[]): Promise<void> {
+  await Promise.all(lanes.map(({ critic }) => critic.close()));
+}

@@ -1,0 +1,38 @@
+// How many photos a critic's process takes side by side: what cores and memory allow, for packs small enough to gain from it.
+import { availableParallelism } from 'node:os';
+import { loadPack } from '../modelpack/load-pack.ts';
+import { availableMemory } from '../runtime/available-memory.ts';
+import { planMemory } from '../runtime/plan-memory.ts';
+import { findUnsuited } from '../runtime/provider-table.ts';
+import type { ProviderRefusal } from '../runtime/provider-table.ts';
+import type { CriticSetup } from './critic-protocol.ts';
+import { checkChoice } from './open-pack.ts';
+
+/** Lanes a critic's process gets. */
+export interface LanePlan {
+  /** 1: photos pass one after the other. */
+  count: number;
+  /** The one every lane opens the pack on; the one asked for where there is only one lane. */
+  provider: string;
+  /** Providers that are not tried in lanes. */
+  refusals: readonly ProviderRefusal[];
+}
+
+/** Lanes beyond these bring little: by then the cores share memory's bandwidth and the machine has other work. */
+const MOST_LANES = 4;
+
+/**
+ * Packs that write planned sentences get a lane per core on the CPU, which is what `auto` means for them, as far as memory goes. Everything
+ * else gets one: whole texts are written as one batch of several photos, and a graphics card is one. Throws `pack-missing`, `pack-invalid`,
+ * `provider-unavailable` for a name that no provider has, or `out-of-memory`.
+ */
+export function planLanes(setup: CriticSetup): LanePlan {
+  const choice = checkChoice(setup.provider);
+  const one = { count: 1, provider: choice, refusals: [] };
+  const { manifest } = loadPack(setup.packFolder);
+  if (!manifest.generation.claimTokens || (choice !== 'auto' && choice !== 'cpu')) return one;
+  const { photosAtOnce } = planMemory(manifest, { provider: 'cpu', availableBytes: availableMemory('cpu') });
+  const count = Math.min(availableParallelism(), MOST_LANES, photosAtOnce);
+  if (count === 1) return one;
+  return { count, provider: 'cpu', refusals: choice === 'auto' ? findUnsuited(manifest) : [] };
+}

@@ -1,0 +1,34 @@
+// A worker file as a thread of this process, both sides of it: memory is shared and counted once, and messages go where a process's would.
+import { parentPort, Worker } from 'node:worker_threads';
+import type { ParentPort, WorkerProcess } from '../domain/worker-process.ts';
+
+/** Starts `file` (TypeScript or built JavaScript) in a thread. A fault that ends the thread is printed and reported as its end. */
+export function startThread(file: URL): WorkerProcess {
+  const thread = new Worker(file);
+  const ended = Promise.withResolvers<string>();
+  let fault: string | undefined;
+  thread.on('error', (error) => {
+    console.error(error);
+    fault = error instanceof Error ? error.message : String(error);
+  });
+  thread.once('exit', (code) => ended.resolve(fault ?? `exit code ${code}`));
+  return {
+    // A thread that has ended drops what is sent to it, and onExit reports that.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
+    post: (message) => thread.postMessage(message),
+    onMessage: (listener) => thread.on('message', listener),
+    onExit: (listener) => void ended.promise.then(listener),
+    kill: () => void thread.terminate(),
+  };
+}
+
+/** The port to whoever started this thread. Throws outside of a thread. */
+export function connectToStarter(): ParentPort {
+  const port = parentPort;
+  if (!port) throw new Error('This file runs as a thread of Salient only.');
+  return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', listener),
+  };
+}
