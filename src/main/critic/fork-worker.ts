@@ -2,9 +2,16 @@
 import { fork } from 'node:child_process';
 import type { WorkerProcess } from '../domain/worker-process.ts';
 
+/**
+ * For glibc's allocator, which otherwise keeps what threads have freed: pictures go back to the system at once, and threads share two
+ * arenas. 60 of 430 MB less at 24 MP with one lane.
+ */
+const MEMORY_SETTINGS = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576' };
+
 /** Starts `file` (TypeScript or built JavaScript). What it prints goes to our stderr, so that stdout holds results only. */
 export function forkWorker(file: URL | string): WorkerProcess {
-  const child = fork(file, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] });
+  const env = { ...MEMORY_SETTINGS, ...process.env };
+  const child = fork(file, [], { serialization: 'advanced', execArgv: [], env, stdio: ['ignore', 2, 2, 'ipc'] });
   const ended = Promise.withResolvers<string>();
   child.once('exit', (code, signal) => ended.resolve(signal ?? `exit code ${code}`));
   child.on('error', (error) => ended.resolve(error.message));

@@ -48,9 +48,16 @@ function growBlob({ plane, labels, stack, threshold }: Growth, start: number, la
   let depth = 1;
   stack[0] = start;
   labels[start] = label;
-  let [count, mass, sumX, sumY] = [0, 0, 0, 0];
-  let [left, right, top, bottom] = [width, 0, height, 0];
-  // No closure for the visit: it costs twice the time.
+  // Plain declarations: taken from an array, a count was once found to have started again in the middle of a blob (V8 13.6, the moment
+  // the loop was compiled), and a measure with it. No closure for the visit either: it costs twice the time.
+  let count = 0;
+  let mass = 0;
+  let sumX = 0;
+  let sumY = 0;
+  let left = width;
+  let right = 0;
+  let top = height;
+  let bottom = 0;
   while (depth > 0) {
     depth -= 1;
     const cell = stack[depth] ?? 0;

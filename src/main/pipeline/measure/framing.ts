@@ -65,7 +65,10 @@ function readOpening(
   const { width, height, data } = plane;
   let bright = 0;
   let free = 0;
-  let [left, top, right, bottom] = [width, height, 0, 0];
+  let left = width;
+  let top = height;
+  let right = 0;
+  let bottom = 0;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       if ((data[y * width + x] ?? 0) <= limit) continue;
