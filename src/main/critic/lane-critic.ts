@@ -86,7 +86,7 @@ class LaneCritic implements Critic {
 
   /** Opens the pack in the first lane; the others open it when they get their first photo. */
   async #openLanes(): Promise<OpenLanes> {
-    const { count, provider, refusals } = this.#plan(this.#setup);
+    const { count, provider, refusals, furtherBytes } = this.#plan(this.#setup);
     const lanes =
       count > 1 ? this.#makeLanes(count, provider) : [{ critic: createLocalCritic(this.#setup), underWay: 0 }];
     const [first] = lanes;
@@ -94,8 +94,9 @@ class LaneCritic implements Critic {
     try {
       const info = await first.critic.ready();
       if (count === 1) return { lanes, info: { ...info, lanes: 1 } };
-      const photosAtOnce = count * PHOTOS_PER_LANE;
-      return { lanes, info: { ...info, refusals: [...refusals, ...info.refusals], photosAtOnce, lanes: count } };
+      const memory = { ...info.memory, bytes: info.memory.bytes + furtherBytes };
+      const found = { refusals: [...refusals, ...info.refusals], photosAtOnce: count * PHOTOS_PER_LANE, lanes: count };
+      return { lanes, info: { ...info, ...found, memory } };
     } catch (error) {
       await closeLanes(lanes);
       throw error;

@@ -16,6 +16,8 @@ export interface LanePlan {
   provider: string;
   /** Providers that are not tried in lanes. */
   refusals: readonly ProviderRefusal[];
+  /** Memory that the lanes after the first are expected to take. */
+  furtherBytes: number;
 }
 
 /** Lanes beyond these bring little: by then the cores share memory's bandwidth and the machine has other work. */
@@ -28,11 +30,15 @@ const MOST_LANES = 4;
  */
 export function planLanes(setup: CriticSetup): LanePlan {
   const choice = checkChoice(setup.provider);
-  const one = { count: 1, provider: choice, refusals: [] };
+  const one = { count: 1, provider: choice, refusals: [], furtherBytes: 0 };
   const { manifest } = loadPack(setup.packFolder);
   if (!manifest.generation.claimTokens || (choice !== 'auto' && choice !== 'cpu')) return one;
-  const { photosAtOnce } = planMemory(manifest, { provider: 'cpu', availableBytes: availableMemory('cpu') });
+  const { photosAtOnce, bytesPerPhoto } = planMemory(manifest, {
+    provider: 'cpu',
+    availableBytes: availableMemory('cpu'),
+  });
   const count = Math.min(availableParallelism(), MOST_LANES, photosAtOnce);
   if (count === 1) return one;
-  return { count, provider: 'cpu', refusals: choice === 'auto' ? findUnsuited(manifest) : [] };
+  const refusals = choice === 'auto' ? findUnsuited(manifest) : [];
+  return { count, provider: 'cpu', refusals, furtherBytes: (count - 1) * bytesPerPhoto };
 }

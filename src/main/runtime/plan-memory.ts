@@ -14,6 +14,8 @@ export interface MemoryPlan {
   usesLightEncoder: boolean;
   /** Photos that fit side by side, each with weights and working memory of its own. */
   photosAtOnce: number;
+  /** Bytes that every photo after the first adds then. */
+  bytesPerPhoto: number;
   /** Prompt and answer together. */
   tokensPerText: number;
   /** Bytes that weights, caches and working memory are expected to take. */
@@ -68,6 +70,7 @@ export function planMemory(manifest: Manifest, { provider, availableBytes }: Mem
           maxTiles: tiles,
           textsAtOnce: texts,
           photosAtOnce: 1,
+          bytesPerPhoto: 0,
           usesLightEncoder,
           tokensPerText,
           bytes,
@@ -85,10 +88,20 @@ function planSentences(
   { fixed, weights, usable }: { fixed: number; weights: number; usable: number },
 ): MemoryPlan {
   if (fixed > usable) throw tooLarge(fixed, usable);
-  const photosAtOnce = 1 + Math.floor((usable - fixed) / (weights + LANE_BYTES));
+  const bytesPerPhoto = weights + LANE_BYTES;
+  const photosAtOnce = 1 + Math.floor((usable - fixed) / bytesPerPhoto);
   const { maxTiles } = manifest.image;
   const { contextLength: tokensPerText } = manifest.language;
-  return { maxTiles, textsAtOnce: 1, photosAtOnce, usesLightEncoder: false, tokensPerText, bytes: fixed, warnings: [] };
+  return {
+    maxTiles,
+    textsAtOnce: 1,
+    photosAtOnce,
+    bytesPerPhoto,
+    usesLightEncoder: false,
+    tokensPerText,
+    bytes: fixed,
+    warnings: [],
+  };
 }
 
 /** Tokens of one text: the photo's, the prompt's own and the answer's. */

@@ -32,7 +32,12 @@ function scriptedLanes(count = 2) {
     starts += 1;
     return startThread(SCRIPTED);
   };
-  const plan = () => ({ count, provider: 'cpu', refusals: [{ provider: 'cuda' as const, reason: 'Not here.' }] });
+  const plan = () => ({
+    count,
+    provider: 'cpu',
+    refusals: [{ provider: 'cuda' as const, reason: 'Not here.' }],
+    furtherBytes: 7,
+  });
   const critic = closedAfterwards(createLaneCritic({ packFolder: 'scripted', provider: 'auto' }, start, plan));
   return { critic, countStarts: () => starts };
 }
@@ -64,7 +69,9 @@ test('one lane, two lanes and no lane write the same, byte for byte', async () =
   expect(alone.map((outcome) => kindOf(outcome as PhotoOutcome))).toEqual(hues.map(() => 'done'));
   for (const count of [1, 2]) {
     const start = () => startThread(WORKER);
-    const lanes = closedAfterwards(createLaneCritic(setup, start, () => ({ ...setup, count, refusals: [] })));
+    const lanes = closedAfterwards(
+      createLaneCritic(setup, start, () => ({ ...setup, count, refusals: [], furtherBytes: 0 })),
+    );
     expect(await critiqueIn(lanes)).toEqual(alone);
   }
 });
@@ -94,7 +101,7 @@ test('a process with lanes ends in good order', async () => {
 test('photos are spread over lanes, which start when they are needed', async () => {
   const { critic, countStarts } = scriptedLanes();
   const info = await critic.ready();
-  expect(info).toMatchObject({ provider: 'cpu', lanes: 2, photosAtOnce: 4 });
+  expect(info).toMatchObject({ provider: 'cpu', lanes: 2, photosAtOnce: 4, memory: { bytes: 7 } });
   expect(info.refusals).toEqual([{ provider: 'cuda', reason: 'Not here.' }]);
   await critic.critique('/p/a.jpg');
   await critic.critique('/p/b.jpg');
