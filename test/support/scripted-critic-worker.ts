@@ -16,11 +16,18 @@ function die(): void {
 }
 
 const port = isMainThread ? connectToParent() : connectToStarter();
-serveCritic(port, ({ packFolder, provider }) => ({
+serveCritic(port, ({ packFolder, provider: asked }) => ({
   async ready() {
     if (packFolder.includes('missing')) throw new AppError('pack-missing', 'There is no model pack.');
     if (packFolder.includes('crash')) die();
-    return { packId: packFolder, packVersion: '1.0.0', provider, refusals: [], photosAtOnce: 1, memory: NO_MEMORY };
+    return {
+      packId: packFolder,
+      packVersion: '1.0.0',
+      provider: asked,
+      refusals: [],
+      photosAtOnce: 1,
+      memory: NO_MEMORY,
+    };
   },
   async critique(path, options, signal) {
     if (path.includes('kill-always')) die();
@@ -37,8 +44,13 @@ serveCritic(port, ({ packFolder, provider }) => ({
       for (const tokens of [1, 2]) options?.onProgress?.({ tokens, text: 'Light.'.slice(0, tokens) });
     }
     if (path.includes('broken')) return { path, error: { kind: 'photo-unreadable', message: 'Not a photo.' } };
-    const { onProgress, ...asked } = options ?? {};
-    return sampleReport(path, { provider: isMainThread ? String(process.pid) : `thread ${threadId}`, ...asked });
+    const { seed, prompt } = options ?? {};
+    const provider = isMainThread ? String(process.pid) : `thread ${threadId}`;
+    return sampleReport(path, {
+      provider,
+      ...(seed !== undefined && { seed }),
+      ...(prompt !== undefined && { prompt }),
+    });
   },
   async close() {},
 }));
