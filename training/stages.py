@@ -65,6 +65,7 @@ def list_stages() -> dict[str, tuple[Step, ...]]:
         ),
         'vision': (
             *(Step(f'classifier-{letter}', ('vision_train_iasm.py', letter), VISION) for letter in classifier),
+            Step('classifier-mixed', ('vision_mix.py',), VISION),
             *calibrate,
             Step('teacher', ('vision_cache_teacher.py',), VISION),
             Step('ias-vit', ('vision_train_ias_vit.py',), VISION),

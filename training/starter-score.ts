@@ -35,7 +35,7 @@ export interface Scorer {
   key: string;
 }
 
-export type ScoredCopies = Pick<DecodedPhoto, 'image' | 'original' | 'small'>;
+export type ScoredCopies = Pick<DecodedPhoto, 'image' | 'original' | 'small' | 'saved'>;
 
 /** Opens the starter pack's classifier and craft model. Throws where the pack has no craft model. */
 export async function openScorer(): Promise<Scorer> {
@@ -44,8 +44,8 @@ export async function openScorer(): Promise<Scorer> {
   const session = await openSession(pack.filePath(graphs.iasm.file), { provider: 'cpu' });
   const craft = readFileSync(pack.filePath(CRAFT_SCORE_FILE), 'utf8');
   const model = readCraftModel(craft);
-  const scoreCopies = async ({ image, original, small }: ScoredCopies): Promise<StarterScore> => {
-    const squashed = squashPhoto({ image, small }, spec);
+  const scoreCopies = async ({ image, original, small, saved }: ScoredCopies): Promise<StarterScore> => {
+    const squashed = squashPhoto({ image, small: saved }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const maps = { saliency: view.saliency, subject: view.subject ?? null, attention: view.attention ?? null };
     const measures = measurePhoto({ image, original, small, ...maps, exif: {} });
@@ -60,7 +60,8 @@ export async function openScorer(): Promise<Scorer> {
   };
   const score = async (original: RgbImage): Promise<StarterScore> => {
     const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
-    return scoreCopies({ image, original, small: shrinkImage(image, SMALL_LONG_SIDE_PX) });
+    const small = shrinkImage(image, SMALL_LONG_SIDE_PX);
+    return scoreCopies({ image, original, small, saved: small });
   };
   return { scoreCopies, score, key: createHash('sha256').update(graphs.iasm.sha256).update(craft).digest('hex').slice(0, 16) };
 }

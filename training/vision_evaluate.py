@@ -22,6 +22,8 @@ from salient_training.vision_losses import expected_rating
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
 from vision_export import load_iasm
 
+# Stages that are mixed train the backbone behind its maps at 1/16.
+MIXED_FROM = {'from': 'f16'}
 # Photo collections of scenes without one subject.
 SCENES = ('urban_sunhays',)
 
@@ -109,7 +111,7 @@ def main() -> None:
     model = as_exported(model).to(device, memory_format=torch.channels_last).eval()
     rows = np.where(cache.arrays['label'][: cache.rows, KIND] != UNUSED)[0]
     label = np.array(cache.arrays['label'][rows])
-    stage = config.get(f'stage_{state[-4]}', config['stage_e'])
+    stage = config.get('stage_' + state.removeprefix('iasm-stage-').removesuffix('.pt'), MIXED_FROM)
     outputs = run_rows(model, cache, rows, MAPS_FROM[stage['from']])
     untouched = label[:, ORIGIN] == IDENTITY
     baseline = ImagenetCam(shared_dir() / 'pretrained')

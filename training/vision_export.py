@@ -15,7 +15,7 @@ from salient_training.safetensors_io import read_safetensors
 from salient_training.vision_export import export_checkpoint
 from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR, load_config, shared_dir, start_torch
 
-IASM_STATES = tuple(f'iasm-stage-{stage}.pt' for stage in 'edcba')
+IASM_STATES = ('iasm-mixed.pt', *(f'iasm-stage-{stage}.pt' for stage in 'edcba'))
 VIT_STATE = 'ias-vit.pt'
 VIT_FILE = 'vision.safetensors'
 LEAST_COSINE = 0.999

@@ -1,4 +1,4 @@
-"""Trains IASM: `vision_train_iasm.py a`, then `b`, the heads on cached maps; `c`, `d` the backbone's last layers too; `e` the whole network."""
+"""Trains IASM: `vision_train_iasm.py a`, then `b`, the heads on cached maps; `c` the backbone's last layers too; `d` and `e` go on from `c`."""
 import sys
 
 import torch
@@ -22,7 +22,7 @@ def main() -> None:
     if sys.argv[1] == 'a':
         measure_neck(model, folder / 'train', config)
     else:
-        former = STAGES[STAGES.index(sys.argv[1]) - 1]
+        former = config[f'stage_{sys.argv[1]}'].get('start', STAGES[STAGES.index(sys.argv[1]) - 1])
         model.load_state_dict(trained_weights(torch.load(states[former], map_location='cpu')))
     train_iasm(model, folder, config, config[f'stage_{sys.argv[1]}'], states[sys.argv[1]])
 

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 
 from salient_training.backbone import load_pretrained_backbone
-from salient_training.feature_cache import KIND, ORIGIN, PHOTO, UNUSED, open_cache
+from salient_training.feature_cache import KIND, PHOTO, UNUSED, open_cache
 from salient_training.iasm import Iasm
 from salient_training.iasm_training import MAPS_FROM
-from salient_training.photos import DAMAGED
 from salient_training.vision_figures import pair_figures, type_figures
 from salient_training.vision_losses import expected_rating
 from salient_training.vision_setup import WORK_DIR, load_config, shared_dir, start_torch
+from vision_calibrate import none_shift
 from vision_evaluate import run_rows
 
 
@@ -24,8 +24,8 @@ def crossed_none(logits: np.ndarray, label: np.ndarray, allowed: float) -> np.nd
     shifted = logits.copy()
     halves = label[:, PHOTO].astype(int) % 2
     for half in (0, 1):
-        harmless = logits[(halves != half) & (label[:, ORIGIN] != DAMAGED)]
-        shifted[halves == half, 0] += np.quantile(harmless[:, 1:].max(1) - harmless[:, 0], 1 - allowed)
+        other = halves != half
+        shifted[halves == half, 0] += none_shift(logits[other], label[other], allowed)
     return shifted
 
 

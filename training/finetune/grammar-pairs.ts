@@ -41,8 +41,8 @@ async function openEyes(): Promise<EyesOf> {
   const spec = pack.manifest.saliency;
   const session = await openSession(pack.filePath(pack.manifest.graphs.iasm.file), { provider: 'cpu', threads: 1 });
   return async (photo) => {
-    const { image, original, small, exif, sha256 } = await decodePhoto(photo);
-    const squashed = squashPhoto({ image, small }, spec);
+    const { image, original, small, saved, exif, sha256 } = await decodePhoto(photo);
+    const squashed = squashPhoto({ image, small: saved }, spec);
     const { saliency, subject = null, attention = null } = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const evidence = licenseClaims(measurePhoto({ image, original, small, saliency, subject, attention, exif }));
     const hash = Number.parseInt(sha256.slice(0, 8), 16);

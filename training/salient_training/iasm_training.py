@@ -1,4 +1,4 @@
-"""The training stages of IASM: heads on cached backbone maps (A, B), with the backbone's last layers (C, D), the whole network from pixels (E).
+"""The training stages of IASM: heads on cached backbone maps (A, B), with the backbone's last layers (C, D, E).
 
 The stages share the loop: a budget of time, cosine learning rate over that budget, state saved every few minutes.
 """
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn.utils import clip_grad_norm_
 
-from .feature_cache import KIND, MAP_KIND, ORIGIN, PHOTO, STRENGTH, UNUSED, FeatureCache, open_cache, pool_taps, to_iasm_input
+from .feature_cache import KIND, MAP_KIND, ORIGIN, PHOTO, STRENGTH, UNUSED, FeatureCache, open_cache
 from .iasm import Iasm
 from .iasm_regularisation import MovingAverage, mix_photos, shift_channels
 from .pixel_statistics import MIRRORED_CHANNELS
@@ -68,16 +68,9 @@ def deepened_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool
     return {**maps, 'f32': model.backbone.deepen(maps['f16'].contiguous(memory_format=torch.channels_last))}
 
 
-def backbone_maps(model: Iasm, cache: FeatureCache, rows: np.ndarray, flip: bool, device: torch.device) -> dict[str, torch.Tensor]:
-    """The same maps, all computed from cached pixels by the backbone being trained; the statistics are fixed."""
-    taps = model.backbone(to_iasm_input(read_rows(cache, 'pixels', rows, flip)).to(device))
-    statistics = torch.from_numpy(read_rows(cache, 'statistics', rows, flip)).to(device).float()
-    return {**taps, 'pools': pool_taps(taps), 'statistics': statistics}
-
-
-# Where a stage's gradients begin: behind the cached maps, behind the cached f16, or at the pixels.
+# Where a stage's gradients begin: behind the cached maps or behind the cached f16.
 MapSource = Callable[[Iasm, FeatureCache, np.ndarray, bool, torch.device], dict[str, torch.Tensor]]
-MAPS_FROM: dict[str, MapSource] = {'maps': read_frozen_maps, 'f16': deepened_maps, 'pixels': backbone_maps}
+MAPS_FROM: dict[str, MapSource] = {'maps': read_frozen_maps, 'f16': deepened_maps}
 
 
 def set_dropout(model: Iasm, rates: dict[str, float]) -> None:
@@ -230,7 +223,7 @@ def train_iasm(model: Iasm, folder: Path, config: dict, stage: dict, state_path:
     device = next(model.parameters()).device
     model.train()
     run = TimedRun(model, stage, state_path)
-    random = np.random.default_rng([config['seed'], run.step])
+    random = np.random.default_rng([config['seed'] + stage.get('seed', 0), run.step])
     maps_of, weights = MAPS_FROM[stage['from']], config['loss'] | stage.get('loss', {})
     set_dropout(model, stage.get('dropout', config['iasm']['dropout']))
     decks = [

@@ -158,10 +158,10 @@ interface SeenPhoto {
 /** Every stage up to the image embeddings. */
 async function look(parts: PipelineParts, { photo, stopwatch }: Decoded, options: InferOptions): Promise<SeenPhoto> {
   const { models } = parts;
-  const { image, original, small, exif } = photo;
+  const { image, original, small, saved, exif } = photo;
   const { signal, saliencyStrength = 1, maxTiles } = options;
   refuseCancelled(signal);
-  const squashed = await stopwatch.time('iasm', async () => models.squash({ image, small }));
+  const squashed = await stopwatch.time('iasm', async () => models.squash({ image, small: saved }));
   const view = await stopwatch.time('iasm', () => models.see(squashed));
   const { subject = null, attention = null, saliency } = view;
 

@@ -13,6 +13,7 @@ import { readPhotoFile } from './read-photo-file.ts';
 export const WORKING_LONG_SIDE_PX = 2048;
 /** Long side of the copy that tone, colour and composition are measured on, and that small-photo classifiers read. */
 export const SMALL_LONG_SIDE_PX = 384;
+const SAVED_QUALITY = 92;
 /** Larger photos are decoded at half or a quarter of their size: 64 MP are 192 MB, and the next photo is decoded ahead. */
 const MAX_ORIGINAL_PIXELS = 64_000_000;
 /** What libjpeg can shrink by while decoding. */
@@ -29,6 +30,11 @@ export interface DecodedPhoto {
   image: RgbImage;
   /** The same with a long side of at most 384 px, from `image`. */
   small: RgbImage;
+  /**
+   * `small` saved as a JPEG and read again, or `small` itself where nothing was reduced: classifiers learned from JPEGs of this size, and
+   * take the finer colour of a fresh reduction for faults.
+   */
+  saved: RgbImage;
   /** The photo's own pixels (above 64 MP the largest half that fits), for what needs resolution; `image` itself if nothing was reduced. */
   original: RgbImage;
   /** Size of the upright photo in the file, in pixels. */
@@ -50,6 +56,7 @@ export async function decodePhoto(path: string, { signal }: { signal?: AbortSign
   const { original, truncated } = await decodePixels(bytes, metadata);
   const image = await reduceImage(original, WORKING_LONG_SIDE_PX);
   const small = await reduceImage(image, SMALL_LONG_SIDE_PX);
+  const saved = small === image ? small : await saveAndRead(small);
   const warnings = assumptionsAbout(metadata, fileExtension(path));
   if (truncated) {
     const missing = blankShare(image);
@@ -62,7 +69,7 @@ export async function decodePhoto(path: string, { signal }: { signal?: AbortSign
     });
   }
   const { width, height } = metadata.autoOrient;
-  return { image, original, small, width, height, sha256, exif: readExif(metadata.exif), warnings };
+  return { image, original, small, saved, width, height, sha256, exif: readExif(metadata.exif), warnings };
 }
 
 /** Formats this program can't decode, told by name: a RAW file's content would pass for a tiny TIFF. */
@@ -143,6 +150,19 @@ async function reduceImage(image: RgbImage, longSidePx: number): Promise<RgbImag
     width: info.width,
     height: info.height,
     data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
+}
+
+/** What is left of an image after a good JPEG with halved colour. */
+async function saveAndRead({ width, height, data: pixels }: RgbImage): Promise<RgbImage> {
+  const jpeg = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: SAVED_QUALITY })
+    .toBuffer();
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  return {
+    width,
+    height,
+    data: toThreeChannels(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), info.channels),
   };
 }
 

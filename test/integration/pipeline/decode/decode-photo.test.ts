@@ -127,6 +127,22 @@ describe('decodable photos', () => {
     expect([width, height, image.width, image.height]).toEqual([5000, 2500, 2048, 1024]);
   });
 
+  it('gives classifiers the small copy as a saved JPEG shows it, and small photos as they are', async () => {
+    const pixels = Buffer.alloc(768 * 512 * 3);
+    // Red and blue columns two pixels wide: gone from a JPEG's halved colour, kept by a fresh reduction.
+    for (let at = 0; at < pixels.length; at += 3)
+      pixels.fill(200, at + (Math.floor(at / 6) % 4 < 2 ? 0 : 2), at + (Math.floor(at / 6) % 4 < 2 ? 1 : 3));
+    const raw = { raw: { width: 768, height: 512, channels: 3 } } as const;
+    const { small, saved } = await decodePhoto(await save('columns.png', await sharp(pixels, raw).png().toBuffer()));
+    const again = await sharp(Buffer.from(small.data), { raw: { width: 384, height: 256, channels: 3 } })
+      .jpeg({ quality: 92 })
+      .toBuffer();
+    expect(saved.data).toEqual(new Uint8Array(await sharp(again).raw().toBuffer()));
+    expect(saved.data).not.toEqual(small.data);
+    const little = await decodePhoto(await save('little.png', await sharp(pixels, raw).resize(300).png().toBuffer()));
+    expect(little.saved).toBe(little.image);
+  });
+
   it('keeps the own pixels of a large photo, upright, and does not copy a small one', async () => {
     const stripes = Buffer.from(
       Array.from({ length: 3000 * 300 * 3 }, (_, i) => (Math.floor(i / 3) % 2 === 0 ? 40 : 220)),
