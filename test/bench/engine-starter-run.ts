@@ -55,7 +55,7 @@ async function runStarter({ folder, promptTokens, steps, batches }: StarterRunRe
   for (const batch of batches) {
     const rows = Array.from({ length: batch }, (_, row) => row);
     let state = model.select(
-      { ...prompt, logits: new Float32Array(language.vocabSize) },
+      prompt,
       rows.map(() => 0),
     );
     const seconds = await secondsOf(steps, async () => {

@@ -9,6 +9,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { LanguageConfig } from './checkpoint-config.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { inPlaceAttention } from './internlm2-in-place.ts';
+import { treeAttention } from './internlm2-tree.ts';
 import { linear, rmsNorm } from './layers.ts';
 import { reorderSlices } from './weights.ts';
 import type { WeightTensor } from './weights.ts';
@@ -44,7 +45,7 @@ interface StepInputs {
 }
 
 /** Forms of the decoder graph; the manifest names the one a pack has. */
-export type DecoderForm = 'shared-prefix' | 'in-place';
+export type DecoderForm = 'shared-prefix' | 'in-place' | 'tree';
 
 /** A form of the decoder: it has declared its inputs and now adds one layer's attention, or picks what becomes logits. */
 export interface DecoderAttention {
@@ -59,7 +60,7 @@ export function buildDecoder(parts: LanguageParts, form: DecoderForm = 'shared-p
   const { graph, weights, config } = parts;
   const { hidden_size: size, rms_norm_eps: epsilon } = config;
   const embeds = graph.input('inputs_embeds', 'float32', ['batch', 'sequence', size]);
-  const attention = form === 'in-place' ? inPlaceAttention(parts) : sharedPrefixAttention(parts);
+  const attention = ATTENTION[form](parts);
   let x = embeds;
   graph.tap('hidden_states.0', x);
   for (let layer = 0; layer < config.num_hidden_layers; layer += 1) {
@@ -77,6 +78,12 @@ export function buildDecoder(parts: LanguageParts, form: DecoderForm = 'shared-p
   const options = { name: headName(parts), inputs: size, outputs: config.vocab_size, bias: false };
   graph.output('logits', linear(graph, weights, rows, options), [...shape, config.vocab_size]);
 }
+
+const ATTENTION: Readonly<Record<DecoderForm, (parts: LanguageParts) => DecoderAttention>> = {
+  'shared-prefix': sharedPrefixAttention,
+  'in-place': inPlaceAttention,
+  tree: treeAttention,
+};
 
 /** Tied checkpoints may or may not store the shared matrix a second time. */
 function headName({ weights, config }: LanguageParts): string {

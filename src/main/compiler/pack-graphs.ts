@@ -16,6 +16,7 @@ import { configuredGrid } from './intern-vit.ts';
 import type { OnnxModel } from './onnx-writer.ts';
 import { LIGHT_ENCODER } from './pack-formats.ts';
 import type { GraphKey, PartFormats } from './pack-formats.ts';
+import { packTemplate } from './pack-templates.ts';
 import { buildProjector } from './projector.ts';
 import type { StorageError } from './quantise.ts';
 import type { WeightFormat } from './weight-format.ts';
@@ -84,12 +85,11 @@ export function hasCrossAttention({ config, weights }: Pick<PackSources, 'config
   return stated ?? weights.names().some((name) => /^vision_model\.(saliency_embedding|.*\.cross_attn)\./.test(name));
 }
 
-/** Templates that write one long text take the in-place form where the runtime can run it. */
+/** Templates that write one long text take the in-place form, those that write many sentences a tree, where the runtime can run them. */
 export function decoderForm({ template, llm_config: language }: CheckpointConfig): DecoderForm {
-  return IN_PLACE_TEMPLATES.includes(template) && canExtendInPlace(language) ? 'in-place' : 'shared-prefix';
+  if (!canExtendInPlace(language)) return 'shared-prefix';
+  return packTemplate(template).claimTokens ? 'tree' : 'in-place';
 }
-
-const IN_PLACE_TEMPLATES: readonly string[] = ['internlm2-chat'];
 
 /** What the manifest says about the saliency model. */
 export function describeSaliency(iasm: IasmSource): Manifest['saliency'] {

@@ -122,7 +122,7 @@ export const ManifestSchema = v.object({
     /** Dynamic NTK factor; null without scaling. */
     ropeFactor: v.nullable(v.number()),
     /** Form of the decoder graph: a growing cache with a shared prefix, or a buffer extended in place. */
-    decoder: v.optional(v.picklist(['shared-prefix', 'in-place']), 'shared-prefix'),
+    decoder: v.optional(v.picklist(['shared-prefix', 'in-place', 'tree']), 'shared-prefix'),
   }),
 });
 

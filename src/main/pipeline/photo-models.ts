@@ -181,7 +181,7 @@ export class PhotoModels {
 
   async #openTexts(): Promise<TextWriter> {
     const { language } = this.#manifest;
-    if (language.decoder === 'shared-prefix') return new SingleTexts(this.#language);
+    if (language.decoder !== 'in-place') return new SingleTexts(this.#language);
     const decoder = await TextDecoder.open(this.#languageSessions(), { config: language, plan: this.plan });
     return new TextBatch(decoder);
   }

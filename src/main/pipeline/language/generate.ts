@@ -31,7 +31,7 @@ export interface GeneratedText {
   reason: StopReason;
 }
 
-/** Rows are compacted only when this share has ended: copying the cache costs about one step. */
+/** Where dropping rows copies the cache, which costs about one step, it is done only when this share has ended. */
 const COMPACTION_SHARE = 0.25;
 
 /** A text so far. */
@@ -63,10 +63,10 @@ export async function generateRows(
   let current = state;
   for (;;) {
     if (options.signal?.aborted) throw new AppError('cancelled', 'The critique was cancelled.');
-    drawTokens({ rows, batch, logits: current.logits, vocabSize: model.config.vocabSize }, options);
+    drawTokens({ rows, batch, logitsOf: (place) => model.logitsOf(current, place) }, options);
     const going = batch.flatMap((index, place) => (rows[index]?.reason === undefined ? [place] : []));
     if (going.length === 0) return rows.map(finishText);
-    if (going.length <= batch.length * (1 - COMPACTION_SHARE)) {
+    if (going.length <= batch.length * (1 - (model.isSelectFree ? 0 : COMPACTION_SHARE))) {
       current = model.select(current, going);
       batch = going.map((place) => batch[place] ?? 0);
     }
@@ -81,16 +81,15 @@ export async function generateRows(
 interface Draw {
   rows: readonly TextDraft[];
   batch: readonly number[];
-  /** (batch, vocabSize) */
-  logits: Float32Array;
-  vocabSize: number;
+  /** Logits (vocabSize) by place in the batch. */
+  logitsOf: (place: number) => Float32Array;
 }
 
-function drawTokens({ rows, batch, logits, vocabSize }: Draw, options: GenerationOptions): void {
+function drawTokens({ rows, batch, logitsOf }: Draw, options: GenerationOptions): void {
   batch.forEach((index, place) => {
     const row = rows[index];
     if (!row || row.reason !== undefined) return;
-    drawToken(row, logits.subarray(place * vocabSize, (place + 1) * vocabSize), options);
+    drawToken(row, logitsOf(place), options);
     if (row.reason !== 'stop-token') options.onToken?.(index, row.ids.at(-1) ?? 0);
   });
 }
