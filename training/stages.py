@@ -56,7 +56,8 @@ def list_stages() -> dict[str, tuple[Step, ...]]:
     """Steps of each stage in order; the classifier has as many stages as config/vision.json names."""
     classifier = sorted(key.removeprefix('stage_') for key in load_config() if key.startswith('stage_'))
     calibrate = (Step('calibrate', ('vision_calibrate.py',), VISION),)
-    build = ('src/main/cli.ts', 'packs', 'build', '--from', str(WORK_DIR / 'checkpoint'), '--quant', 'fp16', '--to')
+    formats = ('--quant', 'fp16', '--part', 'decoder=int8-dynamic')
+    build = ('src/main/cli.ts', 'packs', 'build', '--from', str(WORK_DIR / 'checkpoint'), *formats, '--to')
     return {
         'prepare': (
             Step('text', ('training/prepare-text.ts',), LANGUAGE),

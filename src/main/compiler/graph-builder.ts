@@ -101,9 +101,13 @@ export class GraphBuilder {
     return value;
   }
 
-  /** x (..., in) times a stored matrix [out, in] -> (..., out); integer storage multiplies the integers themselves. */
-  multiply(x: string, matrix: WeightTensor): string {
-    if (!this.#isInteger()) return this.node('MatMul', [x, this.weight(transposed(matrix))]);
+  /**
+   * x (..., in) times a stored matrix [out, in] -> (..., out); integer storage multiplies the integers themselves. `hasOutliers`: single
+   * values of x tower above the rest, so x is not rounded to 8 bits with one scale for all of it.
+   */
+  multiply(x: string, matrix: WeightTensor, { hasOutliers = false } = {}): string {
+    if (!this.#isInteger() || (hasOutliers && this.#options.isDynamic === true))
+      return this.node('MatMul', [x, this.weight(transposed(matrix))]);
     if (this.#options.storage === 'int8' && this.#options.isDynamic === true) {
       const { levels, scales } = quantiseColumns(matrix, this.#options.onError);
       return this.contribNode('DynamicQuantizeMatMul', [x, ...this.#store([levels, scales])]);

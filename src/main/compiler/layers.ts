@@ -9,12 +9,14 @@ export interface LinearOptions {
   inputs: number;
   outputs: number;
   bias: boolean;
+  /** Single inputs tower above the rest; false by default. */
+  hasOutliers?: boolean;
 }
 
 /** x (..., inputs) -> (..., outputs). */
 export function linear(graph: GraphBuilder, weights: Checkpoint, x: string, options: LinearOptions): string {
-  const { name, inputs, outputs, bias } = options;
-  const product = graph.multiply(x, weights.take(`${name}.weight`, [outputs, inputs]));
+  const { name, inputs, outputs, bias, hasOutliers = false } = options;
+  const product = graph.multiply(x, weights.take(`${name}.weight`, [outputs, inputs]), { hasOutliers });
   if (!bias) return product;
   return graph.node('Add', [product, graph.weight(weights.take(`${name}.bias`, [outputs]))]);
 }

@@ -22,10 +22,14 @@ export const LIGHT_ENCODER = 'ias-vit-light';
 /** The light encoder's format: whole numbers of eight bits, which cost it a cosine of 0.99999. */
 const LIGHT_FORMAT: WeightFormat = { storage: 'int8', isDynamic: true };
 
+/** What a part can be stored as by name. `int8-dynamic`: whole numbers on both sides of a product, see WeightFormat. */
+export const PART_FORMATS = [...STORAGE_FORMATS, 'int8-dynamic'] as const;
+export type PartFormat = (typeof PART_FORMATS)[number];
+
 export interface FormatChoice {
   quant: StorageFormat;
   /** Single parts stored otherwise. */
-  parts?: Partial<Record<GraphRole, StorageFormat>>;
+  parts?: Partial<Record<GraphRole, PartFormat>>;
   blockSize?: WeightFormat['blockSize'];
   hasZeroPoint?: boolean;
 }
@@ -36,9 +40,9 @@ export interface FormatChoice {
  */
 export function formatsOf({ quant, parts = {}, blockSize, hasZeroPoint = false }: FormatChoice): PartFormats {
   const format = (role: GraphRole): WeightFormat => ({
-    storage: parts[role] ?? (role === 'decoder' || quant === 'fp32' ? quant : 'fp16'),
+    storage: storageOf(parts[role] ?? (role === 'decoder' || quant === 'fp32' ? quant : 'fp16')),
     // The encoder reads its matrices a thousand rows at a time, where whole numbers on both sides pay.
-    ...(role === 'ias-vit' && parts[role] === 'int8' && { isDynamic: true }),
+    ...((parts[role] === 'int8-dynamic' || (role === 'ias-vit' && parts[role] === 'int8')) && { isDynamic: true }),
     ...(blockSize !== undefined && { blockSize }),
     hasZeroPoint,
   });
@@ -51,6 +55,10 @@ export function formatsOf({ quant, parts = {}, blockSize, hasZeroPoint = false }
   };
 }
 
+function storageOf(format: PartFormat): StorageFormat {
+  return format === 'int8-dynamic' ? 'int8' : format;
+}
+
 /**
  * A pack whose decoder is in whole numbers is made for little memory: beside its encoder of floats, which doubles when a CPU loads it,
  * it gets one of a quarter of the size. Undefined where the encoder is small already, or chosen by the user.
@@ -61,13 +69,13 @@ export function lightFormat({ quant, parts = {} }: FormatChoice): WeightFormat |
 }
 
 /** `role=format` as typed by a user; throws `invalid-argument`. */
-export function parsePart(text: string): [GraphRole, StorageFormat] {
+export function parsePart(text: string): [GraphRole, PartFormat] {
   const [left, right] = text.split('=');
   const role = PART_ROLES.find((known) => known === left);
-  const format = STORAGE_FORMATS.find((known) => known === right);
+  const format = PART_FORMATS.find((known) => known === right);
   if (role !== undefined && format !== undefined) return [role, format];
   const roles = PART_ROLES.join(', ');
-  const message = `"${text}" is no ROLE=FORMAT; roles are ${roles}, formats ${STORAGE_FORMATS.join(', ')}.`;
+  const message = `"${text}" is no ROLE=FORMAT; roles are ${roles}, formats ${PART_FORMATS.join(', ')}.`;
   throw new AppError('invalid-argument', message);
 }
 

@@ -125,8 +125,7 @@ export class TreeDecoder implements BranchDecoder {
 
   select(state: DecodingState, rowIndices: readonly number[]): DecodingState {
     const { tree, chains, rotary, answer } = own(state);
-    const pick = <T>(list: readonly T[]): T[] =>
-      rowIndices.flatMap((row) => (row in list ? [list[row] as T] : []));
+    const pick = <T>(list: readonly T[]): T[] => rowIndices.flatMap((row) => (row in list ? [list[row] as T] : []));
     return new TreeState({ tree, chains: pick(chains), rotary }, { ...answer, rows: pick(answer.rows) });
   }
 

@@ -5,6 +5,7 @@ import { checkConfig, LanguageConfigSchema } from '../../../../src/main/compiler
 import { Checkpoint } from '../../../../src/main/compiler/checkpoint.ts';
 import { GraphBuilder } from '../../../../src/main/compiler/graph-builder.ts';
 import { buildDecoder, buildTokenEmbedding } from '../../../../src/main/compiler/internlm2.ts';
+import type { DecoderForm } from '../../../../src/main/compiler/internlm2.ts';
 import { encodeModel } from '../../../../src/main/compiler/onnx-writer.ts';
 import { SafetensorsFile } from '../../../../src/main/compiler/safetensors.ts';
 import { generateGreedily, generateRows } from '../../../../src/main/pipeline/language/generate.ts';
@@ -21,13 +22,13 @@ function goldenPath(name: string): string {
 
 const sessions: Session[] = [];
 
-async function openModel(): Promise<LanguageModel> {
+async function openModel(form: DecoderForm): Promise<LanguageModel> {
   const { config: raw } = JSON.parse(readFileSync(goldenPath('lm_ntk_crossing.json'), 'utf8'));
   const config = checkConfig(LanguageConfigSchema, raw, 'golden');
   const weights = new Checkpoint([goldenPath('lm_ntk_crossing.weights.safetensors')]);
   const open = async (build: typeof buildDecoder): Promise<Session> => {
     const graph = new GraphBuilder({ name: 'golden', storage: 'fp32' });
-    build({ graph, weights, config });
+    build({ graph, weights, config }, form);
     const session = await openSession(encodeModel(graph.finish()), { provider: 'cpu', threads: 1 });
     sessions.push(session);
     return session;
@@ -43,7 +44,7 @@ async function openModel(): Promise<LanguageModel> {
     contextLength: config.max_position_embeddings,
     ropeTheta: config.rope_theta,
     ropeFactor: config.rope_scaling?.factor ?? null,
-    decoder: 'shared-prefix',
+    decoder: form,
   });
 }
 
@@ -52,14 +53,14 @@ function worstDifference(actual: Float32Array, expected: Float32Array): number {
   return actual.reduce((worst, value, index) => Math.max(worst, Math.abs(value - (expected[index] ?? Number.NaN))), 0);
 }
 
-describe('language model', () => {
+describe.each(['shared-prefix', 'tree'] as const)('language model, %s', (form) => {
   const golden = new SafetensorsFile(goldenPath('lm_ntk_crossing.io.safetensors'));
   const promptIds = Array.from(golden.readInts('input.input_ids'), Number);
   const expectedIds = Array.from(golden.readInts('output.tokens'), Number);
   let model: LanguageModel;
 
   beforeAll(async () => {
-    model = await openModel();
+    model = await openModel(form);
   });
 
   afterAll(async () => {
@@ -100,6 +101,27 @@ describe('language model', () => {
       state = await model.append(state, [[step + 40], [id]]);
     }
     expect(() => model.share(state)).toThrow(/single text/);
+  });
+
+  it('decodes once what texts say alike, and a text alone as beside many', async () => {
+    const start = model.share(await model.readPrompt(model.start(), promptIds));
+    const rows = Array.from({ length: 40 }, () => 0);
+    let many = model.select(start, rows);
+    let alone = start;
+    // Long enough that what was decoded must move to a larger cache.
+    for (let step = 0; step < 18; step++) {
+      many = await model.append(
+        many,
+        rows.map((_, row) => [row < 3 ? 7 + step : ((row * 31 + step * 5) % 400) + 3]),
+      );
+      alone = await model.append(alone, [[7 + step]]);
+    }
+    for (const row of [0, 1, 2]) {
+      expect(worstDifference(model.logitsOf(many, row), model.logitsOf(alone, 0))).toBeLessThan(1e-4);
+    }
+    const shared = model.logitsOf(many, 0).buffer === model.logitsOf(many, 1).buffer;
+    const isOne = shared && model.logitsOf(many, 0).byteOffset === model.logitsOf(many, 1).byteOffset;
+    expect(isOne).toBe(form === 'tree');
   });
 
   it('keeps rows apart when some end early and the batch is compacted', async () => {
@@ -144,7 +166,9 @@ describe('language model', () => {
 
   it('refuses ragged rows and a wrong number of image embeddings', async () => {
     const state = await model.readPrompt(model.start(), promptIds);
-    await expect(model.append(model.select(state, [0, 0]), [[1, 2], [3]])).rejects.toThrow(/same number of tokens/);
+    // Branches of a tree may have any lengths, but each must go on.
+    const ragged = form === 'tree' ? [[1, 2], []] : [[1, 2], [3]];
+    await expect(model.append(model.select(state, [0, 0]), ragged)).rejects.toThrow(/token/);
     const images = { data: new Float32Array(3 * model.config.hiddenSize), hiddenSize: model.config.hiddenSize };
     await expect(model.readPrompt(model.start(), [7, 9, 9], { images, imageTokenId: 9 })).rejects.toThrow(
       /2 image tokens, the photo gave 3/,
