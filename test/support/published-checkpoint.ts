@@ -66,15 +66,15 @@ export const PUBLISHED_CONFIG = {
 };
 
 /** Writes the folder; the weights in three shards. */
-export function writePublishedCheckpoint(folder: string, seed = 1): void {
+export function writePublishedCheckpoint(folder: string, seed = 1, config = PUBLISHED_CONFIG): void {
   mkdirSync(folder, { recursive: true });
   const writeJson = (file: string, value: unknown) => writeFileSync(join(folder, file), JSON.stringify(value));
-  writeJson('config.json', PUBLISHED_CONFIG);
+  writeJson('config.json', config);
   copyFileSync(TOKENIZER, join(folder, 'tokenizer.model'));
   writeJson('tokenizer_config.json', { added_tokens_decoder: tokenTable(), tokenizer_class: 'InternLM2Tokenizer' });
   writeJson('added_tokens.json', Object.fromEntries(addedIds()));
   writeFileSync(join(folder, 'README.md'), '---\nlicense: mit\npipeline_tag: image-text-to-text\n---\n# A model\n');
-  writeShards(folder, publishedWeights(seed), 3);
+  writeShards(folder, publishedWeights(seed, config), 3);
 }
 
 /** Texts and ids of the added tokens, without the three of the base vocabulary. */
@@ -107,9 +107,9 @@ export function writeShards(folder: string, tensors: Readonly<Record<string, Tes
 }
 
 /** Every tensor of a checkpoint without cross-attention. */
-export function publishedWeights(seed: number): Record<string, TestTensor> {
+export function publishedWeights(seed: number, config = PUBLISHED_CONFIG): Record<string, TestTensor> {
   const { tensors, add, layer } = weightSource(seed);
-  const { vision_config: vision, llm_config: language } = PUBLISHED_CONFIG;
+  const { vision_config: vision, llm_config: language } = config;
   const { hidden_size: size, intermediate_size: inner } = vision;
   const patches = (vision.image_size / vision.patch_size) ** 2;
   add('vision_model.embeddings.class_embedding', [1, 1, size]);
@@ -127,12 +127,15 @@ export function publishedWeights(seed: number): Record<string, TestTensor> {
   layer('mlp1.0', [4 * size]);
   layer('mlp1.1', [language.hidden_size, 4 * size]);
   layer('mlp1.3', [language.hidden_size, language.hidden_size]);
-  addLanguage(add);
+  addLanguage(add, language);
   return tensors;
 }
 
-function addLanguage(add: (name: string, shape: readonly number[]) => void): void {
-  const { hidden_size: size, intermediate_size: inner, vocab_size: vocabulary, ...heads } = PUBLISHED_CONFIG.llm_config;
+function addLanguage(
+  add: (name: string, shape: readonly number[]) => void,
+  language: typeof PUBLISHED_CONFIG.llm_config,
+): void {
+  const { hidden_size: size, intermediate_size: inner, vocab_size: vocabulary, ...heads } = language;
   const headDim = size / heads.num_attention_heads;
   add('language_model.model.tok_embeddings.weight', [vocabulary, size]);
   for (let block = 0; block < heads.num_hidden_layers; block += 1) {

@@ -11,12 +11,15 @@ import type { QuantisationReport } from '../../../src/main/compiler/quantisation
 import { loadPack } from '../../../src/main/modelpack/load-pack.ts';
 import type { LoadedPack } from '../../../src/main/modelpack/load-pack.ts';
 import { GRAPH_ROLES } from '../../../src/main/modelpack/manifest.ts';
+import type { GraphRole } from '../../../src/main/modelpack/manifest.ts';
 import { describeGaps } from '../../../src/main/modelpack/pack-gaps.ts';
 import { verifyPack } from '../../../src/main/modelpack/verify-pack.ts';
+import { TextDecoder } from '../../../src/main/pipeline/language/text-decoder.ts';
 import { encodeTiles } from '../../../src/main/pipeline/vision/ias-vit.ts';
+import { projectFeatures } from '../../../src/main/pipeline/vision/projector.ts';
 import { planMemory } from '../../../src/main/runtime/plan-memory.ts';
 import { openSession } from '../../../src/main/runtime/session.ts';
-import { floatData, floatTensor } from '../../../src/main/runtime/tensor.ts';
+import { floatData } from '../../../src/main/runtime/tensor.ts';
 import {
   PUBLISHED_CONFIG,
   publishedWeights,
@@ -52,27 +55,33 @@ function editJson(file: string, edit: (value: Record<string, Record<string, unkn
   writeFileSync(join(from, file), JSON.stringify(value));
 }
 
-/** Largest difference that another saliency map makes to the image features of one tile. */
-async function mapInfluence(pack: LoadedPack): Promise<number> {
-  const session = await openSession(pack.graphPath('ias-vit'), { provider: 'cpu', threads: 1 });
-  const { tileSize, patchSize } = pack.manifest.image;
-  const pixels = Float32Array.from({ length: 3 * tileSize ** 2 }, (_, index) => Math.sin(index * 0.013));
-  const patches = (tileSize / patchSize) ** 2;
+/** Largest difference that another saliency map makes to the image features of one tile, and to the logits of what is said about it. */
+async function mapInfluence(pack: LoadedPack): Promise<{ features: number; logits: number }> {
+  const open = (role: GraphRole) => openSession(pack.graphPath(role), { provider: 'cpu', threads: 1 });
+  const encoder = await open('ias-vit');
+  const projector = await open('projector');
+  const language = { embedTokens: await open('embed-tokens'), decoder: await open('decoder') };
+  const { tileSize, patchSize, tokensPerTile } = pack.manifest.image;
+  const plan = { textsAtOnce: 2, tokensPerText: tokensPerTile + 1 };
+  const decoder = await TextDecoder.open(language, { config: pack.manifest.language, plan });
+  const pixelValues = Float32Array.from({ length: 3 * tileSize ** 2 }, (_, index) => Math.sin(index * 0.013));
   const see = async (salient: (patch: number) => number) => {
-    const { image_features: features } = await session.run({
-      pixel_values: floatTensor(pixels, [1, 3, tileSize, tileSize]),
-      saliency: floatTensor(
-        Float32Array.from({ length: patches }, (_, patch) => salient(patch)),
-        [1, patches],
-      ),
-      saliency_strength: floatTensor(Float32Array.of(1), []),
-    });
-    return features === undefined ? new Float32Array(0) : floatData(features).slice();
+    const saliency = Float32Array.from({ length: (tileSize / patchSize) ** 2 }, (_, patch) => salient(patch));
+    const features = await encodeTiles(encoder, { pixelValues, saliency, tiles: 1, tileSize, saliencyStrength: 1 });
+    const { data: embeds } = await projectFeatures(projector, features);
+    decoder.begin(0, { from: 0, tokens: 0 });
+    const frequencies = decoder.newRotary().frequenciesFor(1);
+    const logits = await decoder.readChunk(0, { embeds, length: 0, frequencies });
+    return { features: floatData(features).slice(), logits: logits.slice() };
   };
-  const [left, right] = [await see((patch) => (patch % 4 < 2 ? 1 : 0)), await see((patch) => (patch % 4 < 2 ? 0 : 1))];
-  await session.close();
-  expect(left.length).toBeGreaterThan(0);
-  return left.reduce((most, value, index) => Math.max(most, Math.abs(value - (right[index] ?? 0))), 0);
+  const left = await see((patch) => (patch % 4 < 2 ? 1 : 0));
+  const right = await see((patch) => (patch % 4 < 2 ? 0 : 1));
+  await decoder.close();
+  await Promise.all([encoder, projector, language.embedTokens, language.decoder].map((session) => session.close()));
+  expect(left.features.length).toBeGreaterThan(0);
+  const differ = (a: Float32Array, b: Float32Array) =>
+    a.reduce((most, value, index) => Math.max(most, Math.abs(value - (b[index] ?? 0))), 0);
+  return { features: differ(left.features, right.features), logits: differ(left.logits, right.logits) };
 }
 
 /** Image features of one tile by one of the pack's encoders. */
@@ -124,13 +133,15 @@ describe('a published folder', () => {
     expect(describeGaps(manifest)).toEqual([]);
   });
 
-  it('sees the saliency map with a delta, and not without', async () => {
+  it('sees the saliency map with a delta and speaks of it, and not without', async () => {
     const delta = join(tempDir(), 'delta');
     writeDelta(delta);
     build();
-    expect(await mapInfluence(loadPack(to))).toBe(0);
+    expect(await mapInfluence(loadPack(to))).toEqual({ features: 0, logits: 0 });
     build({ delta });
-    expect(await mapInfluence(loadPack(to))).toBeGreaterThan(0.01);
+    const { features, logits } = await mapInfluence(loadPack(to));
+    expect(features).toBeGreaterThan(0.01);
+    expect(logits).toBeGreaterThan(1e-3);
   });
 
   it('stores each part as asked and reports the error of every matrix', () => {
