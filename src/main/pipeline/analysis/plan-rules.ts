@@ -29,7 +29,7 @@ export const SAME_SENSE: readonly (readonly ClaimId[])[] = [
   ['comp.thirds', 'comp.symmetry'],
   ['color.contrast', 'color.vivid'],
   ['focus.soft', 'detail.lost', 'focus.motion'],
-  ['dof.good', 'dof.shallow', 'dof.deep'],
+  ['dof.good', 'dof.shallow', 'dof.deep', 'dof.too_deep'],
   ['crop.good', 'comp.fills_frame'],
   ['exposure.good', 'light.good'],
 ];
