@@ -3,43 +3,14 @@
 import { Checkpoint } from '../../src/main/compiler/checkpoint.ts';
 import type { LanguageConfig, VisionConfig } from '../../src/main/compiler/checkpoint-config.ts';
 import type { OnnxInitializer, OnnxModel } from '../../src/main/compiler/onnx-writer.ts';
+import { PUBLISHED_8B } from '../../src/main/compiler/published-8b.ts';
 import type { WeightTensor } from '../../src/main/compiler/weights.ts';
 
 /** The language model of InternVL2-8B. */
-export const INTERNLM2_7B: LanguageConfig = {
-  vocab_size: 92553,
-  hidden_size: 4096,
-  intermediate_size: 14336,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 8,
-  hidden_act: 'silu',
-  max_position_embeddings: 32768,
-  rms_norm_eps: 1e-5,
-  bias: false,
-  rope_theta: 1_000_000,
-  rope_scaling: { type: 'dynamic', factor: 2 },
-  bos_token_id: 1,
-  eos_token_id: 2,
-  pad_token_id: 2,
-  tie_word_embeddings: false,
-};
+export const INTERNLM2_7B: LanguageConfig = PUBLISHED_8B.llm_config;
 
 /** The vision encoder of InternVL2-8B. */
-export const INTERNVIT_300M: VisionConfig = {
-  num_channels: 3,
-  patch_size: 14,
-  image_size: 448,
-  hidden_size: 1024,
-  num_attention_heads: 16,
-  intermediate_size: 4096,
-  num_hidden_layers: 24,
-  hidden_act: 'gelu',
-  layer_norm_eps: 1e-6,
-  norm_type: 'layer_norm',
-  qkv_bias: true,
-  qk_normalization: false,
-};
+export const INTERNVIT_300M: VisionConfig = PUBLISHED_8B.vision_config;
 
 /** Numbers of a normal distribution, drawn once; tensors read them from different places with different strides. */
 const TABLE_SIZE = 1 << 20;

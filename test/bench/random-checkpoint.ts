@@ -4,26 +4,10 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PUBLISHED_8B, PUBLISHED_8B_TOKENS } from '../../src/main/compiler/published-8b.ts';
 
 const SHARD_BYTES = 5_000_000_000;
 const PIECES = 92_544;
-const ADDED = {
-  '<|plugin|>': 92538,
-  '<|interpreter|>': 92539,
-  '<|action_end|>': 92540,
-  '<|action_start|>': 92541,
-  '<|im_end|>': 92542,
-  '<|im_start|>': 92543,
-  '<img>': 92544,
-  '</img>': 92545,
-  '<IMG_CONTEXT>': 92546,
-  '<quad>': 92547,
-  '</quad>': 92548,
-  '<ref>': 92549,
-  '</ref>': 92550,
-  '<box>': 92551,
-  '</box>': 92552,
-};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,53 +24,13 @@ writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify({ added_toke
 writeShards(folder, shapes());
 
 function config() {
-  const language = {
-    architectures: ['InternLM2ForCausalLM'],
-    bias: false,
-    bos_token_id: 1,
-    eos_token_id: 2,
-    pad_token_id: 2,
-    hidden_act: 'silu',
-    hidden_size: 4096,
-    intermediate_size: 14336,
-    max_position_embeddings: 32768,
-    num_attention_heads: 32,
-    num_hidden_layers: layers,
-    num_key_value_heads: 8,
-    rms_norm_eps: 1e-5,
-    rope_scaling: { factor: 2, type: 'dynamic' },
-    rope_theta: 1_000_000,
-    tie_word_embeddings: false,
-    vocab_size: 92553,
-  };
-  const vision = {
-    architectures: ['InternVisionModel'],
-    hidden_act: 'gelu',
-    hidden_size: 1024,
-    image_size: 448,
-    intermediate_size: 4096,
-    layer_norm_eps: 1e-6,
-    norm_type: 'layer_norm',
-    num_attention_heads: 16,
-    num_channels: 3,
-    num_hidden_layers: blocks,
-    patch_size: 14,
-    qk_normalization: false,
-    qkv_bias: true,
-  };
+  const { llm_config: language, vision_config: vision } = PUBLISHED_8B;
   return {
+    ...PUBLISHED_8B,
     architectures: ['InternVLChatModel'],
-    downsample_ratio: 0.5,
-    dynamic_image_size: true,
-    force_image_size: 448,
     max_dynamic_patch: 12,
-    min_dynamic_patch: 1,
-    ps_version: 'v2',
-    select_layer: -1,
-    template: 'internlm2-chat',
-    use_thumbnail: true,
-    llm_config: language,
-    vision_config: vision,
+    llm_config: { ...language, architectures: ['InternLM2ForCausalLM'], num_hidden_layers: layers },
+    vision_config: { ...vision, architectures: ['InternVisionModel'], num_hidden_layers: blocks },
   };
 }
 
@@ -185,7 +129,9 @@ function tokenTable() {
     ['<s>', 1],
     ['</s>', 2],
   ];
-  return Object.fromEntries([...base, ...Object.entries(ADDED)].map(([content, id]) => [String(id), { content }]));
+  return Object.fromEntries(
+    [...base, ...Object.entries(PUBLISHED_8B_TOKENS)].map(([content, id]) => [String(id), { content }]),
+  );
 }
 
 /** A SentencePiece model of the published size: the three control pieces, the bytes, and made-up pieces up to the end. */

@@ -4,7 +4,8 @@ import { AppError } from '../domain/errors.ts';
 import type { CheckpointConfig } from './checkpoint-config.ts';
 import type { AddedToken } from './tokenizer-files.ts';
 
-const VALUES = {
+/** Values of config.json. */
+export const PUBLISHED_8B = {
   template: 'internlm2-chat',
   select_layer: -1,
   force_image_size: 448,
@@ -48,7 +49,7 @@ const VALUES = {
 } as const;
 
 /** Ids of the added tokens, by text. */
-const TOKENS: Readonly<Record<string, number>> = {
+export const PUBLISHED_8B_TOKENS: Readonly<Record<string, number>> = {
   '<|plugin|>': 92538,
   '<|interpreter|>': 92539,
   '<|action_end|>': 92540,
@@ -68,14 +69,14 @@ const TOKENS: Readonly<Record<string, number>> = {
 
 /** True for a configuration with the template, depth and width of the 8B model; the rest is then asserted. */
 export function saysItIs8b({ template, llm_config: language }: CheckpointConfig): boolean {
-  return template === VALUES.template && language.num_hidden_layers === 32 && language.hidden_size === 4096;
+  return template === PUBLISHED_8B.template && language.num_hidden_layers === 32 && language.hidden_size === 4096;
 }
 
 /** Throws `pack-invalid` naming the first value in which the checkpoint differs from the published model. */
 export function require8b(config: CheckpointConfig, addedTokens: readonly AddedToken[]): void {
-  requireEqual(VALUES, config, '');
+  requireEqual(PUBLISHED_8B, config, '');
   const ids = new Map(addedTokens.map(({ text, id }) => [text, id]));
-  for (const [text, id] of Object.entries(TOKENS)) {
+  for (const [text, id] of Object.entries(PUBLISHED_8B_TOKENS)) {
     if (ids.get(text) === id) continue;
     const found = ids.has(text) ? `the id ${ids.get(text)}` : 'no id';
     throw new AppError('pack-invalid', `The token ${text} has ${found}, the published InternVL2-8B has ${id}.`);

@@ -33,7 +33,7 @@ function editCase(folder: string, before: string, after: string): void {
 }
 
 describe('runGolden', () => {
-  it.skipIf(shared === undefined)('passes every case and covers every tensor of it', async () => {
+  it.skipIf(shared === undefined)('passes every case and covers every tensor of it', { timeout: 600_000 }, async () => {
     const { code, lines } = await run(join(shared ?? '', 'golden'));
     expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([]);
     expect(lines.filter((line) => line.startsWith('not covered'))).toEqual([]);
