@@ -22,9 +22,7 @@ const NEGLIGIBLE = 24;
 const TABLE_STEPS = 64;
 const EXPONENTIALS = Float64Array.from({ length: NEGLIGIBLE * TABLE_STEPS }, (_, i) => Math.exp(-i / TABLE_STEPS));
 
-/** Candidates looked at first when their number is not limited; a trained model rarely needs more. */
-const FIRST_CANDIDATES = 48;
-/** From here on sorting everything is faster than picking the largest one by one. */
+/** From this limit on sorting everything is faster than picking the largest one by one. */
 const SORT_FROM = 700;
 
 /** Index of the largest logit; the first of equals. */
@@ -41,16 +39,40 @@ export function argMax(logits: Float32Array): number {
   return best;
 }
 
-/** Sum of exp((logit - highest) / temperature). */
-function sumWeights(logits: Float32Array, highest: number, temperature: number): number {
+/** What one look at all logits yields. */
+interface Weighed {
+  /** Sum of exp(logit - highest). */
+  sum: number;
+  /** Sum of exp((logit - highest) / temperature). */
+  sharpened: number;
+  /** How many ids of `nearIds` are near the best. */
+  near: number;
+}
+
+/** Ids whose weight is at least exp(-NEAR) of the best one's: a few dozen of thousands, and nearly always all that can be drawn. */
+const NEAR = 7;
+let nearIds = new Int32Array(4096);
+
+/** Both sums and the near ids in one pass; temperature above 0. */
+function weigh(logits: Float32Array, highest: number, temperature: number): Weighed {
+  if (nearIds.length < logits.length) nearIds = new Int32Array(logits.length);
   const scale = TABLE_STEPS / temperature;
   const end = NEGLIGIBLE * TABLE_STEPS;
+  const floor = highest - NEAR * temperature;
+  const count = logits.length;
   let sum = 0;
-  for (let id = 0; id < logits.length; id++) {
-    const step = (highest - (logits[id] ?? 0)) * scale + 0.5;
+  let sharpened = 0;
+  let near = 0;
+  for (let id = 0; id < count; id++) {
+    const logit = logits[id] ?? 0;
+    const distance = highest - logit;
+    const step = distance * TABLE_STEPS + 0.5;
     if (step < end) sum += EXPONENTIALS[step | 0] ?? 0;
+    const sharp = distance * scale + 0.5;
+    if (sharp < end) sharpened += EXPONENTIALS[sharp | 0] ?? 0;
+    if (logit >= floor) nearIds[near++] = id;
   }
-  return sum;
+  return { sum, sharpened, near };
 }
 
 /** Ids of the `count` largest possible logits, best first; among equals the lower id. */
@@ -76,39 +98,57 @@ function largest(logits: Float32Array, count: number): Int32Array {
   return ids.subarray(0, Math.min(found, ids.length));
 }
 
-/** All ids, best first; among equals the lower id. */
+/** Best first; among equals the lower id. */
+function byLogit(logits: Float32Array): (a: number, b: number) => number {
+  return (a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b;
+}
+
+/** All ids, best first. */
 function sortAll(logits: Float32Array): Int32Array {
-  return Int32Array.from(logits.keys()).sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
+  return Int32Array.from(logits.keys()).sort(byLogit(logits));
 }
 
 /** Draws one token from logits (vocabSize). */
 export function sampleToken(logits: Float32Array, options: SamplingOptions, random: Random): SampledToken {
   const best = argMax(logits);
   const highest = logits[best] ?? 0;
-  const logTotal = highest + Math.log(sumWeights(logits, highest, 1));
-  const id = options.temperature === 0 ? best : drawToken(logits, { ...options, highest, random });
-  return { id, logProbability: (logits[id] ?? 0) - logTotal };
+  const weighed = weigh(logits, highest, options.temperature || 1);
+  const id = options.temperature === 0 ? best : drawToken(logits, { ...options, highest, random, ...weighed });
+  return { id, logProbability: (logits[id] ?? 0) - highest - Math.log(weighed.sum) };
 }
 
-interface Draw extends SamplingOptions {
+interface Draw extends SamplingOptions, Weighed {
   highest: number;
   random: Random;
 }
 
-function drawToken(logits: Float32Array, { temperature, topP, topK, highest, random }: Draw): number {
-  const ofAll = topK > 0 ? 0 : topP * sumWeights(logits, highest, temperature);
-  for (let count = topK > 0 ? topK : FIRST_CANDIDATES; ; count *= 4) {
-    const ids = count < SORT_FROM ? largest(logits, count) : sortAll(logits);
-    const weights = new Float64Array(ids.length);
-    let total = 0;
-    for (let index = 0; index < ids.length; index++) {
-      weights[index] = Math.exp(((logits[ids[index] ?? 0] ?? 0) - highest) / temperature);
-      total += weights[index] ?? 0;
-    }
-    // Without a limit on candidates, look further until they hold the wanted share of everything.
-    const wanted = topK > 0 ? topP * total : ofAll;
-    if (topK > 0 || total >= wanted || count >= SORT_FROM) return pickId(ids, weights, wanted, random);
+function drawToken(logits: Float32Array, draw: Draw): number {
+  const { temperature, topP, topK, highest, random, sharpened, near } = draw;
+  if (topK > 0) {
+    const ids = topK < SORT_FROM ? largest(logits, topK) : sortAll(logits).subarray(0, topK);
+    const weights = weightsOf(logits, ids, { highest, temperature });
+    return pickId(ids, weights, topP * weights.reduce((sum, weight) => sum + weight, 0), random);
   }
+  // Without a limit on candidates, look further until they hold the wanted share of everything.
+  const wanted = topP * sharpened;
+  const ids = nearIds.slice(0, near).sort(byLogit(logits));
+  const weights = weightsOf(logits, ids, { highest, temperature });
+  if (weights.reduce((sum, weight) => sum + weight, 0) >= wanted) return pickId(ids, weights, wanted, random);
+  const all = sortAll(logits);
+  return pickId(all, weightsOf(logits, all, { highest, temperature }), wanted, random);
+}
+
+/** exp((logit - highest) / temperature) of each id. */
+function weightsOf(
+  logits: Float32Array,
+  ids: Int32Array,
+  { highest, temperature }: { highest: number; temperature: number },
+): Float64Array {
+  const weights = new Float64Array(ids.length);
+  for (let index = 0; index < ids.length; index++) {
+    weights[index] = Math.exp(((logits[ids[index] ?? 0] ?? 0) - highest) / temperature);
+  }
+  return weights;
 }
 
 /** Draws among the first ids, those that together reach the wanted weight. */

@@ -29,8 +29,14 @@ export function toPixelValues(images: readonly RgbImage[], { mean, std }: Normal
     }
     tables.forEach((table, channel) => {
       const plane = (index * 3 + channel) * area;
-      for (let i = 0; i < area; i++) values[plane + i] = table[image.data[i * 3 + channel] ?? 0] ?? 0;
+      writePlane(values.subarray(plane, plane + area), image.data.subarray(channel), table);
     });
   });
   return values;
+}
+
+/** Every third byte through the table. */
+function writePlane(plane: Float32Array, bytes: Uint8Array, table: Float32Array): void {
+  let source = 0;
+  for (let i = 0; i < plane.length; i++, source += 3) plane[i] = table[bytes[source] ?? 0] ?? 0;
 }
