@@ -36,8 +36,6 @@ export async function benchCritique(paths: readonly string[], options: BenchOpti
   const endMs = performance.now();
   const wallMs = endMs - startMs;
   const coreMsAtEnd = readCoreMs();
-  const coreMs = subtract(coreMsAtEnd, coreMsAtStart);
-  const lateCoreMs = subtract(coreMsAtEnd, half.coreMs);
   const peakMemoryMb = sampler.stop();
   await critic.close();
   const done = outcomes.filter((outcome): outcome is PhotoReport => !isFailure(outcome));
@@ -48,11 +46,11 @@ export async function benchCritique(paths: readonly string[], options: BenchOpti
     ...describe(done),
     photosPerSecond: round(done.length / (wallMs / 1000), 2),
     photosPerSecondWithLoad: round(done.length / ((wallMs + loadMs) / 1000), 2),
-    coreMsPerPhoto: coreMs === null ? null : Math.round(coreMs / done.length),
+    coreMsPerPhoto: shareOf(coreMsAtEnd, coreMsAtStart, done.length),
     // The first photos of every lane are slow, while its code is compiled: what a long shoot gets is nearer to the second half.
     secondHalf: {
       photosPerSecond: round(half.leftToDo / ((endMs - half.atMs) / 1000), 2),
-      coreMsPerPhoto: lateCoreMs === null || half.leftToDo === 0 ? null : Math.round(lateCoreMs / half.leftToDo),
+      coreMsPerPhoto: shareOf(coreMsAtEnd, half.coreMs, half.leftToDo),
     },
     lanes: info.lanes ?? 1,
     loadMs: Math.round(loadMs),
@@ -99,8 +97,8 @@ function readCoreMs(): number | null {
   }
 }
 
-function subtract(end: number | null, start: number | null): number | null {
-  return end === null || start === null ? null : end - start;
+function shareOf(end: number | null, start: number | null, photos: number): number | null {
+  return end === null || start === null || photos === 0 ? null : Math.round((end - start) / photos);
 }
 
 function listChildren(): string[] {
