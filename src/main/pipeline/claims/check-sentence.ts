@@ -70,6 +70,9 @@ const ONE_VERB =
   /^(?:the |a |an )?(?:[\w-]+ ){1,6}?(?:is|was|works|carries|gives|makes|holds|lifts|draws|keeps|suits|serves|looks|does|adds|catches)\b/;
 /** "the natural frame adds a lot to the frame", "the warmth of the palette is warm" */
 const SAME_STEM = /\bframe\b[^,]*\bframe\b|\bwarmth\b[^,]*\bwarm\b|\b(?:sharp|crisp)ness\b[^,]*\b(?:sharp|crisp)\b/;
+/** "try placing it off center would help", "a photo shaped by a sharp subject.", "the main subject is harmonious" */
+const TURNED =
+  /^(?:try|consider) [^,]*\b(?:would|should)\b|^an? (?:photo|image|picture|frame) (?:built on|carried by|held together by|shaped by)\b|\bsubject is (?:\w+ )?harmonious\b|\bon the other\.?$|\b(?:photo|image|picture|frame) gains [^,]*exposed (?:photo|image|picture|frame)\b/;
 /** Where a second statement or a reason begins. */
 const SECOND_PART = /,? (?:and|but|which|so|although) /;
 /** May be said in both parts. */
@@ -154,6 +157,7 @@ export function isGarbled(text: string): boolean {
     CROSSED.test(plain) ||
     ONE_WITH_MANY_VERB.test(plain) ||
     SAME_STEM.test(plain) ||
+    TURNED.test(plain) ||
     saysTwice(plain) ||
     (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
     DANGLING.test(plain) ||

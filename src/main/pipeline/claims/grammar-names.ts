@@ -10,12 +10,7 @@ export interface ClaimNames {
 
 export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
   'exposure.good': {
-    one: [
-      'a $quite well judged exposure',
-      'the $quite well judged exposure',
-      'an exposure that is $well judged',
-      'a $quite well exposed $photo',
-    ],
+    one: ['a $quite well judged exposure', 'the $quite well judged exposure', 'an exposure that is $well judged'],
     many: [],
   },
   'exposure.under': {
