@@ -14,7 +14,7 @@ import type { Analysis } from './analysis/sentence-plan.ts';
 import { CopyGuard } from './claims/copy-guard.ts';
 import { TurnGuard } from './claims/turn-guard.ts';
 import type { DecodedPhoto } from './decode/decode-photo.ts';
-import { decodePhoto } from './decode/decode-photo.ts';
+import { decodePhoto, releasePixels } from './decode/decode-photo.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { ImageEmbeddings } from './language/embed.ts';
 import { measurePhoto } from './measure/measure-photo.ts';
@@ -176,6 +176,8 @@ async function look(parts: PipelineParts, { photo, stopwatch }: Decoded, options
   const images = await stopwatch.time('encode', () =>
     models.encode({ image, small, squashed }, saliency, limits, signal),
   );
+
+  releasePixels(photo);
 
   const { width, height, sha256, warnings } = photo;
   const fingerprint = fingerprintOf(squashed, view.features);

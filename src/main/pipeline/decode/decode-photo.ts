@@ -74,6 +74,16 @@ export async function decodePhoto(path: string, { signal }: { signal?: AbortSign
   return { image, original, small, saved, width, height, sha256, exif: readExif(metadata.exif), warnings };
 }
 
+/**
+ * Gives the large copies of a photo back to the system; their pixels are gone for everybody. Left to the collector, they were still there when the
+ * next photo's came: 100 MB more at 24 MP with two photos side by side.
+ */
+export function releasePixels({ image, original }: Pick<DecodedPhoto, 'image' | 'original'>): void {
+  for (const { data } of [image, original]) {
+    if (data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
+  }
+}
+
 /** Formats this program can't decode, told by name: a RAW file's content would pass for a tiny TIFF. */
 export function refuseByExtension(path: string): void {
   const kind = photoFileKind(path);
