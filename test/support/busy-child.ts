@@ -1,5 +1,5 @@
 // A real process that critiques the jobs of a library, several at once as its critic asks, and notes in a file which photo it begins.
-// Arguments: database, photos at once, file for notes. Prints the path of each photo once its critique is stored.
+// Arguments: database, photos at once, file for notes. Prints `begun PATH`, and `done PATH` once its critique is stored.
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../src/main/store/database.ts';
@@ -15,7 +15,8 @@ const library = createLibrary({
     ...critic,
     critique: async (path, options, signal) => {
       appendFileSync(notes, `${path}\n`);
-      await sleep(30);
+      process.stdout.write(`begun ${path}\n`);
+      await sleep(80);
       return critic.critique(path, options, signal);
     },
   },
@@ -25,5 +26,5 @@ const library = createLibrary({
 });
 library.onEvent(({ name, event }) => {
   if (name !== 'critique-delta' || event.state !== 'done') return;
-  void library.handlers.getPhoto(event.photoId).then(({ path }) => process.stdout.write(`${path}\n`));
+  void library.handlers.getPhoto(event.photoId).then(({ path }) => process.stdout.write(`done ${path}\n`));
 });
