@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../domain/errors.ts';
+import { isRunning } from '../domain/running-process.ts';
 import type { GraphKey } from './pack-formats.ts';
 import type { StorageError } from './quantise.ts';
 
@@ -142,13 +143,4 @@ function takeLock(folder: string): void {
     throw new AppError('invalid-argument', `Another build (process ${owner}) is writing ${folder}.`);
   }
   writeFileSync(path, String(process.pid));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -40,7 +40,7 @@ export function inPlaceAttention(parts: LanguageParts): DecoderAttention {
   ];
   const lastTokens = graph.input('last_tokens', 'int64', ['batch']);
   return {
-    attend: (x, layer) => attend(parts, x, layer, shared),
+    attend: (x, layer) => attendInPlace(parts, x, layer, { rows: 'batch', shared: shared }),
     select: (hidden) => {
       const places = graph.node('Unsqueeze', [lastTokens, graph.ints([1])]); // (B, 1)
       return { rows: graph.node('GatherND', [hidden, places], { batch_dims: 1 }), shape: ['batch'] };
@@ -48,11 +48,17 @@ export function inPlaceAttention(parts: LanguageParts): DecoderAttention {
   };
 }
 
-function attend(parts: LanguageParts, x: string, layer: number, shared: readonly string[]): string {
+/** One layer's attention over a cache extended where it lies; `rows` is the first dimension of the cache, `shared` the inputs of all layers. */
+export function attendInPlace(
+  parts: LanguageParts,
+  x: string,
+  layer: number,
+  { rows, shared }: { rows: number | string; shared: readonly string[] },
+): string {
   const { graph, config } = parts;
   const { num_attention_heads: heads, num_key_value_heads: kvHeads } = config;
   const headDim = config.hidden_size / heads;
-  const shape = ['batch', kvHeads, 'capacity', headDim];
+  const shape = [rows, kvHeads, 'capacity', headDim];
   const past = ['key', 'value'].map((kind) => graph.input(`past_key_values.${layer}.${kind}`, 'float32', shape));
   const packed = packedProjection(parts, x, layer);
   const [mixed = '', key = '', value = ''] = graph.contribNodes(

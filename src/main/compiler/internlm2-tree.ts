@@ -12,8 +12,7 @@
 // - `cos_cache`, `sin_cache` (positions, D / 2): rotary tables; row p belongs to position p.
 // - `last_tokens` (N) int64: of which new tokens the logits are wanted, (N, vocab).
 import { AppError } from '../domain/errors.ts';
-import { canExtendInPlace } from './internlm2-in-place.ts';
-import { packedProjection } from './internlm2.ts';
+import { attendInPlace, canExtendInPlace } from './internlm2-in-place.ts';
 import type { DecoderAttention, LanguageParts } from './internlm2.ts';
 
 /** Declares the inputs of the tree form. Throws `pack-invalid` for a head size it cannot rotate. */
@@ -33,26 +32,10 @@ export function treeAttention(parts: LanguageParts): DecoderAttention {
   ];
   const lastTokens = graph.input('last_tokens', 'int64', ['texts']);
   return {
-    attend: (x, layer) => attend(parts, x, layer, shared),
+    attend: (x, layer) => attendInPlace(parts, x, layer, { rows: 1, shared: shared }),
     select: (hidden) => {
       const rows = graph.node('Gather', [hidden, lastTokens], { axis: 1 }); // (1, N, hidden)
       return { rows: graph.node('Reshape', [rows, graph.ints([-1, config.hidden_size])]), shape: ['texts'] };
     },
   };
-}
-
-function attend(parts: LanguageParts, x: string, layer: number, shared: readonly string[]): string {
-  const { graph, config } = parts;
-  const { num_attention_heads: heads, num_key_value_heads: kvHeads } = config;
-  const shape = [1, kvHeads, 'capacity', config.hidden_size / heads];
-  const past = ['key', 'value'].map((kind) => graph.input(`past_key_values.${layer}.${kind}`, 'float32', shape));
-  const packed = packedProjection(parts, x, layer);
-  const [mixed = '', key = '', value = ''] = graph.contribNodes(
-    'GroupQueryAttention',
-    [packed, '', '', ...past, ...shared],
-    { outputs: 3, attributes: { num_heads: heads, kv_num_heads: kvHeads, do_rotary: 1 } },
-  );
-  graph.output(`present.${layer}.key`, key, shape);
-  graph.output(`present.${layer}.value`, value, shape);
-  return mixed;
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../domain/errors.ts';
+import { isRunning } from '../domain/running-process.ts';
 
 /** Inside the packs folder; names that begin with a dot are never packs. */
 const STAGING_FOLDER = '.staging';
@@ -78,13 +79,4 @@ export async function requireRoom(folder: string, bytes: number): Promise<void> 
     'disk-full',
     `The pack needs ${gigabytes(bytes)} in ${folder}, where ${gigabytes(room)} are free.`,
   );
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

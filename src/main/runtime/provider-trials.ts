@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { env } from 'onnxruntime-node';
 import type { Manifest } from '../modelpack/manifest.ts';
 import type { ProviderName } from './provider-table.ts';
+import { isRunning } from '../domain/running-process.ts';
 
 /** The same run on both, in milliseconds. */
 export interface Speed {
@@ -89,15 +90,6 @@ function isTrial(value: unknown): value is Trial {
 
 function isSpeed(value: unknown): value is Speed {
   return typeof value === 'object' && value !== null && 'provider' in value && 'cpu' in value;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** On Linux the Vulkan drivers by file, content and date; elsewhere the system's version (in the key) must do. */

@@ -130,7 +130,8 @@ async function create(
 /** The CPU provider accepts every valid graph, so its refusal means the graph, or memory, is at fault. */
 function refused(graph: string | Uint8Array, choice: ProviderChoice, refusals: readonly ProviderRefusal[]): AppError {
   const name = typeof graph === 'string' ? graph : 'the graph';
-  const reasons = refusals.map(({ provider, reason }) => `${provider}: ${reason}`).join('; ');
+  const nameOf = (provider: string): string => (provider === choice ? '' : `${provider}: `);
+  const reasons = refusals.map(({ provider, reason }) => `${nameOf(provider)}${reason}`).join('; ');
   const byCpu = refusals.find(({ provider }) => provider === 'cpu');
   if (byCpu !== undefined && isMemoryMessage(byCpu.reason)) {
     return new AppError('out-of-memory', `Not enough memory to load ${name}.`, { detail: { reasons } });

@@ -80,7 +80,9 @@ export async function decodePhoto(path: string, { signal }: { signal?: AbortSign
  */
 export function releasePixels({ image, original }: Pick<DecodedPhoto, 'image' | 'original'>): void {
   for (const { data } of [image, original]) {
-    if (data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
+    const { buffer } = data;
+    // Only what is nobody else's: a small array may lie in a buffer shared with others.
+    if (buffer instanceof ArrayBuffer && !buffer.detached && data.length === buffer.byteLength) buffer.transfer(0);
   }
 }
 

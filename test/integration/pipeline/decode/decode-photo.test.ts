@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src/main/domain/errors.ts';
-import { decodePhoto } from '../../../../src/main/pipeline/decode/decode-photo.ts';
+import { decodePhoto, releasePixels } from '../../../../src/main/pipeline/decode/decode-photo.ts';
 import { makeThumbnail } from '../../../../src/main/pipeline/decode/thumbnail.ts';
 
 let folder = '';
@@ -49,6 +49,21 @@ async function failureOf(path: string): Promise<string> {
 const kinds = (warnings: { kind: string }[]): string[] => warnings.map((warning) => warning.kind);
 
 describe('decodable photos', () => {
+  it('are given back when they are done with, once or twice, and the small copies stay', async () => {
+    const large = rendering().resize(3000, 2000);
+    const photo = await decodePhoto(await save('given-back.jpg', large.jpeg()));
+    expect(photo.original.data.length).toBe(3000 * 2000 * 3);
+    releasePixels(photo);
+    releasePixels(photo);
+    expect([photo.original.data.length, photo.image.data.length]).toEqual([0, 0]);
+    expect(photo.small.data.length).toBe(384 * 256 * 3);
+
+    const little = await decodePhoto(await save('little-given-back.png', rendering().png()));
+    expect(little.image).toBe(little.original);
+    releasePixels(little);
+    expect(little.image.data.length).toBe(0);
+  });
+
   it('decodes every format upright, without a warning', async () => {
     const formats = {
       jpg: rendering().jpeg(),
