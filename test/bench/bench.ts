@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     layers: { type: 'string' },
     tokens: { type: 'string' },
     steps: { type: 'string' },
+    rounds: { type: 'string' },
     batches: { type: 'string' },
     formats: { type: 'string' },
     'no-llama': { type: 'boolean' },

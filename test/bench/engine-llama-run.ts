@@ -1,7 +1,7 @@
 // The same shape under llama.cpp, through node-llama-cpp from a folder of its own: `node engine-llama-run.ts JSON` prints one JSON line.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { peakMb } from './engine-decoder-run.ts';
+import { PREFILLS, median, peakMb } from './engine-decoder-run.ts';
 import type { DecoderRunResult } from './engine-decoder-run.ts';
 
 export interface LlamaRunRequest {
@@ -64,28 +64,34 @@ async function runLlama(request: LlamaRunRequest): Promise<DecoderRunResult> {
   if (!first) throw new Error('No sequence.');
   const prompt = Array.from({ length: promptTokens }, (_, index) => 300 + ((index * 7919) % 90000));
   await first.evaluateWithoutGeneratingNewTokens(prompt.slice(0, 16));
-  await first.clearHistory();
-  const prefillStart = performance.now();
-  await first.evaluateWithoutGeneratingNewTokens(prompt);
-  const prefillTokensPerS = promptTokens / ((performance.now() - prefillStart) / 1000);
+  const prefillTimes: number[] = [];
+  for (let time = 0; time < PREFILLS; time += 1) {
+    await first.clearHistory();
+    const begin = performance.now();
+    await first.evaluateWithoutGeneratingNewTokens(prompt);
+    prefillTimes.push((performance.now() - begin) / 1000);
+  }
   // A short beginning for the others: a step reads all weights, and next to that little of a cache.
   for (const sequence of sequences.slice(1)) await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(0, 32));
   const decodeTokensPerS: Record<string, number> = {};
   for (const batch of batches) {
     const used = sequences.slice(0, batch);
-    await Promise.all(used.map((sequence) => generate(sequence, 1)));
-    const begin = performance.now();
-    await Promise.all(used.map((sequence) => generate(sequence, steps)));
-    decodeTokensPerS[batch] = (batch * steps) / ((performance.now() - begin) / 1000);
+    const [times = []] = await Promise.all(used.map((sequence) => generate(sequence, steps + 1)));
+    // The first token waits for all texts to join.
+    decodeTokensPerS[batch] = batch / median(times.slice(1));
   }
-  return { loadS, prefillTokensPerS, decodeTokensPerS, peakMb: peakMb() };
+  return { loadS, prefillTokensPerS: promptTokens / Math.min(...prefillTimes), decodeTokensPerS, peakMb: peakMb() };
 }
 
-/** `count` greedy tokens, whatever they are. */
-async function generate(sequence: LlamaSequence, count: number): Promise<void> {
-  let done = 0;
+/** Seconds each of `count` greedy tokens took, whatever they are. */
+async function generate(sequence: LlamaSequence, count: number): Promise<number[]> {
+  const times: number[] = [];
+  let last = performance.now();
   for await (const _ of sequence.evaluate([777], { temperature: 0, yieldEogTokens: true })) {
-    done += 1;
-    if (done >= count) return;
+    const now = performance.now();
+    times.push((now - last) / 1000);
+    last = now;
+    if (times.length >= count) break;
   }
+  return times;
 }

@@ -14,7 +14,7 @@ import { INTERNLM2_7B, INTERNVIT_300M, RandomCheckpoint, withRandomLevels } from
 export const CACHE = join(import.meta.dirname, '..', '..', '.cache', 'bench');
 
 /** Raised when graphs or weights change: older files are then not used. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 
 export interface BenchGraph {
   path: string;

@@ -5,7 +5,7 @@ import { encodeTiles } from '../../src/main/pipeline/vision/ias-vit.ts';
 import { createRandom } from '../../src/main/pipeline/language/random.ts';
 import { openSession } from '../../src/main/runtime/session.ts';
 import { floatData } from '../../src/main/runtime/tensor.ts';
-import { peakMb } from './engine-decoder-run.ts';
+import { median, peakMb } from './engine-decoder-run.ts';
 import { INTERNVIT_300M } from './engine-shapes.ts';
 
 export interface VisionRunRequest {
@@ -59,7 +59,7 @@ async function runVision({ graph, tiles, features, isReference }: VisionRunReque
     processorTimes.push((user + system) / 1e6);
     times.push((performance.now() - begin) / 1000);
   }
-  const secondsPerTile = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  const secondsPerTile = median(times);
   const processorSecondsPerTile = Math.min(...processorTimes);
   if (isReference) {
     writeFileSync(features, new Uint8Array(first.buffer, first.byteOffset, first.byteLength));

@@ -27,6 +27,8 @@ export interface EngineOptions extends BenchOptions {
   /** Decoding steps per batch size. */
   steps?: string | undefined;
   batches?: string | undefined;
+  /** How often both engines are measured in turn; the best of each figure counts, for both. */
+  rounds?: string | undefined;
   /** Formats of the vision encoder, separated by commas. */
   formats?: string | undefined;
   'no-llama'?: boolean | undefined;
@@ -62,8 +64,17 @@ async function benchDecoder(options: EngineOptions): Promise<Record<string, unkn
   };
   const bandwidth = await measureBandwidth();
   const products = await measureProducts(DECODER_FORMAT, [...sizes.batches.map(rowsOf), PREFILL_ROWS]);
-  const ours = await runChild<DecoderRunResult>('engine-decoder-run.ts', request);
-  const llama = options['no-llama'] === true ? undefined : await runLlama(layers, sizes);
+  const oursOfRounds: DecoderRunResult[] = [];
+  const llamaOfRounds: LlamaResult[] = [];
+  // In turn, so that a slow minute of the machine does not fall on one of them alone.
+  for (let round = 0; round < count(options.rounds, 2); round += 1) {
+    oursOfRounds.push(await runChild<DecoderRunResult>('engine-decoder-run.ts', request));
+    const llama = options['no-llama'] === true ? undefined : await runLlama(layers, sizes);
+    if (llama) llamaOfRounds.push(llama);
+  }
+  const ours = bestOf(oursOfRounds);
+  const [{ bytes: llamaBytes } = { bytes: 0 }] = llamaOfRounds;
+  const llama = bestOf(llamaOfRounds.map(({ result }) => result));
   const perStep = graphs.decoder.bytes;
   return {
     shape: `internlm2-7b, int4 in blocks of 128${layers === all ? '' : `, ONLY ${layers} OF ${all} LAYERS`}`,
@@ -73,8 +84,20 @@ async function benchDecoder(options: EngineOptions): Promise<Record<string, unkn
     ...describeDecoder('', ours, perStep, bandwidth),
     bounds: describeBounds(ours, { bytes: perStep, bandwidth, products }),
     ...(layers === all ? {} : { extrapolated: extrapolate(ours, { layers, all, bytes: perStep }) }),
-    ...(llama === undefined ? {} : { ...describeDecoder('llama.cpp ', llama.result, llama.bytes, bandwidth) }),
-    ...(llama === undefined ? {} : { ratios: compare(ours, llama.result) }),
+    ...(llamaOfRounds.length === 0 ? {} : { ...describeDecoder('llama.cpp ', llama, llamaBytes, bandwidth) }),
+    ...(llamaOfRounds.length === 0 ? {} : { ratios: compare(ours, llama) }),
+  };
+}
+
+/** Of each figure the best round: the shortest load, the highest speeds, the lowest peak. */
+function bestOf(rounds: readonly DecoderRunResult[]): DecoderRunResult {
+  const batches = Object.keys(rounds[0]?.decodeTokensPerS ?? {});
+  const fastest = (batch: string): number => Math.max(...rounds.map((round) => round.decodeTokensPerS[batch] ?? 0));
+  return {
+    loadS: Math.min(...rounds.map(({ loadS }) => loadS)),
+    prefillTokensPerS: Math.max(...rounds.map(({ prefillTokensPerS }) => prefillTokensPerS)),
+    decodeTokensPerS: Object.fromEntries(batches.map((batch) => [batch, fastest(batch)])),
+    peakMb: Math.min(...rounds.map(({ peakMb }) => peakMb)),
   };
 }
 
@@ -163,11 +186,17 @@ function compare(ours: DecoderRunResult, theirs: DecoderRunResult): Record<strin
   };
 }
 
+interface LlamaResult {
+  result: DecoderRunResult;
+  /** What one step reads. */
+  bytes: number;
+}
+
 /** Undefined, with the reason on stderr, where node-llama-cpp cannot be had. */
 async function runLlama(
   layers: number,
   sizes: Pick<DecoderRunRequest, 'promptTokens' | 'steps' | 'batches'>,
-): Promise<{ result: DecoderRunResult; bytes: number } | undefined> {
+): Promise<LlamaResult | undefined> {
   const problem = installLlama();
   if (problem !== undefined) {
     process.stderr.write(`llama.cpp is left out: ${problem}\n`);

@@ -241,5 +241,6 @@ function specify({ key, model, format, layout }: LaidOutGraph, folder: string): 
 }
 
 function specifyValues(values: OnnxModel['inputs']): GraphSpec['inputs'] {
-  return values.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...(shape ?? [])] }));
+  const tensors = values.filter(({ isSequence = false }) => !isSequence);
+  return tensors.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...(shape ?? [])] }));
 }

@@ -54,6 +54,12 @@ export class GraphBuilder {
     else this.#nodes.push({ op: 'Identity', inputs: [value], outputs: [name], attributes: {} });
   }
 
+  /** Makes an empty list of tensors the next output of the graph: a value that says nothing but that the run is over. */
+  emptyOutput(name: string): void {
+    this.#outputs.push({ name, dtype: 'float32', isSequence: true });
+    this.#nodes.push({ op: 'SequenceEmpty', inputs: [], outputs: [name], attributes: {} });
+  }
+
   /** Names an intermediate float result; an output only in graphs built for comparison. */
   tap(name: string, value: string): void {
     if (this.#options.exposeTaps !== true) return;

@@ -4,6 +4,7 @@
 // [Note: in-place decoder] Inputs of the graph besides `inputs_embeds` (B, S, hidden), and what the runtime must give:
 // - `past_key_values.L.key|value` (B, K, capacity, D) and the outputs `present.L.key|value` are the same tensors; a run that
 //   allocates its outputs works too, but copies. Slots from a row's length on are never read.
+// - `in_place`, the first output, is an empty list: asking for it says that all results lie in tensors of the caller's.
 // - `seqlens_k` (B) int32: the row's tokens after this run minus 1. Rows are padded on the right, a padded row's spare
 //   tokens land in slots that the next run overwrites.
 // - `total_sequence_length` () int32: the largest of these lengths, at most the capacity.
@@ -13,6 +14,7 @@
 // Limits of the operator: D a multiple of 16; S > 1 onto a cache that is not empty with one row only, so a prompt that joins
 // a running batch is read in a buffer of its own, in pieces if need be, and copied into its row.
 import { AppError } from '../domain/errors.ts';
+import { IN_PLACE_OUTPUT } from '../domain/in-place-output.ts';
 import type { LanguageConfig } from './checkpoint-config.ts';
 import { packedProjection } from './internlm2.ts';
 import type { DecoderAttention, LanguageParts } from './internlm2.ts';
@@ -32,6 +34,7 @@ export function inPlaceAttention(parts: LanguageParts): DecoderAttention {
   if (!canExtendInPlace(config)) {
     throw new AppError('pack-invalid', `Heads of ${headDim} numbers are no multiple of ${HEAD_SIZE_MULTIPLE}.`);
   }
+  graph.emptyOutput(IN_PLACE_OUTPUT);
   const shared = [
     graph.input('seqlens_k', 'int32', ['batch']),
     graph.input('total_sequence_length', 'int32', []),

@@ -3,8 +3,8 @@
 // together, and a text that ends or splits costs no copy.
 //
 // [Note: tree decoder] Inputs of the graph besides `inputs_embeds` (1, S, hidden), S new tokens of any branches:
-// - `past_key_values.L.key|value` (1, K, capacity, D) and the outputs `present.L.key|value`, as for the in-place form. New tokens follow
-//   the `total - S` that are there.
+// - `past_key_values.L.key|value` (1, K, capacity, D) and the outputs `present.L.key|value` and `in_place`, as for the in-place form. New
+//   tokens follow the `total - S` that are there.
 // - `attention_bias` (1, 1, S, total): 0 where the token of the cache is an ancestor or the new token itself, else a large negative number.
 //   The operator hides what comes later among the new tokens, so ancestors must come first.
 // - `position_ids` (1, S): how many ancestors a new token has.
@@ -12,6 +12,7 @@
 // - `cos_cache`, `sin_cache` (positions, D / 2): rotary tables; row p belongs to position p.
 // - `last_tokens` (N) int64: of which new tokens the logits are wanted, (N, vocab).
 import { AppError } from '../domain/errors.ts';
+import { IN_PLACE_OUTPUT } from '../domain/in-place-output.ts';
 import { attendInPlace, canExtendInPlace } from './internlm2-in-place.ts';
 import type { DecoderAttention, LanguageParts } from './internlm2.ts';
 
@@ -22,6 +23,7 @@ export function treeAttention(parts: LanguageParts): DecoderAttention {
   if (!canExtendInPlace(config)) {
     throw new AppError('pack-invalid', `Heads of ${headDim} numbers cannot be decoded as a tree.`);
   }
+  graph.emptyOutput(IN_PLACE_OUTPUT);
   const shared = [
     graph.input('seqlens_k', 'int32', [1]),
     graph.input('total_sequence_length', 'int32', []),

@@ -27,6 +27,8 @@ export interface OnnxValue {
   name: string;
   dtype: ElementType;
   shape?: readonly (number | string)[];
+  /** A list of such tensors instead of one. */
+  isSequence?: boolean;
 }
 
 export interface OnnxInitializer {
@@ -218,13 +220,14 @@ function encodeAttribute(name: string, value: Attribute): Uint8Array {
   return concat([head, ...value.map((item) => intField(8, item)), intField(20, 7)]);
 }
 
-function encodeValue({ name, dtype, shape }: OnnxValue): Uint8Array {
+function encodeValue({ name, dtype, shape, isSequence = false }: OnnxValue): Uint8Array {
   const dimensions = (shape ?? []).map((size) =>
     bytesField(1, typeof size === 'number' ? intField(1, size) : textField(2, size)),
   );
   const tensor = [intField(1, ELEMENT_TYPES[dtype])];
   if (shape !== undefined) tensor.push(bytesField(2, concat(dimensions)));
-  return concat([textField(1, name), bytesField(2, bytesField(1, concat(tensor)))]);
+  const type = bytesField(1, concat(tensor));
+  return concat([textField(1, name), bytesField(2, isSequence ? bytesField(4, bytesField(1, type)) : type)]);
 }
 
 function varint(value: bigint): Uint8Array {

@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession, env } from 'onnxruntime-node';
 import { AppError } from '../domain/errors.ts';
+import { IN_PLACE_OUTPUT } from '../domain/in-place-output.ts';
 import type { GraphSpec, TensorSpecification } from '../modelpack/manifest.ts';
 import { findObstacle, providerOptions } from './execution-providers.ts';
 import { providersToTry } from './provider-table.ts';
@@ -19,11 +20,17 @@ export interface SessionOptions {
   resident?: readonly string[];
 }
 
-/** Outputs to compute: by name, or with the tensor each is written into (null: a new one). */
-export type Fetches = readonly string[] | Readonly<Record<string, Tensor | null>>;
-
 /** The only provider whose tensors this version of ONNX Runtime's Node binding can leave in graphics memory. */
 const RESIDENT_PROVIDER: ProviderName = 'webgpu';
+
+/**
+ * [Note: results in place] After a run the Node binding of ONNX Runtime 1.30 copies every result into a new array, those too that were written
+ * where the caller wanted them; for keys and values of a few texts that is more than reading the weights. It converts results in the order of
+ * the graph's outputs and stops at one that is no tensor, with the words below, when the run itself is over and all results lie where they
+ * belong. So a graph that writes in place has such an output, an empty list, as its first. A binding that gave lists, or kept what it is
+ * given, would come back without these words, and nothing would change but the time.
+ */
+const GIVES_NO_LISTS = 'Non tensor type is temporarily not supported.';
 
 /** An open graph; whoever opens it closes it. */
 export class Session {
@@ -43,7 +50,7 @@ export class Session {
   }
 
   get outputNames(): readonly string[] {
-    return this.#session.outputNames;
+    return this.#session.outputNames.filter((name) => name !== IN_PLACE_OUTPUT);
   }
 
   /** True where resident outputs stay in graphics memory; elsewhere they are ordinary tensors. */
@@ -55,16 +62,34 @@ export class Session {
    * Runs the graph; `fetches` limits the outputs. Blocks the event loop while it computes.
    * Throws `inference-failed`, `out-of-memory` or `invalid-argument`.
    */
-  async run(feeds: Readonly<Record<string, Tensor>>, fetches?: Fetches): Promise<Record<string, Tensor>> {
-    if (this.#closed) throw new AppError('inference-failed', 'The model was already released.');
-    const missing = this.inputNames.filter((name) => feeds[name] === undefined);
-    if (missing.length > 0) throw new AppError('invalid-argument', `Missing graph inputs: ${missing.join(', ')}.`);
+  async run(feeds: Readonly<Record<string, Tensor>>, fetches?: readonly string[]): Promise<Record<string, Tensor>> {
+    this.#check(feeds);
     try {
       const results = await this.#session.run(feeds, fetches ?? this.outputNames);
       return Object.fromEntries(Object.entries(results));
     } catch (cause) {
       throw translate(cause, describeFeeds(feeds));
     }
+  }
+
+  /**
+   * Runs the graph and has every result in `results` written into the tensor given for it, which may be one of `feeds` where the operator
+   * extends it. Blocks the event loop. Throws as `run`.
+   */
+  async runInto(feeds: Readonly<Record<string, Tensor>>, results: Readonly<Record<string, Tensor>>): Promise<void> {
+    this.#check(feeds);
+    const mark = this.#session.outputNames.includes(IN_PLACE_OUTPUT) ? { [IN_PLACE_OUTPUT]: null } : {};
+    try {
+      await this.#session.run(feeds, { ...mark, ...results });
+    } catch (cause) {
+      if (!messageOf(cause).includes(GIVES_NO_LISTS)) throw translate(cause, describeFeeds(feeds));
+    }
+  }
+
+  #check(feeds: Readonly<Record<string, Tensor>>): void {
+    if (this.#closed) throw new AppError('inference-failed', 'The model was already released.');
+    const missing = this.inputNames.filter((name) => feeds[name] === undefined);
+    if (missing.length > 0) throw new AppError('invalid-argument', `Missing graph inputs: ${missing.join(', ')}.`);
   }
 
   /** Releases the graph; further runs fail. */
@@ -146,7 +171,11 @@ function refused(graph: string | Uint8Array, choice: ProviderChoice, refusals: r
 async function checkInterface(session: InferenceSession, expected: NonNullable<SessionOptions['expected']>) {
   const wrong =
     findMismatch('input', expected.inputs, session.inputMetadata) ??
-    findMismatch('output', expected.outputs, session.outputMetadata);
+    findMismatch(
+      'output',
+      expected.outputs,
+      session.outputMetadata.filter(({ name, isTensor }) => isTensor || name !== IN_PLACE_OUTPUT),
+    );
   if (wrong === undefined) return;
   await session.release();
   throw new AppError('pack-invalid', `The graph does not match its manifest: ${wrong}.`);

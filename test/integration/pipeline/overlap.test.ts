@@ -34,7 +34,7 @@ function traced(sessions: PackSessions, runs: GraphRun[]): PackSessions {
         const value: unknown = Reflect.get(session, key, session);
         if (typeof value !== 'function') return value;
         return (...args: Parameters<Session['run']>) => {
-          if (key === 'run') runs.push(describe(role, args[0]));
+          if (key === 'run' || key === 'runInto') runs.push(describe(role, args[0]));
           return value.apply(session, args) as unknown;
         };
       },

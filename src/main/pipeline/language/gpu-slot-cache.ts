@@ -4,8 +4,8 @@ import { AppError } from '../../domain/errors.ts';
 import { joinRows, openJoinRows } from '../../runtime/join-rows.ts';
 import type { Session } from '../../runtime/session.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { floatTensor } from '../../runtime/tensor.ts';
-import { cacheNames, logitsOf } from './slot-cache.ts';
+import { floatData, floatTensor } from '../../runtime/tensor.ts';
+import { cacheNames } from './slot-cache.ts';
 import type { SlotCache, SlotCacheShape, SlotRange } from './slot-cache.ts';
 
 /** One tensor per `past` name. */
@@ -32,7 +32,11 @@ export class GpuSlotCache implements SlotCache {
     return new GpuSlotCache(shape, await openJoinRows(provider));
   }
 
-  async run(decoder: Session, feeds: Readonly<Record<string, Tensor>>, { first, count }: SlotRange): Promise<Tensor> {
+  async run(
+    decoder: Session,
+    feeds: Readonly<Record<string, Tensor>>,
+    { first, count }: SlotRange,
+  ): Promise<Float32Array> {
     const isPrompt = count === 1 && this.#reading.has(first);
     if (!isPrompt && (first !== 0 || count !== this.shape.slots)) {
       throw new AppError('inference-failed', 'A cache in graphics memory decodes all slots at once.');
@@ -48,7 +52,9 @@ export class GpuSlotCache implements SlotCache {
     if (isPrompt) this.#reading.set(first, present);
     else this.#batch = present;
     this.#dispose(past);
-    return logitsOf(fetched);
+    const { logits } = fetched;
+    if (!logits) throw new AppError('pack-invalid', 'The decoder graph gives no logits.');
+    return floatData(logits);
   }
 
   copy(from: number, to: number, tokens: number): void {

@@ -7,6 +7,7 @@ import { floatTensor } from '../../runtime/tensor.ts';
 import type { CacheShape } from './kv-cache.ts';
 
 export interface SlotCacheShape extends CacheShape {
+  vocabSize: number;
   /** Texts under way at once. */
   slots: number;
   /** Most tokens of one text, prompt included. */
@@ -22,8 +23,8 @@ export interface SlotRange {
 /** Where the caches of several texts lie. Slot `slots`, one more than there are, keeps the beginning that all prompts share. */
 export interface SlotCache {
   readonly shape: SlotCacheShape;
-  /** Runs the decoder on a window of slots; `feeds` are all its inputs but the caches. Returns the logits. */
-  run: (decoder: Session, feeds: Readonly<Record<string, Tensor>>, range: SlotRange) => Promise<Tensor>;
+  /** Runs the decoder on a window of slots; `feeds` are all its inputs but the caches. Returns logits (slots of the window, vocabSize). */
+  run: (decoder: Session, feeds: Readonly<Record<string, Tensor>>, range: SlotRange) => Promise<Float32Array>;
   /** Makes the first `tokens` of slot `to` those of slot `from`. */
   copy: (from: number, to: number, tokens: number) => void;
   /** Called when a slot has read its prompt and decodes with the others from now on. */
@@ -36,12 +37,6 @@ export function cacheNames(layers: number): { past: string; present: string }[] 
   return Array.from({ length: layers }, (_, layer) => layer).flatMap((layer) =>
     ['key', 'value'].map((kind) => ({ past: `past_key_values.${layer}.${kind}`, present: `present.${layer}.${kind}` })),
   );
-}
-
-/** The logits of a run; throws `pack-invalid` for a decoder without. */
-export function logitsOf({ logits }: Readonly<Record<string, Tensor>>): Tensor {
-  if (!logits) throw new AppError('pack-invalid', 'The decoder graph gives no logits.');
-  return logits;
 }
 
 /** A cache in main memory. Pages that no token has reached cost nothing. */
@@ -69,8 +64,12 @@ export class MemorySlotCache implements SlotCache {
     return kvHeads * capacity * headDim;
   }
 
-  async run(decoder: Session, feeds: Readonly<Record<string, Tensor>>, { first, count }: SlotRange): Promise<Tensor> {
-    const { kvHeads, capacity, headDim } = this.shape;
+  async run(
+    decoder: Session,
+    feeds: Readonly<Record<string, Tensor>>,
+    { first, count }: SlotRange,
+  ): Promise<Float32Array> {
+    const { kvHeads, capacity, headDim, vocabSize } = this.shape;
     const past: Record<string, Tensor> = {};
     const present: Record<string, Tensor> = {};
     for (const { past: input, present: output, data } of this.#buffers) {
@@ -80,7 +79,9 @@ export class MemorySlotCache implements SlotCache {
       // The same tensor as past and present: the decoder finds the old tokens in place and only adds.
       present[output] = tensor;
     }
-    return logitsOf(await decoder.run({ ...feeds, ...past }, { logits: null, ...present }));
+    const logits = new Float32Array(count * vocabSize);
+    await decoder.runInto({ ...feeds, ...past }, { logits: floatTensor(logits, [count, vocabSize]), ...present });
+    return logits;
   }
 
   copy(from: number, to: number, tokens: number): void {

@@ -60,9 +60,9 @@ export class TextDecoder {
     if (setup.config.decoder !== 'in-place') {
       throw new AppError('pack-invalid', 'The decoder of this pack cannot write whole texts. Build the pack again.');
     }
-    const { layers, kvHeads, headDim } = setup.config;
+    const { layers, kvHeads, headDim, vocabSize } = setup.config;
     const slots = Math.ceil(setup.plan.textsAtOnce / ROWS_STEP) * ROWS_STEP;
-    const shape = { layers, kvHeads, headDim, slots, capacity: setup.plan.tokensPerText };
+    const shape = { layers, kvHeads, headDim, vocabSize, slots, capacity: setup.plan.tokensPerText };
     const cache = sessions.decoder.isResident
       ? await GpuSlotCache.open(shape, sessions.decoder.provider)
       : new MemorySlotCache(shape);
@@ -182,7 +182,7 @@ export class TextDecoder {
       ),
       total_sequence_length: int32Tensor([longest], []),
     };
-    const logits = floatData(await this.#cache.run(this.#decoder, all, range));
+    const logits = await this.#cache.run(this.#decoder, all, range);
     if (logits.length !== range.count * this.config.vocabSize) {
       throw new AppError('pack-invalid', 'The decoder and its manifest disagree about the vocabulary size.');
     }

@@ -3,7 +3,7 @@
 import type { Manifest } from '../../modelpack/manifest.ts';
 import type { Session } from '../../runtime/session.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { floatData, floatTensor, int32Tensor, intTensor } from '../../runtime/tensor.ts';
+import { floatTensor, int32Tensor, intTensor } from '../../runtime/tensor.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { BranchDecoder, DecodingState } from './language-model.ts';
 import { RotaryState, rotaryTables } from './rotary.ts';
@@ -146,7 +146,8 @@ export class TreeDecoder implements BranchDecoder {
     const rotary = state.rotary.branch();
     const frequencies = rotary.frequenciesFor(Math.max(...chains.map(({ length }) => length)));
     const { past, present } = tree.tensors();
-    const { logits } = await this.#session.run(
+    const values = new Float32Array(branches.length * vocabSize);
+    await this.#session.runInto(
       {
         inputs_embeds: floatTensor(embeds, [1, tokens, hiddenSize]),
         attention_bias: floatTensor(bias, [1, 1, tokens, total]),
@@ -157,13 +158,8 @@ export class TreeDecoder implements BranchDecoder {
         ...this.#rotaryFeeds(frequencies, tree.capacity),
         ...past,
       },
-      { logits: null, ...present },
+      { logits: floatTensor(values, [branches.length, vocabSize]), ...present },
     );
-    if (!logits) throw new AppError('pack-invalid', 'The decoder graph gives no logits.');
-    const values = floatData(logits);
-    if (values.length !== branches.length * vocabSize) {
-      throw new AppError('pack-invalid', 'The decoder and its manifest disagree about the vocabulary size.');
-    }
     const ofTexts = rows.flatMap((branch) => chains[branch] ?? []);
     return new TreeState({ tree, chains: ofTexts, rotary }, { values, rows, vocabSize });
   }
