@@ -35,7 +35,7 @@ export const LanguageConfigSchema = v.object({
   rms_norm_eps: v.number(),
   bias: v.boolean(),
   rope_theta: v.number(),
-  rope_scaling: v.nullable(v.object({ type: v.literal('dynamic'), factor: v.number() })),
+  rope_scaling: v.nullable(v.object({ type: v.picklist(['dynamic', 'linear']), factor: v.number() })),
   bos_token_id: TokenId,
   eos_token_id: TokenId,
   pad_token_id: TokenId,

@@ -8,6 +8,7 @@ import type { GraphRole, GraphSpec, Manifest } from '../modelpack/manifest.ts';
 import type { CheckpointFolder, PackFile } from './checkpoint-folder.ts';
 import { README_FILE } from './checkpoint-folder.ts';
 import type { IasmSource } from './iasm-source.ts';
+import { describeLanguage } from './describe-language.ts';
 import { decoderForm, describeSaliency } from './pack-graphs.ts';
 import { IMAGE_TOKENS, STOP_TOKENS, packTemplate } from './pack-templates.ts';
 import type { PackTemplate } from './pack-templates.ts';
@@ -57,7 +58,7 @@ export function describePack(contents: PackContents, folder: string): Manifest {
     generation: { repetitionPenalty: 1, ...source.generation, claimTokens },
     image: describeImage(source),
     saliency: describeSaliency(iasm),
-    language: describeLanguage(source),
+    language: describeLanguage(source.config.llm_config, decoderForm(source.config)),
   };
 }
 
@@ -145,21 +146,6 @@ function describeImage({ config }: CheckpointFolder): Manifest['image'] {
     std: config.image_std,
     resample: 'bicubic',
     reads: packTemplate(config.template).reads,
-  };
-}
-
-function describeLanguage({ config }: CheckpointFolder): Manifest['language'] {
-  const language = config.llm_config;
-  return {
-    layers: language.num_hidden_layers,
-    hiddenSize: language.hidden_size,
-    kvHeads: language.num_key_value_heads,
-    headDim: language.hidden_size / language.num_attention_heads,
-    vocabSize: language.vocab_size,
-    contextLength: language.max_position_embeddings,
-    ropeTheta: language.rope_theta,
-    ropeFactor: language.rope_scaling?.factor ?? null,
-    decoder: decoderForm(config),
   };
 }
 

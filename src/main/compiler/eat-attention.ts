@@ -16,8 +16,10 @@ export interface DeformableOptions {
   rows: number;
   columns: number;
   offsetKernel: number;
-  /** Offsets reach this many cells. */
+  /** Offsets reach this many cells; 0 leaves them as the network gives them, below 0 the positions are squashed instead. */
   offsetRange: number;
+  /** A learned bias by distance is added to the scores; true by default. */
+  hasPositionBias?: boolean;
 }
 
 interface Parts {
@@ -50,7 +52,8 @@ export function deformableAttention(
   const value = perHead(pointwise(parts, sampled, 'proj_v'));
   const rowsOfQuery = graph.node('Transpose', [perHead(query)], { perm: [0, 2, 1] });
   const scaled = graph.node('Mul', [graph.node('MatMul', [rowsOfQuery, key]), graph.floats([headDim ** -0.5])]);
-  const scores = graph.node('Add', [scaled, positionBias(parts, grid)]);
+  const hasBias = options.hasPositionBias ?? true;
+  const scores = hasBias ? graph.node('Add', [scaled, positionBias(parts, grid)]) : scaled;
   const shares = graph.node('Softmax', [scores], { axis: -1 });
   const mixed = graph.node('MatMul', [value, graph.node('Transpose', [shares], { perm: [0, 2, 1] })]);
   const joined = graph.node('Reshape', [mixed, graph.ints([batch, channels, rows, columns])]);
@@ -70,7 +73,8 @@ function samplingGrid(parts: Parts, x: string, query: string): string {
     graph.node('Mul', [agreement, graph.floats([1 - DAMPING])]),
     graph.floats([DAMPING]),
   ]);
-  const positions = graph.node('Add', [reference, graph.node('Mul', [offsets, share])]);
+  const moved = graph.node('Add', [reference, graph.node('Mul', [offsets, share])]);
+  const positions = parts.options.offsetRange < 0 ? graph.node('Tanh', [moved]) : moved;
   const channelsLast = (map: string) => graph.node('Transpose', [map], { perm: [0, 2, 3, 1] });
   graph.tap(`${prefix}offsets_scaled`, channelsLast(offsets));
   graph.tap(`${prefix}reference_points`, channelsLast(reference));
@@ -79,7 +83,7 @@ function samplingGrid(parts: Parts, x: string, query: string): string {
   return channelsLast(graph.node('Gather', [positions, graph.ints([1, 0])], { axis: 1 }));
 }
 
-/** tanh of the offset network, scaled to cells: (B * g, 2, H, W). */
+/** tanh of the offset network, scaled to cells where offsets have a reach: (B * g, 2, H, W). */
 function scaledOffsets({ graph, weights, options }: Parts, query: string): string {
   const { prefix, batch, groups, rows, columns, offsetKernel: kernel, offsetRange } = options;
   const channels = options.channels / groups;
@@ -104,6 +108,7 @@ function scaledOffsets({ graph, weights, options }: Parts, query: string): strin
     bias: false,
   });
   graph.tap(`${prefix}offset_network_raw`, raw);
+  if (offsetRange <= 0) return raw;
   const reach = graph.floats([offsetRange / rows, offsetRange / columns], [1, 2, 1, 1]);
   return graph.node('Mul', [graph.node('Tanh', [raw]), reach]);
 }

@@ -102,7 +102,7 @@ function buildStage(parts: EatParts, x: string, place: StagePlace): string {
   const { graph, weights, config } = parts;
   const { stage, channels } = place;
   const prefix = `stages.${stage}.`;
-  let map = x;
+  let map = stage === 0 ? widenStem(parts, x, channels) : x;
   for (const [block, kind] of (config.stage_spec[stage] ?? []).entries()) {
     const norm = { name: `${prefix}layer_norms.${2 * block}.norm`, size: channels, epsilon: NORM_EPSILON };
     const normed = channelNorm(graph, weights, map, norm);
@@ -110,6 +110,13 @@ function buildStage(parts: EatParts, x: string, place: StagePlace): string {
     map = addMlp(graph, weights, graph.node('Add', [map, attended]), { prefix, block, channels });
   }
   return map;
+}
+
+/** A stem of other channels than the first stage is brought to them. */
+function widenStem({ graph, weights, config }: EatParts, x: string, channels: number): string {
+  const inputs = config.dim_stem;
+  if (inputs === channels) return x;
+  return convolution(graph, weights, x, { name: 'stages.0.proj', inputs, outputs: channels, kernel: 1, bias: true });
 }
 
 function attentionOfKind(
@@ -120,15 +127,13 @@ function attentionOfKind(
 ): string {
   const shape = { prefix, batch: 1, channels, heads: at(config.heads, stage), rows: side, columns: side };
   if (kind === 'D') {
-    if (config.use_pes[stage] !== true) {
-      throw new AppError('pack-invalid', 'Deformable attention without a position bias is not supported.');
-    }
     const [, , offsetKernel = 0] = weights.shapeOf(`${prefix}conv_offset.0.weight`);
     return deformableAttention(graph, weights, x, {
       ...shape,
       groups: at(config.groups, stage),
       offsetKernel,
       offsetRange: at(config.offset_range_factor, stage),
+      hasPositionBias: config.use_pes[stage] === true,
     });
   }
   const window = at(config.window_sizes, stage);

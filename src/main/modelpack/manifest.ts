@@ -119,8 +119,10 @@ export const ManifestSchema = v.object({
     vocabSize: Count,
     contextLength: Count,
     ropeTheta: v.number(),
-    /** Dynamic NTK factor; null without scaling. */
+    /** Factor of the rotary scaling; null without scaling. */
     ropeFactor: v.nullable(v.number()),
+    /** How the factor is meant: dynamic NTK where it is left out. */
+    ropeScaling: v.optional(v.picklist(['dynamic', 'linear'])),
     /** Form of the decoder graph: a growing cache with a shared prefix, or a buffer extended in place. */
     decoder: v.optional(v.picklist(['shared-prefix', 'in-place', 'tree']), 'shared-prefix'),
   }),

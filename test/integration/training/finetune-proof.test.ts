@@ -1,6 +1,5 @@
 // The fine-tuning kit end to end on a tiny configuration: a miniature base model in the published layout is fine-tuned in PyTorch,
 // its delta compiled into a pack, and the pack compared with PyTorch and with the pack without the delta.
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,25 +20,13 @@ import { openSessions } from '../../support/open-tiny-pack.ts';
 import { paintPhoto } from '../../support/painted-photo.ts';
 import { writePublishedCheckpoint } from '../../support/published-checkpoint.ts';
 import { writeTinyCheckpoint } from '../../support/tiny-pack.ts';
+import { hasTorch, runPython } from '../../support/torch-python.ts';
 
-const PYTHON = '/usr/bin/python3';
 const ROOT = resolve(import.meta.dirname, '..', '..', '..');
 const PHOTOS = 6;
 const MAP_SIDE = 7;
 /** Training takes some ten seconds of a CPU that other tests share. */
 const PATIENCE_MS = 900_000;
-
-const env = {
-  ...process.env,
-  LD_LIBRARY_PATH: '/usr/lib/x86_64-linux-gnu/openblas-pthread',
-  OMP_NUM_THREADS: '1',
-  SALIENT_THREADS: '1',
-};
-
-function hasTorch(): boolean {
-  const { status } = spawnSync(PYTHON, ['-c', 'import torch, sentencepiece, PIL, numpy'], { env });
-  return status === 0;
-}
 
 /** A map with one bright corner, another one for each photo. */
 function cornerMap(photo: number): SaliencyMap {
@@ -101,7 +88,7 @@ describe.skipIf(!hasTorch())('fine-tuning a miniature base model (needs Debianâ€
     await writePairs(data);
     const maps = join(data, 'maps.jsonl');
     const args = ['-m', 'finetune', 'proof', '--data', data, '--maps', maps, '--base', base, '--to', proof];
-    const { status, stderr, stdout } = spawnSync(PYTHON, args, { cwd: join(ROOT, 'training'), env, encoding: 'utf8' });
+    const { status, stderr, stdout } = runPython(args, join(ROOT, 'training'));
     expect(status, `${stdout}\n${stderr}`).toBe(0);
     findings = JSON.parse(readFileSync(join(proof, 'proof.json'), 'utf8')) as typeof findings;
     writeTinyCheckpoint(join(folder, 'iasm-source'));

@@ -1,12 +1,11 @@
 // The dispatcher of training stages: what is finished is passed over, what ran out of time is called again, and a changed script
 // is run again. Real processes; the scripts are a few lines each.
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../../support/temp-dir.ts';
+import { hasTorch, runPython } from '../../support/torch-python.ts';
 
-const PYTHON = '/usr/bin/python3';
 const TRAINING = resolve(import.meta.dirname, '..', '..', '..', 'training');
 /** Runs the steps NAME=SCRIPT of the arguments after folder and minutes, with the record in the folder; prints the code. */
 const DRIVER = `
@@ -19,15 +18,11 @@ print(stages.run_stage(tuple(stages.Step(*step.split('=')[:1], (step.split('=')[
 `;
 const PATIENCE_MS = 300_000;
 
-function hasTorch(): boolean {
-  return spawnSync(PYTHON, ['-c', 'import torch, PIL, numpy']).status === 0;
-}
-
 describe.skipIf(!hasTorch())('training stages (need Debian’s python3-torch)', () => {
   function stage(folder: string, minutes: number, names: readonly string[]): string | undefined {
     const steps = names.map((name) => `${name}=${join(folder, `${name}.py`)}`);
     const args = ['-c', DRIVER, folder, String(minutes), ...steps];
-    const { stdout, stderr } = spawnSync(PYTHON, args, { cwd: TRAINING, encoding: 'utf8' });
+    const { stdout, stderr } = runPython(args, TRAINING);
     expect(stderr).not.toContain('Traceback');
     return stdout.trim().split('\n').at(-1);
   }

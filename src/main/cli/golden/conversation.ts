@@ -1,10 +1,12 @@
 // A conversation on the two language graphs of a golden case: embedding, prefill, greedy steps, rotary state, cache.
 // It keeps a mask per row, so that left padding can be compared; the pipeline has no padded rows.
+import { describeLanguage } from '../../compiler/describe-language.ts';
 import { buildDecoder, buildTokenEmbedding } from '../../compiler/internlm2.ts';
 import type { LanguageConfig } from '../../compiler/checkpoint-config.ts';
 import type { Checkpoint } from '../../compiler/checkpoint.ts';
 import type { SafetensorsFile } from '../../compiler/safetensors.ts';
-import { RotaryState } from '../../pipeline/language/rotary.ts';
+import { newRotaryState } from '../../pipeline/language/rotary.ts';
+import type { RotaryState } from '../../pipeline/language/rotary.ts';
 import type { Session } from '../../runtime/session.ts';
 import { floatData, floatTensor, intTensor } from '../../runtime/tensor.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
@@ -45,12 +47,7 @@ export async function closeLanguage({ embed, decoder }: OpenLanguage): Promise<v
 /** A conversation with empty caches for `batch` rows. */
 export function startConversation(language: OpenLanguage, batch: number): Conversation {
   const { config } = language;
-  const rotary = new RotaryState({
-    headDim: config.hidden_size / config.num_attention_heads,
-    theta: config.rope_theta,
-    factor: config.rope_scaling?.factor ?? null,
-    maxPositions: config.max_position_embeddings,
-  });
+  const rotary = newRotaryState(describeLanguage(config, 'shared-prefix'));
   const mask = Array.from({ length: batch }, () => []);
   return { language, rotary, mask, cache: emptyCache(config, batch), shared: emptyCache(config, 1), sharedLength: 0 };
 }

@@ -20,7 +20,7 @@ const DeformableSchema = v.object({
   offset_kernel: v.number(),
   stride: v.literal(1),
   offset_range_factor: v.number(),
-  use_pe: v.literal(true),
+  use_pe: v.boolean(),
 });
 const WindowSchema = v.object({ heads: v.number(), window: v.number(), shift: v.number() });
 
@@ -69,7 +69,8 @@ const runDeformable: Run = async (golden, tensors, weights) => {
   const config = checkConfig(DeformableSchema, golden.json.config, golden.name);
   const [batch = 0, channels = 0, rows = 0, columns = 0] = tensors.entry('input.x').shape;
   const { heads, groups, offset_kernel: offsetKernel, offset_range_factor: offsetRange } = config;
-  const shape = { prefix: '', batch, channels, heads, groups, rows, columns, offsetKernel, offsetRange };
+  const sizes = { batch, channels, heads, groups, rows, columns, offsetKernel, offsetRange };
+  const shape = { prefix: '', ...sizes, hasPositionBias: config.use_pe };
   const outputs = await runGraph(
     (graph) => {
       const x = graph.input('x', 'float32', [batch, channels, rows, columns]);

@@ -2,6 +2,8 @@
 // where the reference pads rows on the left, and decodes all rows together.
 import type { SafetensorsFile } from '../../compiler/safetensors.ts';
 import type { LanguageConfig } from '../../compiler/checkpoint-config.ts';
+import { describeLanguage } from '../../compiler/describe-language.ts';
+import { canExtendInPlace } from '../../compiler/internlm2-in-place.ts';
 import { buildDecoder } from '../../compiler/internlm2.ts';
 import type { Checkpoint } from '../../compiler/checkpoint.ts';
 import { argMax } from '../../pipeline/language/sampler.ts';
@@ -37,13 +39,17 @@ interface TextRow {
   tokens: number[];
 }
 
-/** Greedy steps with the cache in place, all rows at once. */
+/** Greedy steps with the cache in place, all rows at once; nothing for heads the form cannot rotate, whose packs have the other one. */
 export async function compareInPlace(golden: InPlaceCase): Promise<void> {
   const { tensors, weights, config, embed } = golden;
+  if (!canExtendInPlace(config)) return;
   const session = await openGraph((graph) => buildDecoder({ graph, weights, config }, 'in-place'));
   const steps = tensors.entry('output.tokens').shape[1] ?? 0;
   const longest = Math.max(...golden.prompts.map(({ paddedLength }) => paddedLength)) + steps;
-  const setup = { config: describe(config), plan: { textsAtOnce: golden.prompts.length, tokensPerText: longest } };
+  const setup = {
+    config: describeLanguage(config, 'in-place'),
+    plan: { textsAtOnce: golden.prompts.length, tokensPerText: longest },
+  };
   const decoder = await TextDecoder.open({ embedTokens: embed, decoder: session }, setup);
   try {
     const texts: TextRow[] = [];
@@ -108,18 +114,4 @@ async function moveOn(decoder: TextDecoder, texts: readonly TextRow[]): Promise<
 /** (batch, steps, vocab) */
 function flat(texts: readonly TextRow[]): number[] {
   return texts.flatMap(({ steps }) => steps.flatMap((step) => Array.from(step)));
-}
-
-function describe(config: LanguageConfig) {
-  return {
-    layers: config.num_hidden_layers,
-    hiddenSize: config.hidden_size,
-    kvHeads: config.num_key_value_heads,
-    headDim: config.hidden_size / config.num_attention_heads,
-    vocabSize: config.vocab_size,
-    contextLength: config.max_position_embeddings,
-    ropeTheta: config.rope_theta,
-    ropeFactor: config.rope_scaling?.factor ?? null,
-    decoder: 'in-place' as const,
-  };
 }

@@ -7,7 +7,8 @@ import { AppError } from '../../domain/errors.ts';
 import type { BranchDecoder, DecodingState } from './language-model.ts';
 import type { KvCache } from './kv-cache.ts';
 import { cacheFeeds, cacheFromFetches, emptyCache, selectRows } from './kv-cache.ts';
-import { RotaryState } from './rotary.ts';
+import { newRotaryState } from './rotary.ts';
+import type { RotaryState } from './rotary.ts';
 import type { TokenTable } from './token-table.ts';
 
 interface PrefixParts {
@@ -47,8 +48,8 @@ export class PrefixDecoder implements BranchDecoder {
   }
 
   start(): DecodingState {
-    const { layers, kvHeads, headDim, ropeTheta, ropeFactor, contextLength } = this.#config;
-    const rotary = new RotaryState({ headDim, theta: ropeTheta, factor: ropeFactor, maxPositions: contextLength });
+    const { layers, kvHeads, headDim } = this.#config;
+    const rotary = newRotaryState(this.#config);
     const empty = emptyCache({ layers, kvHeads, headDim }, 1);
     return new PrefixState({ shared: empty, cache: empty, rotary }, new Float32Array(0));
   }

@@ -1,4 +1,4 @@
-// Rotary frequencies of the decoder, with InternLM2's dynamic NTK scaling past the trained length.
+// Rotary frequencies of the decoder, with InternLM2's scalings: dynamic NTK past the trained length, or linear.
 // Fed to the decoder at every call; knows no session.
 import { AppError } from '../../domain/errors.ts';
 
@@ -6,22 +6,41 @@ export interface RotaryConfig {
   /** Even; half as many frequencies. */
   headDim: number;
   theta: number;
-  /** Dynamic NTK factor; null without scaling. */
+  /** Factor of the scaling; null without scaling. */
   factor: number | null;
+  /** Dynamic NTK, which stretches the base past the trained length, by default; or linear, which divides every position. */
+  scaling?: 'dynamic' | 'linear' | undefined;
   /** Length the model was trained for. */
   maxPositions: number;
 }
 
-/** base^(-2i / headDim) for i = 0..headDim/2-1, where the base grows once the table is longer than `maxPositions`. */
+/** base^(-2i / headDim) for i = 0..headDim/2-1, where the base grows once the table is longer than `maxPositions` (dynamic), or all are divided by the factor (linear). */
 export function rotaryInverseFrequencies(config: RotaryConfig, tableLength: number): Float32Array {
-  const { headDim, theta, factor, maxPositions } = config;
+  const { headDim, theta, factor, maxPositions, scaling = 'dynamic' } = config;
   if (headDim < 2 || headDim % 2 !== 0) {
     throw new AppError('pack-invalid', `Rotary positions need an even head size, not ${headDim}.`);
   }
-  const isScaled = factor !== null && tableLength > maxPositions;
-  const stretch = isScaled ? ((factor * tableLength) / maxPositions - (factor - 1)) ** (headDim / (headDim - 2)) : 1;
+  const isStretched = factor !== null && scaling === 'dynamic' && tableLength > maxPositions;
+  const stretch = isStretched ? ((factor * tableLength) / maxPositions - (factor - 1)) ** (headDim / (headDim - 2)) : 1;
   const base = theta * stretch;
-  return Float32Array.from({ length: headDim / 2 }, (_, i) => 1 / Math.fround(base ** Math.fround((2 * i) / headDim)));
+  const divisor = scaling === 'linear' ? (factor ?? 1) : 1;
+  const power = (i: number) => Math.fround(base ** Math.fround((2 * i) / headDim));
+  return Float32Array.from({ length: headDim / 2 }, (_, i) => 1 / power(i) / divisor);
+}
+
+/** What a decoder's description says about its rotary positions. */
+export interface RotaryDescription {
+  headDim: number;
+  ropeTheta: number;
+  ropeFactor: number | null;
+  ropeScaling?: 'dynamic' | 'linear' | undefined;
+  contextLength: number;
+}
+
+/** A conversation's state for the decoder so described. */
+export function newRotaryState(description: RotaryDescription): RotaryState {
+  const { headDim, ropeTheta: theta, ropeFactor: factor, ropeScaling: scaling, contextLength } = description;
+  return new RotaryState({ headDim, theta, factor, scaling, maxPositions: contextLength });
 }
 
 /** Cosines and sines of positions 0..positions-1, each (positions, headDim / 2) row-major. */

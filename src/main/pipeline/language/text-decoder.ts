@@ -6,7 +6,8 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import { floatData, floatTensor, int32Tensor, intTensor } from '../../runtime/tensor.ts';
 import { GpuSlotCache } from './gpu-slot-cache.ts';
 import type { LanguageConfig } from './language-model.ts';
-import { RotaryState, rotaryTables } from './rotary.ts';
+import { newRotaryState, rotaryTables } from './rotary.ts';
+import type { RotaryState } from './rotary.ts';
 import { MemorySlotCache } from './slot-cache.ts';
 import type { SlotCache, SlotRange } from './slot-cache.ts';
 
@@ -86,8 +87,7 @@ export class TextDecoder {
 
   /** Rotary positions of one text. */
   newRotary(): RotaryState {
-    const { headDim, ropeTheta: theta, ropeFactor: factor, contextLength: maxPositions } = this.config;
-    return new RotaryState({ headDim, theta, factor, maxPositions });
+    return newRotaryState(this.config);
   }
 
   /** ids (tokens) -> (tokens, hiddenSize). */

@@ -6,7 +6,8 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import { floatTensor, int32Tensor, intTensor } from '../../runtime/tensor.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { BranchDecoder, DecodingState } from './language-model.ts';
-import { RotaryState, rotaryTables } from './rotary.ts';
+import { newRotaryState, rotaryTables } from './rotary.ts';
+import type { RotaryState } from './rotary.ts';
 import type { TokenTable } from './token-table.ts';
 import type { Chain } from './token-tree.ts';
 import { TokenTree } from './token-tree.ts';
@@ -79,8 +80,8 @@ export class TreeDecoder implements BranchDecoder {
   }
 
   start(): DecodingState {
-    const { headDim, ropeTheta: theta, ropeFactor: factor, contextLength: maxPositions, vocabSize } = this.#config;
-    const rotary = new RotaryState({ headDim, theta, factor, maxPositions });
+    const { vocabSize } = this.#config;
+    const rotary = newRotaryState(this.#config);
     const parts = { tree: new TokenTree(this.#config, FIRST_CAPACITY), chains: [new Int32Array(0)], rotary };
     return new TreeState(parts, { values: new Float32Array(0), rows: [], vocabSize });
   }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkConfig, LanguageConfigSchema } from '../../../../src/main/compiler/checkpoint-config.ts';
 import { Checkpoint } from '../../../../src/main/compiler/checkpoint.ts';
+import { describeLanguage } from '../../../../src/main/compiler/describe-language.ts';
 import { GraphBuilder } from '../../../../src/main/compiler/graph-builder.ts';
 import { buildDecoder, buildTokenEmbedding } from '../../../../src/main/compiler/internlm2.ts';
 import type { DecoderForm } from '../../../../src/main/compiler/internlm2.ts';
@@ -35,17 +36,7 @@ async function openModel(form: DecoderForm): Promise<LanguageModel> {
   };
   const graphs = { embedTokens: await open(buildTokenEmbedding), decoder: await open(buildDecoder) };
   weights.close();
-  return new LanguageModel(graphs, {
-    layers: config.num_hidden_layers,
-    hiddenSize: config.hidden_size,
-    kvHeads: config.num_key_value_heads,
-    headDim: config.hidden_size / config.num_attention_heads,
-    vocabSize: config.vocab_size,
-    contextLength: config.max_position_embeddings,
-    ropeTheta: config.rope_theta,
-    ropeFactor: config.rope_scaling?.factor ?? null,
-    decoder: form,
-  });
+  return new LanguageModel(graphs, describeLanguage(config, form));
 }
 
 function worstDifference(actual: Float32Array, expected: Float32Array): number {

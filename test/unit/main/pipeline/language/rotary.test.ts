@@ -22,6 +22,15 @@ describe('rotary frequencies', () => {
     expect(frequencies[7]).toBeCloseTo(base ** (-14 / 16), 7);
   });
 
+  it('are divided by the factor at any length where the scaling is linear', () => {
+    const linear = { ...CONFIG, scaling: 'linear' as const };
+    const plain = rotaryInverseFrequencies({ ...CONFIG, factor: null }, 16);
+    for (const length of [3, 24]) {
+      const frequencies = rotaryInverseFrequencies(linear, length);
+      expect(Array.from(frequencies)).toEqual(Array.from(plain, (value) => value / 2));
+    }
+  });
+
   it('keep the longest table of the conversation', () => {
     const state = new RotaryState(CONFIG);
     const long = state.frequenciesFor(24);
