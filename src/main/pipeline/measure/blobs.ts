@@ -1,5 +1,6 @@
 // Connected parts of a plane above a threshold, with their boxes. Used for the subject, burnt areas and bright spots.
 import type { Region } from '../../domain/photo.ts';
+import { zeroIntegers } from './photo-memory.ts';
 import type { Plane } from './planes.ts';
 
 export interface Blob {
@@ -23,8 +24,8 @@ export interface Blobs {
 /** Finds 4-connected parts where the value is at least `threshold`. */
 export function findBlobs(plane: Plane, threshold: number): Blobs {
   const { width, height, data } = plane;
-  const labels = new Int32Array(width * height);
-  const stack = new Int32Array(width * height);
+  const labels = zeroIntegers(width * height);
+  const stack = zeroIntegers(width * height);
   const list: Blob[] = [];
   for (let start = 0; start < data.length; start += 1) {
     if (labels[start] !== 0 || (data[start] ?? 0) < threshold) continue;

@@ -4,6 +4,7 @@ import type { Measurements } from '../../domain/analysis.ts';
 import { countColours } from './colour-histogram.ts';
 import type { Frame } from './frame.ts';
 import { hueOf, hueSector, isInSector } from './hue.ts';
+import { unset } from './photo-memory.ts';
 import { saturationLevel } from './saturation-model.ts';
 import type { Subject } from './subject.ts';
 import { subjectColours } from './subject-colours.ts';
@@ -74,7 +75,7 @@ function toneSpread(frame: Frame): number {
   }
   const toneA = sumA / Math.max(1e-6, weights);
   const toneB = sumB / Math.max(1e-6, weights);
-  const distance = new Float32Array(Math.ceil(a.data.length / STRIDE));
+  const distance = unset(Math.ceil(a.data.length / STRIDE));
   for (let to = 0, i = 0; to < distance.length; to += 1, i += STRIDE) {
     const weight = bell(lightness.data[i] ?? 0);
     const apartA = (a.data[i] ?? 0) - toneA * weight;

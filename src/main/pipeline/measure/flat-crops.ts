@@ -2,6 +2,7 @@
 // Its cost does not grow with the photo. Knows no measure.
 import type { RgbImage } from '../rgb-image.ts';
 import type { Frame } from './frame.ts';
+import { zeroDoubles } from './photo-memory.ts';
 import type { Plane } from './planes.ts';
 
 const CELL_PX = 12;
@@ -29,7 +30,7 @@ export interface FlatCrop {
 
 /** Sums over all pixels above and left of each pixel: (width + 1) x (height + 1). */
 function integralOf({ width, height, data }: Plane): Float64Array {
-  const sums = new Float64Array((width + 1) * (height + 1));
+  const sums = zeroDoubles((width + 1) * (height + 1));
   for (let y = 0, from = 0; y < height; y += 1) {
     let row = 0;
     let at = (y + 1) * (width + 1) + 1;

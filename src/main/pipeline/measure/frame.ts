@@ -1,6 +1,7 @@
 // The working copy of a photo that tone, colour and composition are measured on: at most 384 px on the long side, so that a
 // web copy and a camera original give the same numbers. Planes are computed once here. Knows no measure.
 import type { RgbImage } from '../rgb-image.ts';
+import { unset } from './photo-memory.ts';
 import { shrinkImage } from './planes.ts';
 import type { Plane } from './planes.ts';
 
@@ -60,11 +61,11 @@ export function buildFrame(image: RgbImage): Frame {
   const small = shrinkImage(image, WORKING_LONG_SIDE_PX);
   const { width, height, data: rgb } = small;
   const count = width * height;
-  const lightness = new Float32Array(count);
-  const a = new Float32Array(count);
-  const b = new Float32Array(count);
-  const chroma = new Float32Array(count);
-  const luminance = new Float32Array(count);
+  const lightness = unset(count);
+  const a = unset(count);
+  const b = unset(count);
+  const chroma = unset(count);
+  const luminance = unset(count);
   const lab = new Float32Array(3);
   for (let i = 0; i < count; i += 1) {
     const red = LINEAR[rgb[i * 3] ?? 0] ?? 0;

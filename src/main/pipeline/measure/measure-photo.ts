@@ -24,7 +24,9 @@ import { measureNegativeSpace } from './negative-space.ts';
 import { measurePalette } from './palette.ts';
 import { measurePattern } from './pattern.ts';
 import type { MeasureInput, PhotoMeasures } from './photo-measures.ts';
+import { withPhotoMemory } from './photo-memory.ts';
 import { measurePlacement } from './placement.ts';
+import { keepPlane } from './planes.ts';
 import { findSegments } from './segments.ts';
 import { measureSeparation } from './separation.ts';
 import { measureDetail } from './measure-detail.ts';
@@ -57,6 +59,10 @@ function measureToneAndColour(frame: Frame, subject: Subject | undefined, image:
 
 /** Measures a photo. Numbers agree between a small copy and a large original except where the file holds more detail. */
 export function measurePhoto(input: MeasureInput): PhotoMeasures {
+  return withPhotoMemory(() => measureAll(input));
+}
+
+function measureAll(input: MeasureInput): PhotoMeasures {
   const frame = buildFrame(input.small ?? input.image);
   const edges = findEdges(frame.lightness);
   const subject = findSubject(input.subject, input.saliency, frame);
@@ -86,7 +92,7 @@ export function measurePhoto(input: MeasureInput): PhotoMeasures {
       ...measureTriangle(segments, aspectRatio),
       ...measureFraming(frame, subject),
     },
-    subjectRegion: subject?.region,
-    maps: { activity, sharpness: sharpness.cells, weight },
+    subjectRegion: subject && { ...subject.region, mask: keepPlane(subject.region.mask) },
+    maps: { activity: keepPlane(activity), sharpness: keepPlane(sharpness.cells), weight: keepPlane(weight) },
   };
 }

@@ -2,6 +2,7 @@
 import type { Measurements } from '../../domain/analysis.ts';
 import { autocorrelate } from './fourier.ts';
 import type { Frame } from './frame.ts';
+import { zeroDoubles } from './photo-memory.ts';
 import { boxBlur, cellMeans } from './planes.ts';
 import type { Plane } from './planes.ts';
 
@@ -53,7 +54,7 @@ function correlationsOf(plane: Plane): CorrelationAt {
   const { width, height, data } = plane;
   const across = taper(width);
   const downward = taper(height);
-  const grid = new Float64Array(SIZE * SIZE);
+  const grid = zeroDoubles(SIZE * SIZE);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       grid[y * SIZE + x] = (data[y * width + x] ?? 0) * (across[x] ?? 0) * (downward[y] ?? 0);

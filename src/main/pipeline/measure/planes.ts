@@ -1,13 +1,24 @@
 // Arithmetic on planes (one number per pixel or cell) and the reduction of a photo to the working size. Knows no measure.
 import type { RgbImage } from '../rgb-image.ts';
 import type { SaliencyMap } from '../saliency/saliency-map.ts';
+import { unset, zeros } from './photo-memory.ts';
 
 /** (height, width) row-major. */
 export type Plane = SaliencyMap;
 
 /** A new plane of zeros. */
 export function emptyPlane(width: number, height: number): Plane {
-  return { width, height, data: new Float32Array(width * height) };
+  return { width, height, data: zeros(width * height) };
+}
+
+/** A new plane for a caller that writes every number of it. */
+function unsetPlane(width: number, height: number): Plane {
+  return { width, height, data: unset(width * height) };
+}
+
+/** A copy that outlives the measuring of the photo. */
+export function keepPlane({ width, height, data }: Plane): Plane {
+  return { width, height, data: new Float32Array(data) };
 }
 
 interface Bins {
@@ -152,7 +163,7 @@ function blurRows({ width, data }: Plane, out: Plane, radius: number): void {
 
 /** Walks down with one running sum per column: memory is read in its order, which is three times as fast as column by column. */
 function blurColumns({ width, height, data }: Plane, radius: number): Plane {
-  const out = emptyPlane(width, height);
+  const out = unsetPlane(width, height);
   const shares = windowShares(height, radius);
   const sums = new Float64Array(width);
   const none = new Float32Array(width);
@@ -178,7 +189,7 @@ function addLine(sums: Float64Array, data: Float32Array, from: number): void {
 /** Bilinear resampling with half-pixel centres, places worked out once for each axis. */
 export function resizePlane(plane: Plane, width: number, height: number): Plane {
   const { data } = plane;
-  const out = emptyPlane(width, height);
+  const out = unsetPlane(width, height);
   const across = samplePlaces(plane.width, width);
   const down = samplePlaces(plane.height, height);
   const line = new Float32Array(plane.width);

@@ -2,6 +2,7 @@
 // second opinion, and an edge-aware filter spreads both within what looks alike (the idea of GrabCut, with mean field instead of a cut).
 // Pixels and one map only; knows no claim. Figures: docs/measures/subject.md.
 import type { Frame } from './frame.ts';
+import { unset, zeros } from './photo-memory.ts';
 import { emptyPlane, resizePlane } from './planes.ts';
 import type { Plane } from './planes.ts';
 
@@ -44,8 +45,8 @@ export function buildGuide(frame: Frame): Guide {
   const height = Math.max(1, Math.round(frame.height * factor));
   const { light, a, b } = averageColours(frame, width, height);
   const bins = new Uint16Array(light.length);
-  const stepX = new Float32Array(light.length);
-  const stepY = new Float32Array(light.length);
+  const stepX = zeros(light.length);
+  const stepY = zeros(light.length);
   const across = COLOUR_BINS / (2 * COLOUR_RANGE);
   for (let i = 0; i < light.length; i += 1) {
     const x = i % width;
@@ -61,10 +62,10 @@ export function buildGuide(frame: Frame): Guide {
 
 /** Lightness and colour of the cells, in one walk over the working copy. */
 function averageColours(frame: Frame, width: number, height: number): Record<'light' | 'a' | 'b', Float32Array> {
-  const light = new Float32Array(width * height);
-  const a = new Float32Array(width * height);
-  const b = new Float32Array(width * height);
-  const counts = new Float32Array(width * height);
+  const light = zeros(width * height);
+  const a = zeros(width * height);
+  const b = zeros(width * height);
+  const counts = zeros(width * height);
   const columns = Int32Array.from({ length: frame.width }, (_, x) => Math.floor((x * width) / frame.width));
   const { lightness, a: frameA, b: frameB } = frame;
   for (let y = 0, i = 0; y < frame.height; y += 1) {
@@ -179,7 +180,7 @@ const EXP_STEPS = 4096;
 const EXP = Float32Array.from({ length: EXP_STEPS + 1 }, (_, k) => Math.exp((-k * EXP_RANGE) / EXP_STEPS));
 
 function decay(steps: Float32Array, rate: number, stepRate: number): Float32Array {
-  const out = new Float32Array(steps.length);
+  const out = unset(steps.length);
   const scale = EXP_STEPS / EXP_RANGE;
   const base = rate * scale + 0.5;
   const slope = stepRate * scale;
@@ -191,7 +192,7 @@ function decay(steps: Float32Array, rate: number, stepRate: number): Float32Arra
 }
 
 function squared(values: Float32Array): Float32Array {
-  const out = new Float32Array(values.length);
+  const out = unset(values.length);
   for (let i = 0; i < values.length; i += 1) out[i] = (values[i] ?? 0) * (values[i] ?? 0);
   return out;
 }

@@ -1,4 +1,5 @@
 // Gradient directions of a frame for growing lines, and the pixels that lines start from. Knows no measure.
+import { unset } from './photo-memory.ts';
 import type { Plane } from './planes.ts';
 
 /** Change per pixel from which a direction means something: 3 of 255 levels in the mid-tones. */
@@ -60,13 +61,15 @@ function newField(width: number, height: number, count: number): Field {
  * shrinks to 0.8 for the same reason). The outermost pixels stay as they are.
  */
 function smooth({ width, height, data }: Plane): Float32Array {
-  const across = new Float32Array(data);
+  const across = unset(data.length);
+  across.set(data);
   for (let y = 0; y < height; y += 1) {
     for (let at = y * width + 1, end = (y + 1) * width - 1; at < end; at += 1) {
       across[at] = ((data[at - 1] ?? 0) + 2 * (data[at] ?? 0) + (data[at + 1] ?? 0)) / 4;
     }
   }
-  const out = new Float32Array(across);
+  const out = unset(across.length);
+  out.set(across);
   for (let at = width, end = width * (height - 1); at < end; at += 1) {
     out[at] = ((across[at - width] ?? 0) + 2 * (across[at] ?? 0) + (across[at + width] ?? 0)) / 4;
   }

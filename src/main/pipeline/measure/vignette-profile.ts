@@ -2,6 +2,7 @@
 // fall-offs of several strengths, and the tones of rings and corners. In natural scenes tones rise as often as they fall along a ray from the
 // middle; a lens or a darkened border shifts all small steps one way (radial gradient symmetry: Zheng, Yu, Kang, Lin, Kambhamettu, 2008).
 import type { Frame } from './frame.ts';
+import { unset } from './photo-memory.ts';
 import { sharedCellMeans } from './planes.ts';
 
 /** Mean linear luminance outside of which a cell says nothing about light: quantised or clipped. */
@@ -58,7 +59,7 @@ function buildGrid({ width, height, luminance }: Frame, { cells, edgeEv }: Scale
   const columns = Math.max(1, Math.round(width * factor));
   const rows = Math.max(1, Math.round(height * factor));
   const { data } = sharedCellMeans(luminance, columns, rows);
-  const ev = new Float32Array(data.length);
+  const ev = unset(data.length);
   for (let i = 0; i < ev.length; i += 1) {
     const value = data[i] ?? 0;
     ev[i] = value < DARKEST || value > BRIGHTEST ? NaN : log2Of(value);
