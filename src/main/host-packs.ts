@@ -156,7 +156,7 @@ export class HostPacks {
   }
 
   #startCritic(setup: CriticSetup): Critic {
-    return createProcessCritic({ ...setup, startWorker: this.#options.startCriticWorker });
+    return createProcessCritic({ ...setup, givesWay: true, startWorker: this.#options.startCriticWorker });
   }
 
   /** Looks again at what is installed and goes on with what is to be used now. */

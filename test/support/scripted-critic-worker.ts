@@ -20,10 +20,11 @@ serveCritic(port, ({ packFolder, provider: asked }) => ({
   async ready() {
     if (packFolder.includes('missing')) throw new AppError('pack-missing', 'There is no model pack.');
     if (packFolder.includes('crash')) die();
+    const best = packFolder.includes('gpu') ? 'webgpu' : 'cpu';
     return {
       packId: packFolder,
       packVersion: '1.0.0',
-      provider: asked,
+      provider: asked === 'auto' ? best : asked,
       refusals: [],
       photosAtOnce: 1,
       memory: NO_MEMORY,
@@ -31,6 +32,7 @@ serveCritic(port, ({ packFolder, provider: asked }) => ({
   },
   async critique(path, options, signal) {
     if (path.includes('kill-always')) die();
+    if (path.includes('kill-driver') && asked !== 'cpu') die();
     if (path.includes('kill-once') && !existsSync(path)) {
       writeFileSync(path, 'seen');
       die();

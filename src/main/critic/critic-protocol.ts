@@ -12,6 +12,8 @@ export interface CriticSetup {
   trialsFile?: string;
   /** Photos decoded and waiting while another is looked at; 1 by default. */
   photosAhead?: number;
+  /** A provider that ended the process and why ([Note: providers that die]): kept with its trials once `witnesses` photos were looked at without it. */
+  blamed?: { provider: string; reason: string; witnesses: number };
 }
 
 /** Options as they cross: whether anybody listens, not the listener. */

@@ -27,6 +27,7 @@ class LocalCritic implements Critic {
   #opening: Promise<OpenPack> | undefined;
   /** What is said with every critique after a provider failed in the middle of its work. */
   #fallback: { provider: string; reason: string } | undefined;
+  #critiqued = 0;
   #isClosed = false;
 
   constructor(setup: CriticSetup, open: (setup: CriticSetup) => Promise<OpenPack>) {
@@ -59,7 +60,9 @@ class LocalCritic implements Critic {
   async #critique(path: string, options: CritiqueOptions, signal: AbortSignal | undefined): Promise<PhotoOutcome> {
     const opened = await this.#open();
     try {
-      return this.#noteFallback(await opened.pipeline.critique(path, options, signal));
+      const outcome = await opened.pipeline.critique(path, options, signal);
+      this.#keepBlame(opened);
+      return this.#noteFallback(outcome);
     } catch (error) {
       if (error instanceof AppError && error.kind === 'cancelled') throw error;
       if (await this.#replace(opened, error)) return this.#critique(path, options, signal);
@@ -85,6 +88,12 @@ class LocalCritic implements Critic {
     }
     await this.#opening;
     return true;
+  }
+
+  /** [Note: providers that die]: the photos that were under way then did no harm here. */
+  #keepBlame(opened: OpenPack): void {
+    this.#critiqued += 1;
+    if (this.#critiqued === Math.max(1, this.#setup.blamed?.witnesses ?? 0)) opened.keepBlame();
   }
 
   #noteFallback(outcome: PhotoOutcome): PhotoOutcome {

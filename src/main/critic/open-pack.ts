@@ -9,7 +9,7 @@ import { createPipeline } from '../pipeline/critique-photo.ts';
 import type { Pipeline } from '../pipeline/critique-photo.ts';
 import { testProvider } from '../pipeline/provider-test.ts';
 import { availableMemory } from '../runtime/available-memory.ts';
-import { findUnsuited, isProviderChoice, providersToTry } from '../runtime/provider-table.ts';
+import { findUnsuited, isProviderChoice, isProviderName, providersToTry } from '../runtime/provider-table.ts';
 import type { ProviderChoice, ProviderName, ProviderRefusal } from '../runtime/provider-table.ts';
 import { planMemory } from '../runtime/plan-memory.ts';
 import type { MemoryPlan } from '../runtime/plan-memory.ts';
@@ -24,6 +24,8 @@ import type { CriticSetup } from './critic-protocol.ts';
 export interface OpenPack {
   info: CriticInfo;
   pipeline: Pipeline;
+  /** Writes the provider that the setup blames, if any, among its trials. */
+  keepBlame: () => void;
   close: () => Promise<void>;
 }
 
@@ -39,7 +41,8 @@ interface OpenGraphs extends GraphsOnOne {
 }
 
 /** Opens a pack. Throws `pack-missing`, `pack-invalid`, `provider-unavailable` or `out-of-memory`. */
-export async function openPack({ packFolder, provider, trialsFile, photosAhead = 1 }: CriticSetup): Promise<OpenPack> {
+export async function openPack(setup: CriticSetup): Promise<OpenPack> {
+  const { packFolder, provider, trialsFile, photosAhead = 1 } = setup;
   const choice = checkChoice(provider);
   const pack = loadPack(packFolder);
   const { sessions, plan, refusals } = await openOnFirst(pack, choice, trialsFile);
@@ -50,6 +53,7 @@ export async function openPack({ packFolder, provider, trialsFile, photosAhead =
     return {
       info: { packId, packVersion, provider: sessions.decoder.provider, refusals, photosAtOnce, memory: useOf(plan) },
       pipeline,
+      keepBlame: () => keepBlame(pack, setup),
       close: async () => {
         await pipeline.close();
         await closeAll(Object.values(sessions));
@@ -59,6 +63,11 @@ export async function openPack({ packFolder, provider, trialsFile, photosAhead =
     await closeAll(Object.values(sessions));
     throw error;
   }
+}
+
+function keepBlame({ manifest }: LoadedPack, { trialsFile, blamed }: CriticSetup): void {
+  if (trialsFile === undefined || blamed === undefined || !isProviderName(blamed.provider)) return;
+  writeTrial(trialsFile, trialKey(manifest, blamed.provider), { state: 'failed', reason: blamed.reason });
 }
 
 /** What a setup asks for. Throws `provider-unavailable` for a name that no provider has. */

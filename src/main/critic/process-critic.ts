@@ -1,5 +1,6 @@
 // A Critic whose work happens in a child process (or a thread of this one): started on first need, released when idle, restarted after a crash.
-// A photo that was under way alone when the process died for the second time is quarantined. Knows no model.
+// A photo that was under way alone when the process died for the second time is quarantined, unless the provider is to blame (provider-blame.ts).
+// Knows no model.
 import type { PhotoOutcome } from '../domain/critique.ts';
 import { AppError } from '../domain/errors.ts';
 import type { ErrorReport } from '../domain/errors.ts';
@@ -7,6 +8,7 @@ import type { WorkerProcess } from '../domain/worker-process.ts';
 import type { Critic, CriticInfo, CritiqueOptions } from './critic.ts';
 import type { CriticSetup, FromCritic, ToCritic } from './critic-protocol.ts';
 import { forkWorker } from './fork-worker.ts';
+import { ProviderBlame } from './provider-blame.ts';
 
 export interface ProcessCriticOptions extends CriticSetup {
   startWorker: () => WorkerProcess;
@@ -14,6 +16,8 @@ export interface ProcessCriticOptions extends CriticSetup {
   photosInFlight?: number;
   /** The process ends after this time without work; undefined: never. */
   idleMs?: number | undefined;
+  /** A provider asked for by name gives way to the CPU when it ended the process twice; under `auto` any does. */
+  givesWay?: boolean;
 }
 
 /** Once on its own and once among others: a third start would only crash again. */
@@ -38,6 +42,8 @@ interface Request {
   options: CritiqueOptions;
   /** Times the process died while this photo was under way. */
   crashes: number;
+  /** It was under way when a provider was given up. */
+  isWitness: boolean;
   settle: (result: { outcome: PhotoOutcome } | { error: AppError }) => void;
 }
 
@@ -54,6 +60,7 @@ interface Running {
 class ProcessCritic implements Critic {
   readonly #options: ProcessCriticOptions & { photosInFlight: number };
   readonly #requests = new Map<number, Request>();
+  readonly #blame: ProviderBlame;
   #running: Running | undefined;
   #failedStarts = 0;
   #nextId = 1;
@@ -62,6 +69,7 @@ class ProcessCritic implements Critic {
 
   constructor(options: ProcessCriticOptions) {
     this.#options = { photosInFlight: 3, idleMs: 300_000, ...options };
+    this.#blame = new ProviderBlame(options.provider === 'auto' || options.givesWay === true);
   }
 
   async ready(): Promise<CriticInfo> {
@@ -83,6 +91,7 @@ class ProcessCritic implements Critic {
       path,
       options,
       crashes: 0,
+      isWitness: false,
       settle: (result) => {
         signal?.removeEventListener('abort', cancel);
         if ('error' in result) reject(result.error);
@@ -153,7 +162,8 @@ class ProcessCritic implements Critic {
       ...(trialsFile !== undefined && { trialsFile }),
       ...(photosAhead !== undefined && { photosAhead }),
     };
-    this.#post({ type: 'open', setup });
+    const witnesses = [...this.#requests.values()].filter(({ isWitness }) => isWitness).length;
+    this.#post({ type: 'open', setup: this.#blame.amend(setup, witnesses) });
     return running;
   }
 
@@ -163,7 +173,7 @@ class ProcessCritic implements Critic {
         running.isOpen = true;
         this.#failedStarts = 0;
         running.photosAtOnce = message.info.photosAtOnce;
-        running.info.resolve(message.info);
+        running.info.resolve(this.#blame.noteOpened(message.info));
         break;
       case 'open-failed':
         this.#refuse(running, toAppError(message.error));
@@ -173,7 +183,7 @@ class ProcessCritic implements Critic {
         return;
       case 'outcome':
         running.sent.delete(message.id);
-        this.#settle(message.id, { outcome: message.outcome });
+        this.#settle(message.id, { outcome: this.#blame.noteOutcome(message.outcome) });
         break;
       case 'rejected':
         running.sent.delete(message.id);
@@ -186,6 +196,10 @@ class ProcessCritic implements Critic {
   /** The process died by itself: blame what was under way, then go on with a new one. */
   #recover(running: Running, reason: string): void {
     this.#running = undefined;
+    if (this.#blame.noteDeath(reason)) {
+      this.#goOnWithoutProvider(running);
+      return;
+    }
     const died = new AppError('inference-failed', 'The critic stopped unexpectedly.', { detail: { reason } });
     if (!running.isOpen) {
       this.#failedStarts += 1;
@@ -203,10 +217,22 @@ class ProcessCritic implements Critic {
       if (!request) continue;
       request.crashes += 1;
       if (request.crashes < MAX_CRASHES) continue;
+      if (request.isWitness) this.#blame.lift();
       const message = 'This photo made the critic stop twice. It is left out until you ask for it again.';
       this.#settle(id, { outcome: { path: request.path, error: { kind: 'photo-quarantined', message } } });
     }
     this.#pump();
+  }
+
+  /** What was under way is no longer suspected more than once: it goes first, alone, and one more death is its own. */
+  #goOnWithoutProvider(died: Running): void {
+    this.#failedStarts = 0;
+    for (const id of died.sent) {
+      const request = this.#requests.get(id);
+      if (request) Object.assign(request, { crashes: 1, isWitness: true });
+    }
+    const next = this.#start();
+    next.info.promise.then(died.info.resolve, died.info.reject);
   }
 
   #refuse(running: Running, error: AppError): void {

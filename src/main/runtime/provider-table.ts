@@ -26,7 +26,8 @@ export type ProviderName = keyof typeof TABLE;
 /** What a user may ask for: one provider, or the best that works. */
 export type ProviderChoice = ProviderName | 'auto';
 
-const isProviderName = (text: string): text is ProviderName => Object.hasOwn(TABLE, text);
+/** True for a provider of the table. */
+export const isProviderName = (text: string): text is ProviderName => Object.hasOwn(TABLE, text);
 
 /** Every provider name, in the order of the table. */
 export const PROVIDER_NAMES: readonly ProviderName[] = Object.keys(TABLE).filter(isProviderName);

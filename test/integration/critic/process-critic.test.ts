@@ -48,7 +48,7 @@ test('critiques in another process, which starts on first need', async () => {
     path: '/p/broken.jpg',
     error: { kind: 'photo-unreadable', message: 'Not a photo.' },
   });
-  expect(await critic.ready()).toMatchObject({ packId: 'scripted', provider: 'auto' });
+  expect(await critic.ready()).toMatchObject({ packId: 'scripted', provider: 'cpu' });
   expect(countStarts()).toBe(1);
 });
 
@@ -70,6 +70,37 @@ test('a photo that kills the critic twice is quarantined; every other photo is c
     'done',
     'done',
   ]);
+});
+
+test('a provider that ends the process twice gives way to the CPU, and no photo is quarantined for it', async () => {
+  const { critic, countStarts } = startCritic({ packFolder: 'gpu' });
+  const paths = ['/p/a.jpg', '/p/kill-driver.jpg', '/p/b.jpg', '/p/kill-driver-2.jpg', '/p/c.jpg'];
+  const outcomes = await Promise.all(paths.map((path) => critic.critique(path)));
+  expect(outcomes.map(isFailure)).toEqual([false, false, false, false, false]);
+  expect(countStarts()).toBe(3);
+  expect(await critic.ready()).toMatchObject({
+    provider: 'cpu',
+    refusals: [{ provider: 'webgpu', reason: expect.stringContaining('ended the process twice') }],
+  });
+  const [killer] = outcomes.slice(1);
+  expect(killer && !isFailure(killer) && killer.warnings.at(-1)).toMatchObject({ kind: 'provider-failed' });
+});
+
+test('a photo that ends the process on the CPU too is quarantined, and the provider is trusted again', async () => {
+  const { critic, countStarts } = startCritic({ packFolder: 'gpu' });
+  const outcomes = await Promise.all(['/p/kill-always.jpg', '/p/a.jpg'].map((path) => critic.critique(path)));
+  const [killer, other] = outcomes;
+  expect(killer).toMatchObject({ error: { kind: 'photo-quarantined' } });
+  expect(other && !isFailure(other) && other.warnings.map(({ kind }) => kind)).not.toContain('provider-failed');
+  expect(countStarts()).toBe(4);
+  expect(await critic.ready()).toMatchObject({ provider: 'webgpu', refusals: [] });
+});
+
+test.each([true, false])('a provider asked for by name gives way only where it may: %s', async (givesWay) => {
+  const { critic } = startCritic({ packFolder: 'gpu', provider: 'webgpu', givesWay });
+  const outcome = await critic.critique('/p/kill-driver.jpg');
+  expect(isFailure(outcome) ? outcome.error.kind : 'done').toBe(givesWay ? 'done' : 'photo-quarantined');
+  expect(await critic.ready()).toMatchObject({ provider: givesWay ? 'cpu' : 'webgpu' });
 });
 
 test('cancelling one photo leaves the others and the process alone', async () => {

@@ -1,4 +1,6 @@
 // A provider that fails in the middle of its work: the tiny pack's real graphs, of which the first decoder stops answering after a while.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createLocalCritic } from '../../../src/main/critic/local-critic.ts';
 import { openPack } from '../../../src/main/critic/open-pack.ts';
@@ -53,4 +55,23 @@ test('a provider the user asked for is not replaced', async () => {
   await critic.critique(paths[0] ?? '');
   expect(await critic.critique(paths[1] ?? '')).toMatchObject({ error: { kind: 'inference-failed' } });
   await critic.close();
+});
+
+test('a provider blamed for ending the process is refused from then on, once its witnesses were looked at without it', async () => {
+  const folder = tempDir();
+  const { folder: packFolder } = buildTinyPack(folder);
+  const path = await renderPhoto(folder, { name: 'a.jpg', hue: 20 });
+  const trialsFile = join(folder, 'trials.json');
+  const blamed = { provider: 'webgpu', reason: 'It ended the process twice.', witnesses: 2 };
+  const critic = createLocalCritic({ packFolder, provider: 'cpu', trialsFile, blamed });
+  await critic.critique(path);
+  expect(existsSync(trialsFile)).toBe(false);
+  await critic.critique(path);
+  await critic.close();
+  const later = createLocalCritic({ packFolder, provider: 'webgpu', trialsFile });
+  await expect(later.ready()).rejects.toMatchObject({
+    kind: 'provider-unavailable',
+    message: expect.stringContaining(blamed.reason),
+  });
+  await later.close();
 });
