@@ -11,7 +11,7 @@ import { BuildJournal, fingerprintOf } from './build-journal.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { readCheckpointFolder } from './checkpoint-folder.ts';
 import type { CheckpointFolder } from './checkpoint-folder.ts';
-import { describePack, listFile } from './describe-pack.ts';
+import { describePack, describeTokens, listFile } from './describe-pack.ts';
 import { requireSpace } from './disk-space.ts';
 import { findIasm } from './iasm-source.ts';
 import type { IasmSource } from './iasm-source.ts';
@@ -94,6 +94,8 @@ interface PackOrder {
 
 function writePack(sources: PackSources, { source, target, options }: PackOrder): Manifest {
   const formats = formatsOf(options);
+  // The manifest is written last; what it needs from the tokenizer is asked for before hours of work.
+  describeTokens(source);
   const building = `${target}.building`;
   let journal: BuildJournal | undefined;
   const onError: GraphRequest['onError'] = (key, error) => journal?.errorMeasured(key, error);
@@ -102,8 +104,8 @@ function writePack(sources: PackSources, { source, target, options }: PackOrder)
     layout: layOutModel(graph.model, options.inlineLimitBytes),
   }));
   requireSpace(target, spaceFor(planned, building));
-  journal = new BuildJournal(building, fingerprint(sources, formats, options));
   try {
+    journal = new BuildJournal(building, fingerprint(sources, formats, options));
     const written = writeGraphs(planned, {
       folder: building,
       journal,
@@ -119,7 +121,7 @@ function writePack(sources: PackSources, { source, target, options }: PackOrder)
     renameSync(building, target);
     return manifest;
   } catch (error) {
-    journal.close();
+    journal?.close();
     throw keepOrClear(error, building);
   }
 }
@@ -127,10 +129,13 @@ function writePack(sources: PackSources, { source, target, options }: PackOrder)
 /** A checkpoint that is at fault stays so: nothing is kept. Everything else may be tried again from where it stopped. */
 function keepOrClear(error: unknown, building: string): unknown {
   if (error instanceof AppError && error.kind === 'pack-invalid') rmSync(building, { recursive: true, force: true });
-  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  if (!isFull) return error;
-  const hint = 'Make room and build again: it goes on where it stopped.';
-  return new AppError('disk-full', `The disk is full while building ${building}. ${hint}`, { cause: error });
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const hint = 'Make room and build again: it goes on where it stopped.';
+    return new AppError('disk-full', `The disk is full while building ${building}. ${hint}`, { cause: error });
+  }
+  if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') return error;
+  return new AppError('permission-denied', `${building} may not be written.`, { cause: error });
 }
 
 /** Bytes still to be written. */

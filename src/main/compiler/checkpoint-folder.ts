@@ -1,17 +1,17 @@
 // The files of a checkpoint folder besides its weights: configuration, tokens, sampling defaults, texts. Two layouts: ours,
 // where everything has a file, and InternVL2's as published, whose code holds what its folder does not (internvl2-texts.ts).
 // Reads and checks them; knows nothing of graphs.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../domain/errors.ts';
-import { CheckpointConfigSchema, checkConfig } from './checkpoint-config.ts';
+import { CheckpointConfigSchema, checkConfig, requireConsistent } from './checkpoint-config.ts';
 import type { CheckpointConfig } from './checkpoint-config.ts';
 import { CHAT_TEMPLATE, GENERATION, IMAGE_STATISTICS } from './internvl2-texts.ts';
 import { PUBLISHED_TEMPLATE } from './pack-templates.ts';
 import { require8b, saysItIs8b } from './published-8b.ts';
 import { readJson, requireFile } from './read-json.ts';
-import { TOKENIZER_FILE, readAddedTokens } from './tokenizer-files.ts';
+import { TOKENIZER_FILE, readAddedTokens, requireTextEnds } from './tokenizer-files.ts';
 import type { AddedToken } from './tokenizer-files.ts';
 
 const GenerationSchema = v.object({
@@ -59,10 +59,13 @@ export const README_FILE = 'README.md';
 
 /** Reads and checks everything but the weights; throws `pack-invalid` naming the file and key at fault. */
 export function readCheckpointFolder(folder: string): CheckpointFolder {
+  if (!isFolder(folder)) throw new AppError('pack-invalid', `There is no checkpoint folder ${folder}.`);
   requireFile(folder, TOKENIZER_FILE);
   const isPublished = !existsSync(join(folder, CHAT_TEMPLATE_FILE));
   const config = checkConfig(CheckpointConfigSchema, readConfig(folder, isPublished), 'config.json');
+  requireConsistent(config);
   const addedTokens = readAddedTokens(folder, config.llm_config.vocab_size);
+  if (isPublished) requireTextEnds(folder, config.llm_config);
   if (saysItIs8b(config)) require8b(config, addedTokens);
   const identity = existsSync(join(folder, 'pack.json'))
     ? checkConfig(IdentitySchema, readJson(folder, 'pack.json'), 'pack.json')
@@ -81,6 +84,10 @@ export function readCheckpointFolder(folder: string): CheckpointFolder {
     license: license.name,
     files: [license.file],
   };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function readOwnTexts(folder: string) {

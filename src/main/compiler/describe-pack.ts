@@ -110,7 +110,8 @@ function packCard({ iasm, hasCrossAttention, report }: PackContents, name: strin
   ].join('\n');
 }
 
-function describeTokens({ config, addedTokens }: CheckpointFolder) {
+/** Ids of all tokens with a meaning, looked up in the tokenizer. Throws `pack-invalid` for one it lacks. */
+export function describeTokens({ config, addedTokens }: CheckpointFolder) {
   const idOf = (text: string) => {
     const token = addedTokens.find((added) => added.text === text);
     if (token === undefined) throw new AppError('pack-invalid', `The tokenizer lacks the token ${text}.`);
@@ -131,9 +132,6 @@ function describeTokens({ config, addedTokens }: CheckpointFolder) {
 function describeImage({ config }: CheckpointFolder): Manifest['image'] {
   const vision = config.vision_config;
   const patches = vision.image_size / vision.patch_size;
-  if (config.force_image_size !== vision.image_size) {
-    throw new AppError('pack-invalid', 'config.json: force_image_size and vision_config.image_size differ.');
-  }
   return {
     tileSize: vision.image_size,
     minTiles: config.dynamic_image_size ? config.min_dynamic_patch : 1,

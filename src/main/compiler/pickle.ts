@@ -22,6 +22,9 @@ export interface PickleRules {
   persistent: (id: PickleValue) => PickleValue;
 }
 
+/** Real ones hold a storage's size; reading a long one takes the square of its length. */
+const MAX_LONG_BYTES = 64;
+
 const MARK = Symbol('mark');
 type StackItem = PickleValue | typeof MARK;
 
@@ -181,6 +184,7 @@ class PickleMachine {
 
   /** A little-endian two's complement number of any length. */
   long(length: number): number | bigint {
+    if (length > MAX_LONG_BYTES) throw refuse(`holds a number of ${length} bytes`);
     let value = 0n;
     const bytes = this.take(length);
     for (let index = length - 1; index >= 0; index -= 1) value = (value << 8n) | BigInt(bytes[index] ?? 0);
@@ -256,7 +260,8 @@ const ACTIONS: Readonly<Record<number, (machine: PickleMachine, opcode: number) 
   },
   0x93: (m) => {
     const [module, name] = m.popMany(2);
-    m.push(m.global(`${String(module)}.${String(name)}`));
+    if (typeof module !== 'string' || typeof name !== 'string') throw refuse('names something by what is no text');
+    m.push(m.global(`${module}.${name}`));
   },
   [letter('R')]: (m) => m.reduce(),
   [letter('Q')]: (m) => m.persistent(),

@@ -3,7 +3,7 @@
 import type { OnnxInitializer } from './onnx-writer.ts';
 import { noError } from './quantise-blocks.ts';
 import type { ErrorListener } from './quantise.ts';
-import { asBytes } from './quantise.ts';
+import { asBytes, requireFinite } from './quantise.ts';
 import { slabs } from './weights.ts';
 import type { WeightTensor } from './weights.ts';
 
@@ -27,6 +27,7 @@ export function quantiseColumns(tensor: WeightTensor, onError?: ErrorListener): 
     const sums = noError();
     let output = 0;
     for (const values of slabs(tensor)) {
+      requireFinite(values, tensor.name);
       for (let begin = 0; begin < values.length; begin += inputs, output += 1) {
         const row = values.subarray(begin, begin + inputs);
         const scale = Math.fround(row.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / TOP_LEVEL);

@@ -97,6 +97,7 @@ class MatrixWork {
     const sums = noError();
     let block = 0;
     for (const values of slabs(this.#tensor)) {
+      requireFinite(values, this.#tensor.name);
       const part = quantiseRows(values, this.#layout, sums);
       scales.set(part.scales, block);
       zeroPoints.set(part.zeroPoints, block);
@@ -135,7 +136,24 @@ export function asBytes(array: Float32Array | BigInt64Array | Uint16Array): Uint
 }
 
 function* floatSlabs(tensor: WeightTensor): Generator<Uint8Array> {
-  for (const values of slabs(tensor)) yield asBytes(values);
+  for (const values of slabs(tensor)) {
+    requireFinite(values, tensor.name);
+    yield asBytes(values);
+  }
+}
+
+/** Throws `pack-invalid` for a weight that is no number: it would make every sum it is part of none. */
+export function requireFinite(values: Float32Array, tensor: string): void {
+  // A sum is no number if any of its parts is none; floats cannot add up to infinity in double precision.
+  let sum = 0;
+  for (const value of values) sum += Math.abs(value);
+  if (Number.isFinite(sum)) return;
+  const value = values.find((found) => !Number.isFinite(found));
+  throw new AppError('pack-invalid', `The tensor "${checkpointName(tensor)}" holds ${value}.`);
+}
+
+function checkpointName(tensor: string): string {
+  return tensor.replace(/\.transposed$/, '');
 }
 
 function* halfSlabs(tensor: WeightTensor, onError: ErrorListener | undefined): Generator<Uint8Array> {
@@ -145,7 +163,7 @@ function* halfSlabs(tensor: WeightTensor, onError: ErrorListener | undefined): G
     addHalfErrors(values, new Float32Array(halves), { tensor: tensor.name, sums });
     yield new Uint8Array(halves.buffer);
   }
-  onError?.({ tensor: tensor.name.replace(/\.transposed$/, ''), shape: tensor.shape, format: 'fp16', ...sums });
+  onError?.({ tensor: checkpointName(tensor.name), shape: tensor.shape, format: 'fp16', ...sums });
 }
 
 /** Compares numbers with their halves; throws `pack-invalid` for one beyond what float16 can hold. */
@@ -163,7 +181,10 @@ function addHalfErrors(
     if (difference > largest) largest = difference;
     // An infinite half makes an infinite error, and no number makes none.
     if (!(difference < Infinity)) {
-      throw new AppError('pack-invalid', `The tensor "${tensor}" holds ${value}, which float16 cannot store.`);
+      throw new AppError(
+        'pack-invalid',
+        `The tensor "${checkpointName(tensor)}" holds ${value}, which float16 cannot store.`,
+      );
     }
   }
   sums.power += power;

@@ -1,6 +1,6 @@
 // What the compiler asks of a file of weights, whatever its format: names and shapes at once, values when needed.
 import { AppError } from '../domain/errors.ts';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** An open file of named tensors; whoever opens it closes it. */
 export interface TensorFile {
@@ -15,10 +15,33 @@ export interface TensorFile {
 
 /** Opens a file of weights for reading; throws `pack-invalid`. */
 export function openWeightFile(path: string): number {
+  let descriptor: number;
   try {
-    return openSync(path, 'r');
+    descriptor = openSync(path, 'r');
   } catch (cause) {
     throw new AppError('pack-invalid', `Cannot open the weights file ${path}.`, { cause });
+  }
+  try {
+    requireContents(descriptor, path);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** What a download by `git clone` leaves where large files are kept elsewhere. */
+const POINTER = 'version https://git-lfs.github.com/spec/';
+
+function requireContents(descriptor: number, path: string): void {
+  if (!fstatSync(descriptor).isFile()) throw new AppError('pack-invalid', `${path} is no file.`);
+  const head = Buffer.alloc(POINTER.length);
+  readSync(descriptor, head, 0, head.length, 0);
+  if (head.toString('latin1') === POINTER) {
+    throw new AppError(
+      'pack-invalid',
+      `${path} is only a pointer of Git LFS: the weights themselves were not downloaded.`,
+    );
   }
 }
 

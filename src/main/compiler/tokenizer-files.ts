@@ -51,6 +51,18 @@ export function readAddedTokens(folder: string, vocabularySize: number): AddedTo
   return tokens;
 }
 
+/** The configuration's ids for the beginning and end of a text must be those of the base vocabulary. Throws `pack-invalid`. */
+export function requireTextEnds(
+  folder: string,
+  { bos_token_id: begin, eos_token_id: end }: { bos_token_id: number; eos_token_id: number },
+): void {
+  const pieces = readPieces(readFileSync(join(folder, TOKENIZER_FILE)));
+  for (const [id, text] of [[begin, '<s>'] as const, [end, '</s>'] as const]) {
+    if (pieces[id] === text) continue;
+    throw new AppError('pack-invalid', `config.json: the token ${id} is "${pieces[id] ?? ''}", not ${text}.`);
+  }
+}
+
 /** The table of tokenizer_config.json and that of added_tokens.json: either may be missing, together they must agree. */
 function mergeTables(folder: string): AddedToken[] {
   const ids = new Map<string, number>();

@@ -139,7 +139,7 @@ function readLegacy(descriptor: number, path: string): Contents {
   const places = new Map<string, number>();
   let at = keys.next;
   for (const key of Array.isArray(keys.value) ? keys.value : []) {
-    const storage = storages.get(String(key));
+    const storage = typeof key === 'string' ? storages.get(key) : undefined;
     if (storage === undefined) throw new AppError('pack-invalid', `${path} stores numbers no tensor names.`);
     const head = readExactly(descriptor, { begin: at, length: 8, path });
     const count = Number(new DataView(head.buffer).getBigInt64(0, true));
@@ -172,10 +172,10 @@ function rulesFor(onStorage: (storage: Storage) => void): PickleRules {
 function makeStorage(id: PickleValue): Storage {
   const [label, type, key, , count] = Array.isArray(id) ? id : [];
   const name = type !== undefined && isGlobal(type) ? type.name.replace(/^torch\./, '') : '';
-  if (label !== 'storage' || !isStorageName(name) || !isCount(count)) {
+  if (label !== 'storage' || !isStorageName(name) || typeof key !== 'string' || !isCount(count)) {
     throw new AppError('pack-invalid', "The checkpoint's pickle describes a storage in an unknown way.");
   }
-  return { kind: 'storage', type: name, key: String(key), count };
+  return { kind: 'storage', type: name, key, count };
 }
 
 function makeTensor([storage, offset, shape, strides]: readonly PickleValue[]): TorchTensor {
@@ -185,7 +185,9 @@ function makeTensor([storage, offset, shape, strides]: readonly PickleValue[]): 
   }
   const tensor: TorchTensor = { kind: 'tensor', storage, offset, shape, strides };
   const last = shape.reduce((sum, size, axis) => sum + Math.max(size - 1, 0) * (strides[axis] ?? 0), offset);
-  if (!Number.isSafeInteger(last) || (sizeOf(tensor) > 0 && last >= storage.count)) {
+  // An expanded tensor repeats few numbers as many.
+  const isWider = sizeOf(tensor) > storage.count || last >= storage.count;
+  if (!Number.isSafeInteger(last) || (sizeOf(tensor) > 0 && isWider)) {
     throw new AppError('pack-invalid', "The checkpoint's pickle describes a tensor larger than its storage.");
   }
   return tensor;
@@ -195,12 +197,15 @@ function makeTensor([storage, offset, shape, strides]: readonly PickleValue[]): 
 function listTensors(value: PickleValue, path: string): Map<string, TorchTensor> {
   const state = findState(value);
   if (state === undefined) throw new AppError('pack-invalid', `${path} holds no table of tensors.`);
-  const names = [...state.keys()].map(String);
+  const names = [...state.keys()];
+  if (!names.every((name) => typeof name === 'string')) {
+    throw new AppError('pack-invalid', `${path} holds no table of tensors by name.`);
+  }
   const isParallel = names.length > 0 && names.every((name) => name.startsWith(PARALLEL_PREFIX));
   const tensors = new Map<string, TorchTensor>();
-  for (const [key, tensor] of state) {
-    if (!isTensor(tensor)) throw new AppError('pack-invalid', `${path}: "${String(key)}" is no tensor.`);
-    const name = String(key);
+  for (const name of names) {
+    const tensor = state.get(name);
+    if (!isTensor(tensor)) throw new AppError('pack-invalid', `${path}: "${name}" is no tensor.`);
     tensors.set(isParallel ? name.slice(PARALLEL_PREFIX.length) : name, tensor);
   }
   return tensors;

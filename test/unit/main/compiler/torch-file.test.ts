@@ -53,6 +53,19 @@ describe('TorchFile', () => {
     expect(() => open('module.pt')).toThrow(/asks for "torch.nn.modules.linear.Linear"/);
   });
 
+  it('refuses tensors that repeat few numbers as many', () => {
+    const path = join(tempDir(), 'expanded.pt');
+    const whole = readFileSync(join(FIXTURES, 'state-legacy.pt'));
+    // The first tensor's shape and strides, (4, 6) and (6, 1), as (200, 6) and (0, 1).
+    const at = whole.indexOf(Buffer.from([0x4b, 4, 0x4b, 6, 0x86]));
+    const strides = whole.indexOf(Buffer.from([0x4b, 6, 0x4b, 1, 0x86]), at);
+    expect(at > 0 && strides > at).toBe(true);
+    whole[at + 1] = 200;
+    whole[strides + 1] = 0;
+    writeFileSync(path, whole);
+    expect(() => new TorchFile(path)).toThrow(/describes a tensor larger than its storage/);
+  });
+
   it('refuses what is cut off or no checkpoint at all', () => {
     const whole = readFileSync(join(FIXTURES, 'state.pt'));
     const legacy = readFileSync(join(FIXTURES, 'state-legacy.pt'));
@@ -102,5 +115,13 @@ describe('readPickle', () => {
     expect(() => read(0x2e)).toThrow(/takes more from its stack/);
     expect(() => read(0x28, 0x4b)).toThrow(/cut off/);
     expect(() => read(0x68, 5, 0x2e)).toThrow(/never stored/);
+  });
+
+  it('refuses what costs more than its bytes: long numbers, names made of lists', () => {
+    expect(() => read(0x8b, 0, 0, 0, 1, 0x2e)).toThrow(/holds a number of 16777216 bytes/);
+    // A list that holds a list twice, which holds a list twice...: as text it would double with every level.
+    const doubled = [0x71, 0, 0x68, 0, 0x68, 0, 0x86];
+    const name = [0x5d, ...Array.from({ length: 60 }, () => doubled).flat()];
+    expect(() => read(...name, 0x8c, 1, 0x61, 0x93, 0x2e)).toThrow(/by what is no text/);
   });
 });
