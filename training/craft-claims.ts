@@ -5,9 +5,12 @@ import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { licenseClaims } from '../src/main/pipeline/analysis/license-claims.ts';
+import { degradationMeasures } from '../src/main/pipeline/saliency/degradation-claims.ts';
+import { temperView } from '../src/main/pipeline/score/temper-view.ts';
 import { tagClaims } from '../src/main/pipeline/claims/tagger.ts';
 import { splitSentences } from './clean-text.ts';
 import { DATA } from './calibrate/samples.ts';
+import { TYPES } from './starter-versions.ts';
 
 interface AspectText {
   src: string;
@@ -59,12 +62,21 @@ interface VersionMeasures {
   values: Record<string, number>;
 }
 
+/** What the classifier saw of a version. */
+interface SeenVersion {
+  distribution: number[];
+  types: number[];
+}
+
 /** Strength by licensed claim. Places and maps are left out: no licence looks at them. */
-function licensedClaims({ confidence, values }: VersionMeasures): Record<string, number> {
+function licensedClaims({ confidence, values }: VersionMeasures, { distribution, types }: SeenVersion): Record<string, number> {
   const blank = { width: 1, height: 1, data: new Float32Array(1) };
+  const measured = Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, unit: '' }]));
+  const degradations = new Map(TYPES.map((type, index) => [type, types[index] ?? 0]));
+  const rated = temperView({ distribution, degradations }, measured);
   const { licensed } = licenseClaims({
     aspectRatio: 1,
-    measurements: Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, unit: '' }])),
+    measurements: { ...measured, ...degradationMeasures(rated.degradations) },
     subjectRegion: { region: [0, 0, 1, 1], mask: blank, confidence },
     maps: { activity: blank, sharpness: blank, weight: blank },
   });
@@ -86,6 +98,11 @@ for (const [split, found] of Map.groupBy(critiques, (critique) => critique.split
 const shards = readdirSync(FOLDER).filter((name) => name.endsWith('.measures.json'));
 for (const name of shards) {
   const measured = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as (VersionMeasures | null)[];
-  write(name.replace('.measures.', '.claims.'), measured.map((version) => version && licensedClaims(version)));
+  const seen = JSON.parse(readFileSync(join(FOLDER, name.replace('.measures.', '.seen.')), 'utf8')) as { versions: (SeenVersion | null)[] };
+  const claims = measured.map((version, index) => {
+    const view = seen.versions[index];
+    return version && view ? licensedClaims(version, view) : null;
+  });
+  write(name.replace('.measures.', '.claims.'), claims);
 }
 console.log(`${shards.length} shards of photos`);

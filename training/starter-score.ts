@@ -12,7 +12,9 @@ import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
 import { squashPhoto } from '../src/main/pipeline/saliency/squash-photo.ts';
 import { CRAFT_SCORE_FILE, readCraftModel } from '../src/main/pipeline/score/craft-model.ts';
+import { degradationMeasures } from '../src/main/pipeline/saliency/degradation-claims.ts';
 import { claimPoints, pixelPoints, scoreCraft } from '../src/main/pipeline/score/craft-score.ts';
+import { temperView } from '../src/main/pipeline/score/temper-view.ts';
 import { toPixelValues } from '../src/main/pipeline/vision/pixel-values.ts';
 import { openSession } from '../src/main/runtime/session.ts';
 
@@ -49,8 +51,10 @@ export async function openScorer(): Promise<Scorer> {
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const maps = { saliency: view.saliency, subject: view.subject ?? null, attention: view.attention ?? null };
     const measures = measurePhoto({ image, original, small, ...maps, exif: {} });
-    const { licensed } = analyse(measures).evidence;
-    const evidence = { view, measurements: measures.measurements, licensed };
+    const rated = temperView(view, measures.measurements);
+    const measurements = { ...measures.measurements, ...degradationMeasures(rated.degradations) };
+    const { licensed } = analyse({ ...measures, measurements }).evidence;
+    const evidence = { view: rated, measurements, licensed };
     return {
       classifier: view.score,
       pixels: pixelPoints(model, evidence),

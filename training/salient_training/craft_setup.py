@@ -18,6 +18,9 @@ NO_INPUT = (
     'count', '_top', 'bottom', '.side', 'light.top', 'harmony', 'axis', 'roll_after', 'cut_sides', 'cast.tint', 'cast.gain', 'support',
     'cut_opposite', 'cut_length', 'blur_px', '1to1', '_cells',
     'artifact.', 'noise.', 'motion.', '.blur', '_blur',
+    # What is in the photo and where, which is no craft: a calm area, lines, petals that fill the frame. Without these curves pairs were ranked better.
+    'space.', 'framing.', 'horizon.', 'lines.', 'subject.', 'clutter.', 'attention.', 'separation.', 'balance.', 'symmetry.', 'pattern.',
+    'upright.', 'least_chroma', 'coloured_share', 'subject_chroma',
 )
 LEAST_COVER = 0.9
 

@@ -35,6 +35,11 @@ export interface Evidence {
   licensed: LicensedClaim[];
   /** Claims that the measurements speak against. */
   denied: ClaimId[];
+  /**
+   * Not faults enough to be named: what a computed suggestion would better all the same. Said only as advice tied to it; no tags, no part of
+   * the score.
+   */
+  advised?: LicensedClaim[];
 }
 
 export type TagGroup = 'composition' | 'color' | 'lighting' | 'focus' | 'technical';

@@ -40,6 +40,7 @@ const MEASURE_WORDS: Readonly<Record<string, string>> = {
   'contrast.low_likely': 'probability of too little contrast',
   'contrast.parts': 'contrast between parts of the frame',
   'contrast.range': 'tonal range',
+  'crop.placing': 'placement of the subject',
   'crop.score': 'quality of the crop',
   'edge.cut': 'length of the subject on the frame edge',
   'edge.cut_bottom': 'part of the subject cut at the bottom',

@@ -23,13 +23,15 @@ import type { PackSessions } from './photo-models.ts';
 import { PhotoModels } from './photo-models.ts';
 import type { ProgressListener } from './photo-sentences.ts';
 import { writeFree, writePlanned } from './photo-sentences.ts';
-import { claimsSeenByModel } from './saliency/degradation-claims.ts';
+import { claimsSeenByModel, degradationMeasures } from './saliency/degradation-claims.ts';
 import type { AestheticView } from './saliency/iasm.ts';
 import { summariseSaliency } from './saliency/summarise-saliency.ts';
 import { encodeMap } from './saliency/saliency-map.ts';
 import type { CraftModel } from './score/craft-model.ts';
 import { CRAFT_SCORE_FILE, readCraftModel } from './score/craft-model.ts';
 import { scoreCraft } from './score/craft-score.ts';
+import { temperView } from './score/temper-view.ts';
+import type { RatedView } from './score/temper-view.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface PhotoOptions {
@@ -148,6 +150,8 @@ async function decode(path: string, signal: AbortSignal | undefined): Promise<De
 interface SeenPhoto {
   photo: Pick<DecodedPhoto, 'width' | 'height' | 'sha256' | 'exif' | 'warnings'>;
   view: AestheticView;
+  /** Rating and damages without what the pixels contradict. */
+  rated: RatedView;
   measurements: Measurements;
   analysis: Analysis;
   images: ImageEmbeddings;
@@ -166,9 +170,11 @@ async function look(parts: PipelineParts, { photo, stopwatch }: Decoded, options
   const { subject = null, attention = null, saliency } = view;
 
   refuseCancelled(signal);
-  const [{ measurements }, analysis] = await stopwatch.time('measure', async () => {
+  const { rated, measurements, analysis } = await stopwatch.time('measure', async () => {
     const measured = measurePhoto({ image, original, small, saliency, subject, attention, exif });
-    return [measured, analyse(measured)] as const;
+    const held = temperView(view, measured.measurements);
+    const found = { ...measured.measurements, ...degradationMeasures(held.degradations) };
+    return { rated: held, measurements: found, analysis: analyse({ ...measured, measurements: found }) };
   });
 
   refuseCancelled(signal);
@@ -182,17 +188,19 @@ async function look(parts: PipelineParts, { photo, stopwatch }: Decoded, options
   const { width, height, sha256, warnings } = photo;
   const fingerprint = fingerprintOf(squashed, view.features);
   const kept = { width, height, sha256, exif, warnings };
-  return { photo: kept, view, measurements, analysis, images, fingerprint, stopwatch };
+  return { photo: kept, view, rated, measurements, analysis, images, fingerprint, stopwatch };
 }
 
 /** The critique of a photo that was looked at, and the report around it. */
 async function writeReport(parts: PipelineParts, seen: SeenPhoto, options: InferOptions): Promise<PhotoReport> {
   const { models, pack, craftModel } = parts;
-  const { photo, view, measurements, analysis, stopwatch } = seen;
+  const { photo, view, rated, measurements, analysis, stopwatch } = seen;
   const { evidence, tags, suggestions } = analysis;
   const { seed = seedOf(photo.sha256), prompt = pack.manifest.generation.prompt } = options;
   const { score, distribution } =
-    craftModel === undefined ? view : scoreCraft(craftModel, { view, measurements, licensed: evidence.licensed });
+    craftModel === undefined
+      ? view
+      : scoreCraft(craftModel, { view: rated, measurements, licensed: evidence.licensed });
   const critique = await stopwatch.time('generate', () => write(parts, seen, { ...options, seed, prompt }));
   const { warnings, ...facts } = photo;
   return {
@@ -218,12 +226,12 @@ async function writeReport(parts: PipelineParts, seen: SeenPhoto, options: Infer
 /** The critique: planned sentences or a free text, as the pack does it. */
 async function write(
   { models, pack, copyGuard, turnGuard }: PipelineParts,
-  { view, analysis, images, measurements }: SeenPhoto,
+  { view, rated, analysis, images, measurements }: SeenPhoto,
   { seed, prompt, saliencyStrength = 1, signal, onProgress }: InferOptions & { seed: number; prompt: string },
 ): Promise<Critique> {
   const { generation, sceneUnderstanding } = pack.manifest;
   const { evidence, suggestions } = analysis;
-  const seenByModel = claimsSeenByModel(view.degradations);
+  const seenByModel = claimsSeenByModel(rated.degradations);
   const request = { question: prompt, images, seed, evidence, suggestions, seenByModel, ...(signal && { signal }) };
   if (!generation.claimTokens) {
     return writeFree(models, { ...request, measurements, sceneUnderstanding, ...(onProgress && { onProgress }) });

@@ -120,6 +120,7 @@ export function checkFreeText(
 function sentenceRules(evidence: Evidence, { copyGuard, turnGuard }: WordGuards): SentenceRules {
   const { denied } = evidence;
   const licensed = evidence.licensed.filter(({ tagOnly }) => tagOnly === undefined);
+  // What is advised counts for its own sentence only: it is requested there.
   return {
     check: (text, requested) => {
       const { verdict, claims } = checkSentence(text, { requested, licensed, denied, copyGuard, turnGuard });

@@ -1,5 +1,6 @@
 // Everything that follows from a photo's measures: evidence, tags, suggestions. Pure; knows no pixels and no model.
 import type { PhotoMeasures } from '../measure/photo-measures.ts';
+import { addAdvice } from './advised-claims.ts';
 import { licenseClaims } from './license-claims.ts';
 import type { Analysis } from './sentence-plan.ts';
 import { suggestPhoto } from './suggestions.ts';
@@ -7,6 +8,7 @@ import { tagPhoto } from './tag-rules.ts';
 
 /** Licences, tags and suggestions of one photo. */
 export function analyse(measures: PhotoMeasures): Analysis {
-  const evidence = licenseClaims(measures);
-  return { evidence, tags: tagPhoto(measures, evidence), suggestions: suggestPhoto(measures, evidence) };
+  const licensed = licenseClaims(measures);
+  const { evidence, suggestions } = addAdvice(measures, licensed, suggestPhoto(measures, licensed));
+  return { evidence, tags: tagPhoto(measures, evidence), suggestions };
 }

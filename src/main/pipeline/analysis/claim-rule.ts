@@ -13,6 +13,8 @@ export interface ClaimRule {
   extreme: number;
   /** All must hold. */
   when?: readonly Condition[];
+  /** None may hold; a missing measure does not count against the claim. */
+  unless?: readonly Condition[];
   /** True if the subject region must be sure. */
   needsSubject?: true;
   /** Where the evidence lies; the whole frame if left out. */

@@ -13,6 +13,8 @@ export const MIN_SUBJECT_CONFIDENCE = 0.7;
 export const MIN_CLAIMS = 7;
 /** With fewer than this, the loosest thresholds are tried too. */
 export const FEWEST_CLAIMS = 6;
+/** With fewer than this no critique of four sentences can be written: doubts are put aside. */
+export const LEAST_CLAIMS = 4;
 
 export const CLAIM_RULES: readonly ClaimRule[] = [
   ...TONE_RULES,

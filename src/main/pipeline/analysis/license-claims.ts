@@ -1,13 +1,22 @@
 // From numbers to claims: applies the rule table to one photo's measures, settles what excludes each other, adds general praise
-// where nothing speaks against it, and lists what is denied. All thresholds live in claim-rules.ts and general-claims.ts.
+// where nothing speaks against it, and lists what is denied. All thresholds live in claim-rules.ts, rules-confirmed.ts and general-claims.ts.
 import type { Evidence, LicensedClaim, Measurements } from '../../domain/analysis.ts';
 import type { ClaimId, Degree } from '../../domain/critique.ts';
 import type { Region } from '../../domain/photo.ts';
-import { areExclusive, claimById } from '../claims/vocabulary.ts';
+import { claimById } from '../claims/vocabulary.ts';
 import type { PhotoMeasures } from '../measure/photo-measures.ts';
-import { CLAIM_RULES, DENIAL_RULES, FEWEST_CLAIMS, MIN_CLAIMS, MIN_SUBJECT_CONFIDENCE } from './claim-rules.ts';
+import {
+  CLAIM_RULES,
+  DENIAL_RULES,
+  FEWEST_CLAIMS,
+  LEAST_CLAIMS,
+  MIN_CLAIMS,
+  MIN_SUBJECT_CONFIDENCE,
+} from './claim-rules.ts';
 import type { ClaimRule, Condition } from './claim-rule.ts';
+import { contradict } from './contradictions.ts';
 import { GENERAL_RULES } from './general-claims.ts';
+import { CONFIRMED_RULES } from './rules-confirmed.ts';
 import { SPARE_RULES } from './rules-spare.ts';
 
 /** Up to this strength a claim holds slightly, from the next on strongly. */
@@ -40,6 +49,7 @@ function tryRule(rule: ClaimRule, measures: PhotoMeasures, threshold: number): C
   if (measured === undefined || claim === undefined) return undefined;
   if (!holds([rule.measure, rule.relation, threshold], measurements)) return undefined;
   if (rule.when?.some((condition) => !holds(condition, measurements)) === true) return undefined;
+  if (rule.unless?.some((condition) => holds(condition, measurements)) === true) return undefined;
   if (rule.needsSubject === true && (measures.subjectRegion?.confidence ?? 0) < MIN_SUBJECT_CONFIDENCE)
     return undefined;
   const strength = Math.min(1, Math.max(0, (measured.value - rule.threshold) / (rule.extreme - rule.threshold)));
@@ -79,7 +89,7 @@ function settle(candidates: readonly Candidate[], accepted: LicensedClaim[]): vo
   const spoken = new Set(candidates.flatMap(({ claim }) => (claim.tagOnly ? [] : [claim.id])));
   const eligible = candidates.filter(({ claim }) => !claim.tagOnly || !spoken.has(claim.id));
   for (const { claim } of eligible.sort((one, other) => other.rank - one.rank)) {
-    if (accepted.some((other) => other.id === claim.id || areExclusive(other.id, claim.id))) continue;
+    if (accepted.some((other) => other.id === claim.id || contradict(other.id, claim.id))) continue;
     accepted.push(claim);
   }
 }
@@ -99,7 +109,7 @@ function collect(
 function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): void {
   for (const rule of GENERAL_RULES) {
     const claim = claimById(rule.claim);
-    if (claim === undefined || accepted.some(({ id }) => areExclusive(id, rule.claim) || rule.noneOf.includes(id)))
+    if (claim === undefined || accepted.some(({ id }) => contradict(id, rule.claim) || rule.noneOf.includes(id)))
       continue;
     if (rule.when.some((condition) => !holds(condition, measures.measurements))) continue;
     const grounds = accepted.filter(({ id, tagOnly }) => tagOnly === undefined && rule.anyOf.includes(id));
@@ -123,14 +133,20 @@ function countSpoken(licensed: readonly LicensedClaim[]): number {
   return licensed.filter(({ tagOnly }) => tagOnly === undefined).length;
 }
 
+/** A rule without what would make its claim doubtful. */
+function trusting({ unless: _, ...rule }: ClaimRule): ClaimRule {
+  return rule;
+}
+
 /** What the photo's measures license and deny; claims that exclude each other are never both licensed. */
 export function licenseClaims(measures: PhotoMeasures): Evidence {
   const licensed: LicensedClaim[] = [];
-  settle(collect(CLAIM_RULES, measures, 'threshold'), licensed);
+  settle(collect([...CONFIRMED_RULES, ...CLAIM_RULES], measures, 'threshold'), licensed);
   // Plain photos still get a few true, modest statements.
   if (countSpoken(licensed) < MIN_CLAIMS) settle(collect(CLAIM_RULES, measures, 'relaxed'), licensed);
   if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(CLAIM_RULES, measures, 'loose'), licensed);
   if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(SPARE_RULES, measures, 'threshold'), licensed);
+  if (countSpoken(licensed) < LEAST_CLAIMS) settle(collect(SPARE_RULES.map(trusting), measures, 'threshold'), licensed);
   addGeneralPraise(licensed, measures);
   return { licensed, denied: findDenied(licensed, measures) };
 }

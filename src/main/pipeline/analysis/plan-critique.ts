@@ -2,7 +2,7 @@
 // improve, tied to a computed suggestion where there is one. Claims only; the words are the language stage's.
 import type { Evidence, LicensedClaim, Suggestion } from '../../domain/analysis.ts';
 import { FIRST_IMPRESSIONS, NATURAL_PAIRS, REMEDIES, SAME_SENSE, suggestionCures } from './plan-rules.ts';
-import { aspectOf, rankClaims } from './rank-claims.ts';
+import { aspectOf, rankAdvised, rankClaims } from './rank-claims.ts';
 import type { RankedClaim } from './rank-claims.ts';
 import type { PlanOptions, SentencePlan } from './sentence-plan.ts';
 
@@ -15,9 +15,9 @@ const MANY_FAULTS = 3;
 /** Beside the advice. */
 const MAX_FAULT_SENTENCES = 2;
 /** Praise below this rank holds for most photos: said only where a critique would be shorter than MIN_SENTENCES. */
-const MIN_PRAISE_RANK = 0.3;
+const MIN_PRAISE_RANK = 1.2;
 /** A partner may rank this much lower than the claim it joins. */
-const PARTNER_GAP = 2;
+const PARTNER_GAP = 1.5;
 /** A fault with a computed remedy is worth this much more as advice. */
 const SUGGESTED_BONUS = 2;
 /** A subject whose box takes more of the frame is not advised to leave the middle. */
@@ -75,12 +75,14 @@ function rankForPlan(evidence: Evidence, seed: number): RankedClaim[] {
  */
 function chooseAdvice(
   ranked: readonly RankedClaim[],
+  advised: readonly RankedClaim[],
   suggestions: readonly Suggestion[],
 ): { claim: LicensedClaim; suggestion: Suggestion | undefined } | undefined {
-  const candidates = ranked.flatMap(({ claim, rank }) => {
+  const candidates = [...ranked, ...advised].flatMap(({ claim, rank }) => {
     const suggestion = suggestions.find((one) => suggestionCures(one, claim.id));
     const isChoice = !isFault(claim) && (suggestion === undefined || isMeant(claim, ranked));
-    if (!REMEDIES.has(claim.id) || isChoice) return [];
+    const isUntied = suggestion === undefined && advised.some((one) => one.claim === claim);
+    if (!REMEDIES.has(claim.id) || isChoice || isUntied) return [];
     const bonus = suggestion === undefined ? 0 : SUGGESTED_BONUS;
     return [{ claim, suggestion, worth: (isFault(claim) ? rank : 0) + bonus }];
   });
@@ -129,7 +131,7 @@ function planStrengths(pool: RankedClaim[], { least, most }: { least: number; mo
  */
 export function planCritique(evidence: Evidence, { seed, suggestions = [] }: PlanOptions): SentencePlan[] {
   const ranked = rankForPlan(evidence, seed);
-  const advice = chooseAdvice(ranked, suggestions);
+  const advice = chooseAdvice(ranked, rankAdvised(evidence), suggestions);
   const rest = ranked.filter(({ claim }) => claim !== advice?.claim);
   const faultCount = ranked.filter(({ claim }) => isFault(claim)).length;
   const faults = planFaults(rest.filter(({ claim }) => isFault(claim)));

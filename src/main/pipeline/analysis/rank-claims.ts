@@ -11,10 +11,8 @@ export interface RankedClaim {
   rank: number;
 }
 
-/** What a claim's strength, compared with the same claim on other photos, adds: the salience of a fault counts in full. */
-const STRENGTH_SHARE = { fault: 1, other: 0.5 } as const;
-/** Share of what critics' habits (log-odds) count. */
-const TOLD_SHARE = 0.5;
+/** Share of what critics' habits (log-odds) count: what is particular to this photo goes before what is usually talked about. */
+const TOLD_SHARE = 0.2;
 /** Critics name some aspects hardly ever (noise, key): half of that is forgiven. */
 const ASPECT_SHARE = 0.5;
 /** Nats that the seed may move a rank by, between -half and +half. */
@@ -57,12 +55,11 @@ function shareAsStrong(strength: number, quartiles: readonly [number, number, nu
 }
 
 /** How telling a claim is, before the seed moves it. */
-export function tellingOf({ id, strength, polarity }: LicensedClaim): number {
+export function tellingOf({ id, strength }: LicensedClaim): number {
   const row = WEIGHTS.get(id);
   if (row === undefined) return UNKNOWN_RANK;
   const [, share, quarter, half, threeQuarters, told] = row;
-  const strongShare = polarity < 0 ? STRENGTH_SHARE.fault : STRENGTH_SHARE.other;
-  const salience = -Math.log(share) - strongShare * Math.log(shareAsStrong(strength, [quarter, half, threeQuarters]));
+  const salience = -Math.log(share) - Math.log(shareAsStrong(strength, [quarter, half, threeQuarters]));
   return salience + TOLD_SHARE * (told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0));
 }
 
@@ -74,4 +71,9 @@ export function rankClaims(evidence: Evidence, seed: number, withGenerals: boole
     .filter(({ id }) => claimById(id)?.vague === false && !covered.has(id))
     .map((claim) => ({ claim, rank: tellingOf(claim) + VARIETY * (chance(seed, claim.id) - 0.5) }))
     .sort((one, other) => other.rank - one.rank);
+}
+
+/** Of what may be said as advice alone. */
+export function rankAdvised({ advised = [] }: Evidence): RankedClaim[] {
+  return advised.map((claim) => ({ claim, rank: tellingOf(claim) }));
 }

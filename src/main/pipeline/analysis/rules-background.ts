@@ -29,7 +29,7 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
       ['clutter.near', '>', 0.45],
       ['focus.ratio', '<', 1.05],
       ['separation.overlap', '>', 0.55],
-      ['attention.on_subject', '<', 0.75],
+      ['attention.on_subject', '<', 0.9],
       ['lines.length', '<', 3.9],
     ],
   },

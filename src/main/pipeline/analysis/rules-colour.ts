@@ -1,5 +1,6 @@
 // Licence rules for colour. Every rule but the one for black and white asks for a photo that has colour at all.
 import type { ClaimRule, Condition } from './claim-rule.ts';
+import { DOUBTFUL_COLOUR } from './rules-doubt.ts';
 
 /** Distance from a single tone above which a photo counts as a colour photo: greys after JPEG stay below 0.008. */
 const GREY = 0.011;
@@ -26,6 +27,7 @@ const rules: readonly ClaimRule[] = [
       ['color.chroma', '>', 0.052],
       ['color.saturation', '<', OVERSATURATED],
     ],
+    unless: DOUBTFUL_COLOUR,
   },
   {
     claim: 'color.oversat',
@@ -76,6 +78,7 @@ const rules: readonly ClaimRule[] = [
       ['contrast.global', '>', 0.08],
       ['contrast.global', '<', 0.24],
     ],
+    unless: DOUBTFUL_COLOUR,
   },
   {
     claim: 'color.warm',
@@ -140,6 +143,7 @@ const rules: readonly ClaimRule[] = [
       ['cast.spread', '<', 0.12],
       ['cast.neutral_chroma', '<', 0.016],
     ],
+    unless: DOUBTFUL_COLOUR,
   },
   {
     claim: 'color.harmony',
@@ -157,6 +161,7 @@ const rules: readonly ClaimRule[] = [
       ['color.saturation', '<', OVERSATURATED],
       ['cast.probability', '<', TINTED],
     ],
+    unless: DOUBTFUL_COLOUR,
   },
   {
     claim: 'color.contrast',
@@ -170,6 +175,7 @@ const rules: readonly ClaimRule[] = [
       ['color.chroma', '>', 0.045],
       ['color.chroma_high', '>', 0.1],
     ],
+    unless: DOUBTFUL_COLOUR,
   },
   {
     claim: 'color.contrast',
@@ -179,6 +185,7 @@ const rules: readonly ClaimRule[] = [
     extreme: 0.2,
     needsSubject: true,
     place: 'subject',
+    unless: DOUBTFUL_COLOUR,
   },
 ];
 

@@ -254,12 +254,8 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
       ['edge.cut_opposite', '<', 0.3],
     ],
     // A large subject that meets the frame is a tight portrait as often as a mistake.
-    spoken: 0.8,
-    spokenWhen: [
-      ['subject.confidence', '>', SURE],
-      ['subject.area', '<', 0.3],
-      ['edge.cut_length', '<', 0.4],
-    ],
+    spoken: 0.82,
+    spokenWhen: [['subject.confidence', '>', 0.5]],
   },
   {
     claim: 'crop.too_tight',
@@ -277,10 +273,9 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
       ['placement.box_area', '>', 0.4],
     ],
     // What meets the frame on purpose, a face or a pattern, fills it.
-    spoken: 0.7,
+    spoken: 0.55,
     spokenWhen: [
-      ['subject.confidence', '>', 0.9],
-      ['edge.cut_length', '<', 0.1],
+      ['subject.confidence', '>', 0.8],
       ['exposure.white_border', '<', 0.5],
     ],
   },

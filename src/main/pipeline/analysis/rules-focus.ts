@@ -2,6 +2,7 @@
 // working copy: 1 = an edge as narrow as a pixel, 0.4 = blurred by about one pixel of it (0.26 % of the long side). `focus.blur` is read
 // from the photo's own pixels, as a Gaussian's sigma per mille of the long side. Why these numbers: docs/measures/sharpness.md.
 import type { ClaimRule } from './claim-rule.ts';
+import { DOUBTFUL_FOCUS } from './rules-doubt.ts';
 
 export const FOCUS_RULES: readonly ClaimRule[] = [
   {
@@ -21,6 +22,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.blur', '<', 0.8],
       ['motion.ratio', '<', 1.4],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'focus.sharp',
@@ -36,6 +38,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.blur', '<', 0.8],
       ['motion.ratio', '<', 1.4],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'focus.soft',
@@ -117,6 +120,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.blur', '<', 0.6],
       ['noise.evidence', '<', 0.5],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'detail.good',
@@ -130,6 +134,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.blur', '<', 0.6],
       ['noise.evidence', '<', 0.5],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'detail.lost',
@@ -153,6 +158,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.surroundings', '<', 0.55],
       ['focus.surroundings_cells', '>', 12],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     // A wide lens opening throws the distance out of focus: less difference in sharpness is then enough.
@@ -170,6 +176,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.surroundings', '<', 0.58],
       ['focus.surroundings_cells', '>', 12],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     // A small lens opening keeps everything in focus.
@@ -184,6 +191,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['focus.typical', '>', 0.62],
       ['focus.least', '>', 0.48],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'dof.deep',
@@ -200,6 +208,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     ],
     // Alike everywhere and sharp nowhere is no depth.
     spokenWhen: [['focus.best', '>', 0.74]],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'dof.too_shallow',
@@ -222,14 +231,17 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.85,
     extreme: 1,
+    // As sharp and as busy as the subject, all around it: depth is then no merit.
+    priority: 1,
     needsSubject: true,
     when: [
-      ['subject.confidence', '>', 0.7],
-      ['lines.length', '<', 1.3],
-      ['focus.surroundings', '>', 0.76],
-      ['focus.ratio', '<', 1],
-      ['focus.surroundings_support', '>', 0.9],
-      ['separation.difference', '<', 0.07],
+      ['subject.confidence', '>', 0.85],
+      ['lines.length', '<', 2.5],
+      ['focus.surroundings', '>', 0.7],
+      ['focus.ratio', '<', 1.04],
+      ['focus.surroundings_support', '>', 0.85],
+      ['separation.difference', '<', 0.2],
+      ['subject.area', '<', 0.5],
     ],
   },
   {

@@ -1,6 +1,7 @@
 // What may still be said of a photo that licenses too little for a critique of four sentences: modest, plain facts with wide limits, always
 // to a slight degree. Praise and description only.
 import type { ClaimRule } from './claim-rule.ts';
+import { DOUBTFUL_COLOUR, DOUBTFUL_CONTRAST, DOUBTFUL_EXPOSURE, DOUBTFUL_FOCUS } from './rules-doubt.ts';
 
 /** So far beyond any limit below that each of these claims stays slight. */
 const FAR = 4;
@@ -13,6 +14,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     threshold: 0.145,
     extreme: FAR,
     when: [['contrast.range', '>', 0.55]],
+    unless: DOUBTFUL_CONTRAST,
   },
   {
     claim: 'exposure.good',
@@ -27,6 +29,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['exposure.clip_low', '<', 0.08],
       ['exposure.dark_share', '<', 0.42],
     ],
+    unless: DOUBTFUL_EXPOSURE,
   },
   {
     claim: 'exposure.detail_kept',
@@ -38,6 +41,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['exposure.clip_high', '<', 0.006],
       ['exposure.clip_low', '<', 0.01],
     ],
+    unless: DOUBTFUL_EXPOSURE,
   },
   {
     claim: 'color.warm',
@@ -76,6 +80,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['exposure.midtone', '>', 0.42],
       ['contrast.global', '<', 0.3],
     ],
+    unless: DOUBTFUL_COLOUR,
   },
   {
     claim: 'color.vivid',
@@ -87,6 +92,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['color.chroma', '>', 0.045],
       ['color.saturation', '<', 0.5],
     ],
+    unless: DOUBTFUL_COLOUR,
   },
   {
     claim: 'color.wb_good',
@@ -102,6 +108,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['cast.unity', '<', 0.75],
       ['color.tone_spread', '>', 0.022],
     ],
+    unless: DOUBTFUL_COLOUR,
   },
   {
     claim: 'focus.sharp',
@@ -115,6 +122,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['focus.blur', '<', 0.8],
       ['motion.ratio', '<', 1.45],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     // Edges as narrow as the file's pixels allow.
@@ -129,6 +137,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['focus.blur', '<', 0.8],
       ['motion.ratio', '<', 1.45],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'detail.good',
@@ -142,6 +151,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['focus.blur', '<', 0.6],
       ['noise.evidence', '<', 0.5],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'dof.deep',
@@ -155,6 +165,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
       ['focus.least', '>', 0.45],
       ['focus.best', '>', 0.7],
     ],
+    unless: DOUBTFUL_FOCUS,
   },
   {
     claim: 'noise.clean',

@@ -1,5 +1,6 @@
 // Licence rules for exposure, contrast and light. Thresholds: docs/measures/README.md.
 import type { ClaimRule } from './claim-rule.ts';
+import { DOUBTFUL_CONTRAST, DOUBTFUL_EXPOSURE } from './rules-doubt.ts';
 
 export const TONE_RULES: readonly ClaimRule[] = [
   {
@@ -18,6 +19,7 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.dark_share', '<', 0.32],
       ['exposure.bright_share', '<', 0.25],
     ],
+    unless: DOUBTFUL_EXPOSURE,
   },
   {
     claim: 'exposure.good',
@@ -34,6 +36,7 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.clip_low', '<', 0.02],
       ['exposure.upper', '>', 0.72],
     ],
+    unless: DOUBTFUL_EXPOSURE,
   },
   {
     claim: 'exposure.under',
@@ -89,7 +92,7 @@ export const TONE_RULES: readonly ClaimRule[] = [
     claim: 'exposure.clip_high',
     measure: 'exposure.clip_high_area',
     relation: '>',
-    threshold: 0.03,
+    threshold: 0.016,
     extreme: 0.2,
     place: 'measure',
     // A white backdrop is no burnt highlight.
@@ -126,6 +129,7 @@ export const TONE_RULES: readonly ClaimRule[] = [
       ['exposure.shadow', '<', 0.35],
       ['exposure.highlight', '>', 0.72],
     ],
+    unless: DOUBTFUL_EXPOSURE,
   },
   {
     claim: 'key.low',
@@ -160,13 +164,14 @@ export const TONE_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.215,
     extreme: 0.32,
-    relaxed: 0.185,
-    loose: 0.145,
+    relaxed: 0.195,
+    loose: 0.17,
     when: [
       ['contrast.range', '>', 0.64],
       ['exposure.clip_high', '<', 0.03],
       ['exposure.clip_low', '<', 0.06],
     ],
+    unless: DOUBTFUL_CONTRAST,
   },
   {
     claim: 'contrast.low',
@@ -176,6 +181,19 @@ export const TONE_RULES: readonly ClaimRule[] = [
     extreme: 0.2,
     when: [
       ['contrast.low_likely', '>', 0.85],
+      ['exposure.white_border', '<', 0.3],
+    ],
+  },
+  {
+    // Less sure by the model of tones alone; strong colors make up for flat tones.
+    claim: 'contrast.low',
+    measure: 'contrast.range',
+    relation: '<',
+    threshold: 0.43,
+    extreme: 0.1,
+    when: [
+      ['contrast.low_likely', '>', 0.5],
+      ['color.chroma_high', '<', 0.12],
       ['exposure.white_border', '<', 0.3],
     ],
   },

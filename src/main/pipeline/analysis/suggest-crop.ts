@@ -34,11 +34,16 @@ const SHAPE_COST = 0.03;
 /** A crop keeps at least this share of what carries visual weight, and of the pixels. */
 const MIN_WEIGHT_KEPT = 0.5;
 const MIN_PIXELS_KEPT = 0.3;
+/** A crop that leaves off less than a fifth of the frame is the frame again. */
+const MOST_PIXELS_KEPT = 0.8;
 /** Below this confidence of the subject region no crop is suggested. */
 const MIN_CONFIDENCE = 0.8;
 const MOST_CROPS = 3;
+/** A frame around a subject that is only to leave the middle may rate this much lower otherwise, and must place it at least so well. */
+const COST_OF_MOVING = 0.05;
+const MIN_PLACING = 0.75;
 /** Two suggestions overlap by less than this (intersection over union), or they are one. */
-const SAME_CROP = 0.66;
+const SAME_CROP = 0.55;
 
 interface Found {
   region: Region;
@@ -57,7 +62,7 @@ function listAspects(own: number): Aspect[] {
 }
 
 /** The best crop of one shape. */
-function searchAspect(scene: Scene, aspect: Aspect, before: number): Found[] {
+function searchAspect(scene: Scene, aspect: Aspect, before: number, least = WANTED_GAIN): Found[] {
   const found: Found[] = [];
   const change = aspect.ratio / scene.aspectRatio;
   const [fullWidth, fullHeight] = change < 1 ? [change, 1] : [1, 1 / change];
@@ -65,7 +70,7 @@ function searchAspect(scene: Scene, aspect: Aspect, before: number): Found[] {
   for (const size of SIZES) {
     const width = fullWidth * size;
     const height = fullHeight * size;
-    if (width * height < MIN_PIXELS_KEPT || width * height > 0.985) continue;
+    if (width * height < MIN_PIXELS_KEPT || width * height > MOST_PIXELS_KEPT) continue;
     for (let column = 0; column < STEPS; column += 1) {
       for (let row = 0; row < STEPS; row += 1) {
         const region: Region = [
@@ -77,7 +82,7 @@ function searchAspect(scene: Scene, aspect: Aspect, before: number): Found[] {
         const rating = rateCrop(scene, region);
         if (rating === undefined || rating.weightKept < MIN_WEIGHT_KEPT) continue;
         const gain = rating.score - before - cost;
-        if (gain >= WANTED_GAIN) found.push({ region, aspect, rating, gain });
+        if (gain >= least) found.push({ region, aspect, rating, gain });
         if (height > 0.999) break;
       }
       if (width > 0.999) break;
@@ -120,7 +125,10 @@ function explain(before: CropRating, after: CropRating): string {
   return second === undefined ? first.words : `${first.words}, and ${second.words}`;
 }
 
-function toSuggestion({ region, aspect, rating }: Found, before: CropRating): Suggestion {
+type Grounds = 'crop.score' | 'crop.placing';
+
+function toSuggestion({ region, aspect, rating }: Found, before: CropRating, measure: Grounds): Suggestion {
+  const rated = measure === 'crop.score' ? [before.score, rating.score] : [before.placing, rating.placing];
   const round = (value: number): number => Math.round(value * 1000) / 1000;
   const [x, y, width, height] = region;
   const shape = aspect.name === 'original' ? 'Crop tighter in the same shape' : `Crop to ${aspect.name}`;
@@ -136,27 +144,34 @@ function toSuggestion({ region, aspect, rating }: Found, before: CropRating): Su
       region: kept,
       aspect: aspect.name,
       ...(rating.placing - before.placing > LEAST_REASON && { place: rating.placeWords }),
-      measure: 'crop.score',
-      before: round(before.score),
-      after: round(rating.score),
+      subjectBefore: round(before.subjectShare),
+      subjectAfter: round(rating.subjectShare),
+      measure,
+      before: round(rated[0] ?? 0),
+      after: round(rated[1] ?? 0),
     },
   };
 }
 
-/** Up to three clearly different crops, best first; `isWanted` when a licensed fault asks for one (a smaller gain is then enough). */
-export function suggestCrops(measures: PhotoMeasures, isWanted: boolean): Suggestion[] {
-  const found = measures.subjectRegion;
-  if (found === undefined || found.confidence < MIN_CONFIDENCE) return [];
-  const scene = readScene(measures, found);
-  const before = rateCrop(scene, [0, 0, 1, 1]);
-  if (before === undefined) return [];
-  const least = isWanted ? WANTED_GAIN : MIN_GAIN;
-  const crops = listAspects(measures.aspectRatio)
-    .flatMap((aspect) => searchAspect(scene, aspect, before.score))
-    .filter(({ gain }) => gain >= least)
-    .sort((one, other) => other.gain - one.gain);
+export interface CropWishes {
+  /** A licensed fault asks for a crop: a smaller gain is then enough. */
+  isWanted: boolean;
+  /** The subject stands in the middle without need: one crop may be made for its place alone. */
+  isCentred?: boolean;
+}
+
+/** The best frame with the subject out of the middle, by its place more than by anything else. */
+function searchOffCentre(scene: Scene, aspects: readonly Aspect[], before: CropRating): Found | undefined {
+  if (scene.isSymmetric) return undefined;
+  return aspects
+    .flatMap((aspect) => searchAspect(scene, aspect, before.score, -COST_OF_MOVING))
+    .filter(({ rating }) => rating.anchor !== 'middle' && rating.placing >= MIN_PLACING)
+    .sort((one, other) => other.gain - one.gain)[0];
+}
+
+function choose(crops: readonly Found[]): Found[] {
   const chosen: Found[] = [];
-  for (const crop of crops) {
+  for (const crop of crops.toSorted((one, other) => other.gain - one.gain)) {
     if (chosen.length === MOST_CROPS) break;
     const isSame = chosen.some(
       ({ region, aspect, rating }) =>
@@ -164,5 +179,23 @@ export function suggestCrops(measures: PhotoMeasures, isWanted: boolean): Sugges
     );
     if (!isSame) chosen.push(crop);
   }
-  return chosen.map((crop) => toSuggestion(crop, before));
+  return chosen;
+}
+
+/** Up to three clearly different crops, best first. */
+export function suggestCrops(measures: PhotoMeasures, { isWanted, isCentred = false }: CropWishes): Suggestion[] {
+  const found = measures.subjectRegion;
+  if (found === undefined || found.confidence < MIN_CONFIDENCE) return [];
+  const scene = readScene(measures, found);
+  const before = rateCrop(scene, [0, 0, 1, 1]);
+  if (before === undefined) return [];
+  const least = isWanted ? WANTED_GAIN : MIN_GAIN;
+  const aspects = listAspects(measures.aspectRatio);
+  const crops = aspects
+    .flatMap((aspect) => searchAspect(scene, aspect, before.score))
+    .filter(({ gain }) => gain >= least);
+  const chosen = choose(crops);
+  const moved = isCentred && chosen.length === 0 ? searchOffCentre(scene, aspects, before) : undefined;
+  if (moved !== undefined) return [toSuggestion(moved, before, 'crop.placing')];
+  return chosen.map((crop) => toSuggestion(crop, before, 'crop.score'));
 }

@@ -9,19 +9,39 @@ import { suggestSharpen } from './suggest-sharpen.ts';
 import { suggestStraighten } from './suggest-straighten.ts';
 import { suggestWhiteBalance } from './suggest-white-balance.ts';
 
-/** Suggestions for the faults that have a computable remedy, one of a kind, of crops up to three. */
+/** A subject whose box takes more of the frame is not moved out of the middle. */
+const LARGE_BOX = 0.3;
+/** Share of the border that is white from which the ground is a backdrop. */
+const WHITE_GROUND = 0.3;
+
+/** Suggestions for the faults that are sure enough to be said and have a computable remedy, one of a kind, of crops up to three. */
 export function suggestPhoto(measures: PhotoMeasures, evidence: Evidence): Suggestion[] {
   const { measurements } = measures;
-  const has = (...ids: ClaimId[]): boolean => evidence.licensed.some(({ id }) => ids.includes(id));
+  const said = evidence.licensed.filter(({ tagOnly }) => tagOnly === undefined);
+  const has = (...ids: ClaimId[]): boolean => said.some(({ id }) => ids.includes(id));
   const found = [
     has('horizon.tilted') ? suggestStraighten(measurements) : undefined,
     has('exposure.under') ? suggestExposure(measures, 'raise') : undefined,
     has('exposure.over') ? suggestExposure(measures, 'lower') : undefined,
     has('color.cast') ? suggestWhiteBalance(measurements) : undefined,
-    ...suggestCrops(measures, has('crop.too_loose', 'comp.subject_small', 'comp.too_empty')),
-    suggestSharpen(measurements, evidence.licensed),
+    ...suggestFrames(measures, has),
+    suggestSharpen(measurements, said),
     has('bright.distract') ? suggestBurn(measurements) : undefined,
     has('comp.distraction') ? suggestDeclutter(measurements) : undefined,
   ];
   return found.filter((suggestion) => suggestion !== undefined);
+}
+
+/** The calm around a subject is praised or cut off, not both. */
+function suggestFrames(measures: PhotoMeasures, has: (...ids: ClaimId[]) => boolean): Suggestion[] {
+  if (has('comp.negspace')) return [];
+  const isWanted = has('crop.too_loose', 'comp.subject_small', 'comp.too_empty');
+  return suggestCrops(measures, { isWanted, isCentred: has('comp.centered') && !belongsInMiddle(measures) });
+}
+
+/** A large subject, one on an axis of symmetry and a thing cut out on white belong where they are. */
+function belongsInMiddle({ measurements, subjectRegion }: PhotoMeasures): boolean {
+  const value = (id: string): number => measurements[id]?.value ?? 0;
+  const [, , width, height] = subjectRegion?.region ?? [0, 0, 1, 1];
+  return width * height > LARGE_BOX || value('exposure.white_border') > WHITE_GROUND;
 }

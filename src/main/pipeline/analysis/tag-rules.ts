@@ -1,10 +1,11 @@
 // Tags: one per licensed claim, and those of their own (docs/tags.md) that describe light, palette, lines and frame.
-// Contradictory tags cannot appear: claims were settled before, of each list of own tags at most one applies, and an own tag gives way
-// to what it would contradict.
+// Contradictory tags (contradictions.ts) cannot appear: claims were settled before, and an own tag gives way to what it would contradict;
+// of each list of own tags at most one applies.
 import type { AnalysisTag, Evidence, LicensedClaim, Measurements } from '../../domain/analysis.ts';
 import { claimById } from '../claims/vocabulary.ts';
 import type { PhotoMeasures } from '../measure/photo-measures.ts';
 import { MIN_SUBJECT_CONFIDENCE } from './claim-rules.ts';
+import { contradict } from './contradictions.ts';
 import { holds } from './license-claims.ts';
 import type { TagRule } from './tag-rule.ts';
 import { COLOUR_TAGS } from './tags-colour.ts';
@@ -75,6 +76,7 @@ export function tagPhoto(measures: PhotoMeasures, evidence: Evidence): AnalysisT
       if (rule.givesWayTo?.some((id) => present.has(id)) === true) continue;
       const tag = tryTag(rule, measures, measurements);
       if (tag === undefined) continue;
+      if ([...present].some((id) => contradict(id, tag.id))) continue;
       tags.push(tag);
       present.add(tag.id);
       break;

@@ -1,5 +1,6 @@
 // Which claims the classifier's degradation types speak for: a claim that pixels license and the model sees too is doubly supported.
 // Knows no graph.
+import type { Measurements } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 
 /** Claims by degradation type, as the starter's training names them. */
@@ -32,4 +33,10 @@ const LEAST_PROBABILITY = 0.25;
 export function claimsSeenByModel(degradations: ReadonlyMap<string, number>): Set<ClaimId> {
   const seen = [...degradations].filter(([, probability]) => probability >= LEAST_PROBABILITY);
   return new Set(seen.flatMap(([type]) => CLAIMS_BY_TYPE[type] ?? []));
+}
+
+/** The types' probabilities as measures `seen.TYPE`, "none" left out: a second witness for what pixels measure. */
+export function degradationMeasures(degradations: ReadonlyMap<string, number>): Measurements {
+  const types = [...degradations].filter(([type]) => type !== 'none');
+  return Object.fromEntries(types.map(([type, value]) => [`seen.${type}`, { value, unit: '0..1' }]));
 }

@@ -26,7 +26,7 @@ function suggest(
     'subject.area': number(area),
   });
   const subjectRegion = { ...photo.subjectRegion, region: box, confidence };
-  return suggestCrops({ ...photo, subjectRegion, maps: { ...photo.maps, weight: blob(box) } }, isWanted);
+  return suggestCrops({ ...photo, subjectRegion, maps: { ...photo.maps, weight: blob(box) } }, { isWanted });
 }
 
 const SMALL_ONES: Region[] = [

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Measurements } from '../../../../../src/main/domain/analysis.ts';
 import type { Condition } from '../../../../../src/main/pipeline/analysis/claim-rule.ts';
+import { contradict, contradictionsOf } from '../../../../../src/main/pipeline/analysis/contradictions.ts';
+import { licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
 import type { TagRule } from '../../../../../src/main/pipeline/analysis/tag-rule.ts';
 import { OWN_TAGS, tagPhoto } from '../../../../../src/main/pipeline/analysis/tag-rules.ts';
-import { areExclusive, claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
-import { photoWith } from './made-measures.ts';
+import { CLAIMS, claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
+import { photoWith, randomPhoto } from './made-measures.ts';
 
 const RULES = OWN_TAGS.flat();
 const NOTHING = { licensed: [], denied: [] };
@@ -90,6 +92,32 @@ const OPPOSITES: readonly (readonly [string, string])[] = [
   ['focus.sharp', 'focus.soft'],
   ['dof.shallow', 'dof.deep'],
   ['noise.clean', 'noise.visible'],
+  ['color.wb_good', 'color.dull'],
+  ['color.wb_good', 'color.oversat'],
+  ['color.vivid', 'color.accent'],
+  ['color.dull', 'color.harmony'],
+  ['color.sepia', 'palette.many_hues'],
+  ['color.warm', 'palette.complementary'],
+  ['palette.one_hue', 'palette.warm_cool'],
+  ['exposure.good', 'exposure.clip_low'],
+  ['exposure.detail_kept', 'exposure.under'],
+  ['exposure.under', 'tone.bright'],
+  ['exposure.over', 'tone.dark'],
+  ['contrast.good', 'light.flat'],
+  ['light.soft', 'light.dramatic'],
+  ['light.golden_hour', 'color.cast'],
+  ['focus.sharp', 'focus.motion'],
+  ['detail.good', 'focus.soft'],
+  ['dof.deep', 'dof.too_deep'],
+  ['dof.shallow', 'focus.misplaced'],
+  ['comp.simple', 'bg.distract'],
+  ['bg.clean', 'bright.distract'],
+  ['comp.negspace', 'crop.too_loose'],
+  ['comp.focal_clear', 'comp.distraction'],
+  ['comp.edge_cut', 'crop.too_loose'],
+  ['crop.good', 'comp.subject_small'],
+  ['comp.balanced', 'comp.clutter'],
+  ['sep.weak', 'dof.shallow'],
 ];
 
 test.each(OPPOSITES)('%s keeps away %s', (one, other) => {
@@ -98,5 +126,26 @@ test.each(OPPOSITES)('%s keeps away %s', (one, other) => {
     RULES.some((rule) => rule.id === id && rule.givesWayTo?.includes(way) === true);
   for (const id of [one, other]) expect(claimById(id) !== undefined || listOf(id) !== undefined, id).toBe(true);
   const inOneList = listOf(one) !== undefined && listOf(one) === listOf(other);
-  expect(areExclusive(one, other) || inOneList || gives(one, other) || gives(other, one)).toBe(true);
+  expect(contradict(one, other) || inOneList || gives(one, other) || gives(other, one)).toBe(true);
+});
+
+test('no photo carries two tags that contradict each other, whatever is measured', () => {
+  let tagged = 0;
+  for (let seed = 1; seed <= 400; seed += 1) {
+    const photo = randomPhoto(seed);
+    const ids = tagPhoto(photo, licenseClaims(photo)).map(({ id }) => id);
+    tagged += ids.length;
+    for (const id of ids) expect(ids.filter((other) => contradict(id, other))).toEqual([]);
+  }
+  expect(tagged).toBeGreaterThan(2000);
+});
+
+test('contradictions name known tags, both ways', () => {
+  const known = new Set([...CLAIMS.map(({ id }) => id), ...RULES.map(({ id }) => id)]);
+  for (const id of known) {
+    for (const other of contradictionsOf(id)) {
+      expect(known, other).toContain(other);
+      expect(contradict(other, id)).toBe(true);
+    }
+  }
 });

@@ -1,0 +1,36 @@
+// What keeps a praise from being given: signs, each weaker than a fault's licence, that what it praises may be faulty. `seen.*` is the
+// classifier's probability of a damage, without what the pixels contradict. Most false sentences praised where nothing was found wrong.
+import type { Condition } from './claim-rule.ts';
+
+/** An exposure is not praised where a model of the tones or the classifier suspects it, or where the subject lies in the dark. */
+export const DOUBTFUL_EXPOSURE: readonly Condition[] = [
+  ['exposure.under_likely', '>', 0.25],
+  ['exposure.over_likely', '>', 0.3],
+  ['contrast.low_likely', '>', 0.15],
+  ['exposure.subject_deep', '>', 0.6],
+  ['seen.underexposed', '>', 0.1],
+  ['seen.overexposed', '>', 0.1],
+  ['seen.low-contrast', '>', 0.15],
+  ['seen.clipped-highlights', '>', 0.15],
+  ['seen.crushed-shadows', '>', 0.15],
+];
+/** Nor is a contrast. */
+export const DOUBTFUL_CONTRAST: readonly Condition[] = [
+  ['contrast.low_likely', '>', 0.15],
+  ['seen.low-contrast', '>', 0.1],
+  ['exposure.under_likely', '>', 0.4],
+];
+/** Colors are not praised where the classifier takes them for pushed, drained or tinted. */
+export const DOUBTFUL_COLOUR: readonly Condition[] = [
+  ['seen.oversaturated', '>', 0.2],
+  ['seen.desaturated', '>', 0.25],
+  ['seen.warm-cast', '>', 0.15],
+  ['seen.cool-cast', '>', 0.15],
+  ['seen.green-cast', '>', 0.15],
+  ['seen.magenta-cast', '>', 0.15],
+];
+/** Nor is sharpness where it takes the photo for blurred. */
+export const DOUBTFUL_FOCUS: readonly Condition[] = [
+  ['seen.defocus-blur', '>', 0.15],
+  ['seen.motion-blur', '>', 0.15],
+];
