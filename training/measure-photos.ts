@@ -5,7 +5,6 @@
 import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadPack } from '../src/main/modelpack/load-pack.ts';
-import type { GRAPH_ROLES } from '../src/main/modelpack/manifest.ts';
 import type { Suggestion } from '../src/main/domain/analysis.ts';
 import { analyse } from '../src/main/pipeline/analysis/analyse.ts';
 import { planCritique } from '../src/main/pipeline/analysis/plan-critique.ts';
@@ -15,7 +14,7 @@ import { canShareSentence, grammarSentence, type RequestedClaim, type Wording } 
 import { fillAmount } from '../src/main/pipeline/claims/measured-amount.ts';
 import { requestFor } from '../src/main/pipeline/language/sentence-request.ts';
 import { summariseSaliency } from '../src/main/pipeline/saliency/summarise-saliency.ts';
-import { PhotoModels } from '../src/main/pipeline/photo-models.ts';
+import { AestheticModel } from '../src/main/pipeline/saliency/aesthetic-model.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
 import { openSession } from '../src/main/runtime/session.ts';
 
@@ -53,22 +52,12 @@ function readBytes(file: number, position: number, length: number): Uint8Array {
   return bytes;
 }
 
-/** The models of a built pack, on one thread: its IASM gives the maps that the measures read. */
-async function openModels(folder: string): Promise<PhotoModels> {
+/** The classifier of a built pack, on one thread: it gives the maps that the measures read. */
+async function openAesthetics(folder: string): Promise<AestheticModel> {
   const pack = loadPack(folder);
-  const { manifest } = pack;
-  const open = async (role: (typeof GRAPH_ROLES)[number]) =>
-    openSession(pack.graphPath(role), { provider: 'cpu', threads: 1, expected: manifest.graphs[role] });
-  const sessions = {
-    iasm: await open('iasm'),
-    'ias-vit': await open('ias-vit'),
-    projector: await open('projector'),
-    'embed-tokens': await open('embed-tokens'),
-    decoder: await open('decoder'),
-  };
-  const tokenizer = readFileSync(pack.filePath(manifest.tokenizer.file));
-  const chatTemplate = readFileSync(pack.filePath(manifest.chatTemplate.file), 'utf8');
-  return new PhotoModels({ manifest, tokenizer, chatTemplate }, sessions);
+  const { graphs, saliency } = pack.manifest;
+  const options = { provider: 'cpu', threads: 1, expected: graphs.iasm } as const;
+  return new AestheticModel(await openSession(pack.graphPath('iasm'), options), saliency);
 }
 
 /** Own-words sentence of a plan that the app's check accepts, with its place for an amount; undefined after a few tries. */
@@ -105,12 +94,12 @@ const rows = readFileSync(path.join(WORK, 'index.jsonl'), 'utf8')
   .split('\n')
   .map((line) => JSON.parse(line) as VersionRow);
 const pixels = openSync(path.join(WORK, 'versions.bin'), 'r');
-const models = await openModels(process.env['SALIENT_PACK'] ?? path.join(import.meta.dirname, '..', 'resources', 'models', 'starter'));
+const aesthetics = await openAesthetics(process.env['SALIENT_PACK'] ?? path.join(import.meta.dirname, '..', 'resources', 'models', 'starter'));
 const lines: string[] = [];
 for (const [number, row] of rows.entries()) {
   const { width, height, offset } = row;
   const image = { width, height, data: readBytes(pixels, offset, width * height * 3) };
-  const { saliency, subject = null, attention = null } = await models.see(models.squash({ image, small: image }));
+  const { saliency, subject = null, attention = null } = await aesthetics.see(aesthetics.squash({ image, small: image }));
   const { evidence, suggestions } = analyse(measurePhoto({ image, saliency, subject, attention }));
   const random = seededRandom(number);
   const plans = Array.from({ length: PLAN_SEEDS }, (_, seed) => planCritique(evidence, { seed: number * 31 + seed, suggestions })).flatMap((planned) =>

@@ -47,12 +47,12 @@ export async function benchCritique(paths: readonly string[], options: BenchOpti
     photosPerSecond: round(done.length / (wallMs / 1000), 2),
     photosPerSecondWithLoad: round(done.length / ((wallMs + loadMs) / 1000), 2),
     coreMsPerPhoto: shareOf(coreMsAtEnd, coreMsAtStart, done.length),
-    // The first photos of every lane are slow, while its code is compiled: what a long shoot gets is nearer to the second half.
+    // The first photos of every thread are slow, while its code is compiled: what a long shoot gets is nearer to the second half.
     secondHalf: {
       photosPerSecond: round(half.leftToDo / ((endMs - half.atMs) / 1000), 2),
       coreMsPerPhoto: shareOf(coreMsAtEnd, half.coreMs, half.leftToDo),
     },
-    lanes: info.lanes ?? 1,
+    lanes: info.lanes ?? 0,
     loadMs: Math.round(loadMs),
     peakMemoryMb,
     provider: info.provider,

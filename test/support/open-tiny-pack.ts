@@ -7,6 +7,7 @@ import { GRAPH_ROLES } from '../../src/main/modelpack/manifest.ts';
 import type { PromptFiles } from '../../src/main/pipeline/language/prompts.ts';
 import type { PackSessions } from '../../src/main/pipeline/photo-models.ts';
 import { PhotoModels } from '../../src/main/pipeline/photo-models.ts';
+import { AestheticModel } from '../../src/main/pipeline/saliency/aesthetic-model.ts';
 import { openSession } from '../../src/main/runtime/session.ts';
 import { TINY_CONFIG } from './tiny-checkpoint.ts';
 import { buildTinyPack } from './tiny-pack.ts';
@@ -17,6 +18,7 @@ export interface OpenPack {
   pack: LoadedPack;
   sessions: PackSessions;
   files: PromptFiles;
+  aesthetics: AestheticModel;
   models: PhotoModels;
   close: () => Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function openTinyPack(config: typeof TINY_CONFIG = TINY_CONFIG): Pr
     pack,
     sessions,
     files,
+    aesthetics: new AestheticModel(sessions.iasm, manifest.saliency),
     models: new PhotoModels(files, sessions),
     close: async () => {
       await Promise.all(GRAPH_ROLES.map((role) => sessions[role].close()));

@@ -1,12 +1,15 @@
-// Entry of the critic's child process (a forked Node process, or Electron's utility process) and, where photos pass it several at a time,
-// of each of its threads. Answers to critic-protocol.
+// Entry of the critic's child process (a forked Node process, or Electron's utility process) and of the threads of its lanes. The process and
+// the threads that write answer to critic-protocol, those that look to look-protocol.
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 import { connectToParent } from '../domain/worker-process.ts';
+import type { CriticSetup } from './critic-protocol.ts';
 import { createLaneCritic } from './lane-critic.ts';
 import { createLocalCritic } from './local-critic.ts';
+import { openInLane } from './open-pack.ts';
 import { serveCritic } from './serve-critic.ts';
-import { connectToStarter, startThread } from './thread-worker.ts';
+import { serveLooks } from './serve-looks.ts';
+import { connectToStarter, startThread, threadRole } from './thread-worker.ts';
 
 /**
  * V8 settings of this process and its threads. No core is idle here, and the first photos of a thread are mostly spent on compiling: 7.4 s of one
@@ -15,10 +18,15 @@ import { connectToStarter, startThread } from './thread-worker.ts';
  */
 const ENGINE_FLAGS = ['--no-concurrent-recompilation', '--no-regexp-tier-up'];
 
+const file = new URL(import.meta.url);
 if (isMainThread) {
   for (const flag of ENGINE_FLAGS) setFlagsFromString(flag);
-  const startLane = () => startThread(new URL(import.meta.url));
-  serveCritic(connectToParent(), (setup) => createLaneCritic(setup, startLane));
+  serveCritic(connectToParent(), (setup) => createLaneCritic(setup, () => startThread(file, 'write')));
+} else if (threadRole() === 'write') {
+  const startLooker = () => startThread(file, 'look');
+  // Whoever watches this thread blames what was under way, and starts both anew.
+  const open = (setup: CriticSetup) => openInLane(setup, startLooker, () => process.exit(1));
+  serveCritic(connectToStarter(), (setup) => createLocalCritic(setup, open));
 } else {
-  serveCritic(connectToStarter(), createLocalCritic);
+  serveLooks(connectToStarter());
 }

@@ -23,7 +23,7 @@ export interface CriticInfo {
   /** Photos that must be under way to keep the critic busy. */
   photosAtOnce: number;
   memory: MemoryUse;
-  /** Photos that are worked on side by side; 1 where the critic has no threads of its own. */
+  /** Pairs of threads that look at photos and write about them; 0 where photos pass one after the other in one thread. */
   lanes?: number;
 }
 

@@ -1,10 +1,11 @@
-// The critic of a process whose photos go side by side: one photo per lane, a lane being a thread with sessions of its own. Stands between
-// the process's messages and its threads; where one lane is all there is, the critic of this very thread does the work.
+// The critic of a process whose photos go side by side in lanes, a lane being two threads: one looks at the next photos while the other writes
+// about this one. Stands between the process's messages and its threads; without lanes the critic of this very thread does the work.
 //
 // [Note: lanes] A small model's graphs are too short to be shared by threads: with two threads inside each operator a photo gained a sixth,
-// and measuring and choosing words took one core anyhow. So every photo has one thread from decoding to its last sentence, every operator
-// runs on that thread alone, and as many photos as cores are under way. Nothing is shared between lanes, and the number of threads inside
-// an operator is one however many lanes there are: what is written does not depend on them.
+// and measuring and choosing words took one core anyhow. So every operator runs on one thread alone, and several photos are under way. The
+// two halves of a photo (decode, classify, measure; encode, write, check) cost about the same, and a thread that does one of them compiles
+// its code once: with whole photos on either thread both compiled everything, which took more than the work of their first ten photos.
+// Nothing is shared between lanes: what is written does not depend on how many there are.
 import type { PhotoOutcome } from '../domain/critique.ts';
 import { AppError } from '../domain/errors.ts';
 import type { WorkerProcess } from '../domain/worker-process.ts';
@@ -15,8 +16,10 @@ import { planLanes } from './plan-lanes.ts';
 import type { LanePlan } from './plan-lanes.ts';
 import { createProcessCritic } from './process-critic.ts';
 
-/** One photo under way and one that waits, so that a lane never does. */
-const PHOTOS_PER_LANE = 2;
+/** Photos decoded, looked at, or seen and waiting for the writer. */
+const PHOTOS_AHEAD = 2;
+/** Those, one that is written about, and one that waits, so that a lane never does. */
+const PHOTOS_PER_LANE = PHOTOS_AHEAD + 2;
 
 /** A critic in this process, in as many lanes as `plan` finds right; `startLane` starts the thread of one. */
 export function createLaneCritic(
@@ -88,12 +91,12 @@ class LaneCritic implements Critic {
   async #openLanes(): Promise<OpenLanes> {
     const { count, provider, refusals, furtherBytes } = this.#plan(this.#setup);
     const lanes =
-      count > 1 ? this.#makeLanes(count, provider) : [{ critic: createLocalCritic(this.#setup), underWay: 0 }];
+      count > 0 ? this.#makeLanes(count, provider) : [{ critic: createLocalCritic(this.#setup), underWay: 0 }];
     const [first] = lanes;
     if (!first) throw new Error('A critic needs a lane.');
     try {
       const info = await first.critic.ready();
-      if (count === 1) return { lanes, info: { ...info, lanes: 1 } };
+      if (count === 0) return { lanes, info: { ...info, lanes: 0 } };
       const memory = { ...info.memory, bytes: info.memory.bytes + furtherBytes };
       const found = { refusals: [...refusals, ...info.refusals], photosAtOnce: count * PHOTOS_PER_LANE, lanes: count };
       return { lanes, info: { ...info, ...found, memory } };
@@ -105,8 +108,13 @@ class LaneCritic implements Critic {
 
   #makeLanes(count: number, provider: string): Lane[] {
     const { packFolder } = this.#setup;
-    // Decoding is part of a lane's own work: whatever is decoded ahead would only wait, and fill memory with pixels.
-    const setup = { packFolder, provider, photosAhead: 0, photosInFlight: PHOTOS_PER_LANE, idleMs: undefined };
+    const setup = {
+      packFolder,
+      provider,
+      photosAhead: PHOTOS_AHEAD,
+      photosInFlight: PHOTOS_PER_LANE,
+      idleMs: undefined,
+    };
     return Array.from({ length: count }, () => ({
       critic: createProcessCritic({ ...setup, startWorker: this.#startLane }),
       underWay: 0,

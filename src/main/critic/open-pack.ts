@@ -5,8 +5,10 @@ import type { MemoryUse } from '../domain/model-packs.ts';
 import { loadPack } from '../modelpack/load-pack.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import type { GraphRole } from '../modelpack/manifest.ts';
-import { createPipeline } from '../pipeline/critique-photo.ts';
+import type { WorkerProcess } from '../domain/worker-process.ts';
+import { createPipeline, joinPipeline } from '../pipeline/critique-photo.ts';
 import type { Pipeline } from '../pipeline/critique-photo.ts';
+import type { WritingSessions } from '../pipeline/photo-models.ts';
 import { testProvider } from '../pipeline/provider-test.ts';
 import { availableMemory } from '../runtime/available-memory.ts';
 import { findUnsuited, isProviderChoice, isProviderName, providersToTry } from '../runtime/provider-table.ts';
@@ -19,6 +21,7 @@ import { openSession } from '../runtime/session.ts';
 import type { Session } from '../runtime/session.ts';
 import type { CriticInfo } from './critic.ts';
 import type { CriticSetup } from './critic-protocol.ts';
+import { openFarLooker } from './far-looker.ts';
 
 /** An open pack; whoever opened it closes it. */
 export interface OpenPack {
@@ -36,6 +39,11 @@ interface GraphsOnOne {
   plan: MemoryPlan;
 }
 
+interface WritingGraphs {
+  sessions: WritingSessions;
+  plan: MemoryPlan;
+}
+
 interface OpenGraphs extends GraphsOnOne {
   refusals: ProviderRefusal[];
 }
@@ -46,19 +54,9 @@ export async function openPack(setup: CriticSetup): Promise<OpenPack> {
   const choice = checkChoice(provider);
   const pack = loadPack(packFolder);
   const { sessions, plan, refusals } = await openOnFirst(pack, choice, trialsFile);
-  const { packId, packVersion } = pack.manifest;
   try {
     const pipeline = createPipeline(pack, sessions, { plan, photosAhead });
-    const { photosAtOnce } = pipeline;
-    return {
-      info: { packId, packVersion, provider: sessions.decoder.provider, refusals, photosAtOnce, memory: useOf(plan) },
-      pipeline,
-      keepBlame: () => keepBlame(pack, setup),
-      close: async () => {
-        await pipeline.close();
-        await closeAll(Object.values(sessions));
-      },
-    };
+    return { ...describe({ pack, sessions, plan, pipeline }, refusals), keepBlame: () => keepBlame(pack, setup) };
   } catch (error) {
     await closeAll(Object.values(sessions));
     throw error;
@@ -68,6 +66,59 @@ export async function openPack(setup: CriticSetup): Promise<OpenPack> {
 function keepBlame({ manifest }: LoadedPack, { trialsFile, blamed }: CriticSetup): void {
   if (trialsFile === undefined || blamed === undefined || !isProviderName(blamed.provider)) return;
   writeTrial(trialsFile, trialKey(manifest, blamed.provider), { state: 'failed', reason: blamed.reason });
+}
+
+/**
+ * Opens a pack in one of a critic's lanes: on the CPU, with its classifier in a thread of its own that `startLooker` starts. Calls `onDeath`
+ * if that thread ends by itself. Throws as `openPack`.
+ */
+export async function openInLane(
+  { packFolder, photosAhead = 1 }: CriticSetup,
+  startLooker: () => WorkerProcess,
+  onDeath: (reason: string) => void,
+): Promise<OpenPack> {
+  const pack = loadPack(packFolder);
+  const opening = openFarLooker(packFolder, startLooker, onDeath);
+  // Both at once; whichever fails, the other is closed.
+  const writing = openWritingGraphs(pack, 'cpu');
+  const closeBoth = async (): Promise<void> => {
+    const [looker, graphs] = await Promise.allSettled([opening, writing]);
+    if (looker.status === 'fulfilled') looker.value.close();
+    if (graphs.status === 'fulfilled') await closeAll(Object.values(graphs.value.sessions));
+  };
+  try {
+    const [{ lookAhead }, { sessions, plan }] = await Promise.all([opening, writing]);
+    const pipeline = joinPipeline(pack, sessions, { plan, photosAhead, lookAhead });
+    const opened = describe({ pack, sessions, plan, pipeline }, []);
+    return {
+      ...opened,
+      // A lane runs on the CPU, whoever asked for what.
+      keepBlame: () => undefined,
+      close: async () => {
+        await pipeline.close();
+        await closeBoth();
+      },
+    };
+  } catch (error) {
+    await closeBoth();
+    throw error;
+  }
+}
+
+function describe(
+  { pack, sessions, plan, pipeline }: WritingGraphs & { pack: LoadedPack; pipeline: Pipeline },
+  refusals: ProviderRefusal[],
+): Omit<OpenPack, 'keepBlame'> {
+  const { packId, packVersion } = pack.manifest;
+  const { photosAtOnce } = pipeline;
+  return {
+    info: { packId, packVersion, provider: sessions.decoder.provider, refusals, photosAtOnce, memory: useOf(plan) },
+    pipeline,
+    close: async () => {
+      await pipeline.close();
+      await closeAll(Object.values(sessions));
+    },
+  };
 }
 
 /** What a setup asks for. Throws `provider-unavailable` for a name that no provider has. */
@@ -157,8 +208,19 @@ function reasonOf({ detail, message }: AppError): string {
   return typeof detail['reason'] === 'string' ? detail['reason'] : message;
 }
 
-/** Opens all graphs on one provider, within a plan of its memory made before the large ones are read. */
+/** Opens all graphs on one provider. */
 async function openGraphs(pack: LoadedPack, provider: ProviderName): Promise<GraphsOnOne> {
+  const { sessions, plan } = await openWritingGraphs(pack, provider);
+  try {
+    return { sessions: { ...sessions, iasm: await openGraph(pack, 'iasm', provider) }, plan };
+  } catch (error) {
+    await closeAll(Object.values(sessions));
+    throw error;
+  }
+}
+
+/** All but the classifier, within a plan of its memory made before the large ones are read. */
+async function openWritingGraphs(pack: LoadedPack, provider: ProviderName): Promise<WritingGraphs> {
   const projector = await openGraph(pack, 'projector', provider);
   try {
     const plan = planMemory(pack.manifest, { provider, availableBytes: availableMemory(provider) });
@@ -173,7 +235,7 @@ function isRefusal(error: unknown): error is AppError {
   return error instanceof AppError && (error.kind === 'provider-unavailable' || error.kind === 'out-of-memory');
 }
 
-async function openOthers(pack: LoadedPack, projector: Session, plan: MemoryPlan): Promise<Sessions> {
+async function openOthers(pack: LoadedPack, projector: Session, plan: MemoryPlan): Promise<WritingSessions> {
   const opened = new Map<GraphRole, Session>();
   const open = async (role: GraphRole): Promise<Session> => {
     // Looking up rows of a table gains nothing elsewhere, and some graphics adapters cannot read its float16.
@@ -183,7 +245,6 @@ async function openOthers(pack: LoadedPack, projector: Session, plan: MemoryPlan
   };
   try {
     return {
-      iasm: await open('iasm'),
       'ias-vit': await open('ias-vit'),
       projector,
       'embed-tokens': await open('embed-tokens'),
@@ -195,7 +256,8 @@ async function openOthers(pack: LoadedPack, projector: Session, plan: MemoryPlan
   }
 }
 
-async function openGraph(
+/** Opens one graph of a pack as its manifest describes it. Throws `pack-invalid`, `provider-unavailable` or `out-of-memory`. */
+export async function openGraph(
   pack: LoadedPack,
   role: GraphRole,
   provider: ProviderChoice,

@@ -1,4 +1,4 @@
-// How many photos a critic's process takes side by side: what cores and memory allow, for packs small enough to gain from it.
+// How many lanes a critic's process has: what cores and memory allow, for packs small enough to gain from it.
 import { availableParallelism } from 'node:os';
 import { loadPack } from '../modelpack/load-pack.ts';
 import { availableMemory } from '../runtime/available-memory.ts';
@@ -10,9 +10,9 @@ import { checkChoice } from './open-pack.ts';
 
 /** Lanes a critic's process gets. */
 export interface LanePlan {
-  /** 1: photos pass one after the other. */
+  /** 0: photos pass one after the other in the process's own thread. */
   count: number;
-  /** The one every lane opens the pack on; the one asked for where there is only one lane. */
+  /** The one every lane opens the pack on; the one asked for where there are no lanes. */
   provider: string;
   /** Providers that are not tried in lanes. */
   refusals: readonly ProviderRefusal[];
@@ -20,25 +20,28 @@ export interface LanePlan {
   furtherBytes: number;
 }
 
-/** Lanes beyond these bring little: by then the cores share memory's bandwidth and the machine has other work. */
-const MOST_LANES = 4;
+/** A lane is a thread that looks at photos and one that writes about them. */
+const THREADS_PER_LANE = 2;
+/** Threads beyond these bring little: by then the cores share memory's bandwidth and the machine has other work. */
+const MOST_THREADS = 4;
 
 /**
- * Packs that write planned sentences get a lane per core on the CPU, which is what `auto` means for them, as far as memory goes. Everything
- * else gets one: whole texts are written as one batch of several photos, and a graphics card is one. Throws `pack-missing`, `pack-invalid`,
+ * Packs that write planned sentences get a lane for every two cores on the CPU, which is what `auto` means for them, as far as memory goes.
+ * Everything else gets none: whole texts are written as one batch of several photos, and a graphics card is one. Throws `pack-missing`, `pack-invalid`,
  * `provider-unavailable` for a name that no provider has, or `out-of-memory`.
  */
 export function planLanes(setup: CriticSetup): LanePlan {
   const choice = checkChoice(setup.provider);
-  const one = { count: 1, provider: choice, refusals: [], furtherBytes: 0 };
+  const none = { count: 0, provider: choice, refusals: [], furtherBytes: 0 };
   const { manifest } = loadPack(setup.packFolder);
-  if (!manifest.generation.claimTokens || (choice !== 'auto' && choice !== 'cpu')) return one;
+  if (!manifest.generation.claimTokens || (choice !== 'auto' && choice !== 'cpu')) return none;
   const { photosAtOnce, bytesPerPhoto } = planMemory(manifest, {
     provider: 'cpu',
     availableBytes: availableMemory('cpu'),
   });
-  const count = Math.min(availableParallelism(), MOST_LANES, photosAtOnce);
-  if (count === 1) return one;
+  const threads = Math.min(availableParallelism(), MOST_THREADS, photosAtOnce);
+  if (threads === 1) return none;
+  const count = Math.round(threads / THREADS_PER_LANE);
   const refusals = choice === 'auto' ? findUnsuited(manifest) : [];
   return { count, provider: 'cpu', refusals, furtherBytes: (count - 1) * bytesPerPhoto };
 }

@@ -2,8 +2,7 @@
 // A photo that was under way alone when the process died for the second time is quarantined, unless the provider is to blame (provider-blame.ts).
 // Knows no model.
 import type { PhotoOutcome } from '../domain/critique.ts';
-import { AppError } from '../domain/errors.ts';
-import type { ErrorReport } from '../domain/errors.ts';
+import { AppError, toAppError } from '../domain/errors.ts';
 import type { WorkerProcess } from '../domain/worker-process.ts';
 import type { Critic, CriticInfo, CritiqueOptions } from './critic.ts';
 import type { CriticSetup, FromCritic, ToCritic } from './critic-protocol.ts';
@@ -277,8 +276,4 @@ class ProcessCritic implements Critic {
     running.worker.post({ type: 'close' } satisfies ToCritic);
     await promise;
   }
-}
-
-function toAppError({ kind, message }: ErrorReport): AppError {
-  return new AppError(kind, message);
 }

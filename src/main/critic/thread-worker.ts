@@ -1,13 +1,16 @@
 // A worker file as a thread of this process, both sides of it: memory is shared and counted once, and messages go where a process's would.
-import { parentPort, Worker } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { ParentPort, WorkerProcess } from '../domain/worker-process.ts';
 
 /** Room for what a photo leaves behind: V8's own 48 MB took 30 MB more of memory and saved no time. */
 const YOUNG_MB = 24;
 
+/** What a thread of a lane is for. */
+export type ThreadRole = 'look' | 'write';
+
 /** Starts `file` (TypeScript or built JavaScript) in a thread. A fault that ends the thread is printed and reported as its end. */
-export function startThread(file: URL): WorkerProcess {
-  const thread = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+export function startThread(file: URL, role: ThreadRole): WorkerProcess {
+  const thread = new Worker(file, { workerData: role, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   const ended = Promise.withResolvers<string>();
   let fault: string | undefined;
   thread.on('error', (error) => {
@@ -23,6 +26,11 @@ export function startThread(file: URL): WorkerProcess {
     onExit: (listener) => void ended.promise.then(listener),
     kill: () => void thread.terminate(),
   };
+}
+
+/** What this thread was started for. */
+export function threadRole(): ThreadRole {
+  return workerData === 'look' ? 'look' : 'write';
 }
 
 /** The port to whoever started this thread. Throws outside of a thread. */

@@ -57,3 +57,8 @@ export function reportError(error: unknown, fallback: ErrorKind = 'inference-fai
   if (error instanceof AppError) return { kind: error.kind, message: error.message };
   return { kind: fallback, message: error instanceof Error ? error.message : String(error) };
 }
+
+/** The other way: what a process or thread reported, as an error of this one. */
+export function toAppError({ kind, message }: ErrorReport): AppError {
+  return new AppError(kind, message);
+}

@@ -1,4 +1,4 @@
-// A pack's graphs as verbs on one photo: see its aesthetics, encode its tiles, read it as a prompt, write about it.
+// A pack's graphs as verbs on one photo that was looked at: encode its tiles, read it as a prompt, write about it.
 // Between critique-photo.ts and the stage folders; takes every number from the manifest. Knows no files and no measures.
 import { AppError } from '../domain/errors.ts';
 import type { Manifest, GraphRole } from '../modelpack/manifest.ts';
@@ -22,12 +22,9 @@ import type { TextPrompt } from './language/text-batch.ts';
 import { TextDecoder } from './language/text-decoder.ts';
 import type { TextWriter } from './language/write-freely.ts';
 import { writeFreely } from './language/write-freely.ts';
+import { refuseCancelled } from './refuse-cancelled.ts';
 import type { RgbImage } from './rgb-image.ts';
-import type { AestheticView } from './saliency/iasm.ts';
-import { seeAesthetics } from './saliency/iasm.ts';
 import type { SaliencyMap } from './saliency/saliency-map.ts';
-import type { PhotoCopies } from './saliency/squash-photo.ts';
-import { squashPhoto } from './saliency/squash-photo.ts';
 import type { Gaze } from './saliency/summarise-saliency.ts';
 import { encodeTiles } from './vision/ias-vit.ts';
 import { toPixelValues } from './vision/pixel-values.ts';
@@ -37,6 +34,14 @@ import { cutTiles } from './vision/tiles.ts';
 
 /** One open session per role; whoever opened them closes them. */
 export type PackSessions = Readonly<Record<GraphRole, Session>>;
+/** Those that are needed when a photo has been looked at. */
+export type WritingSessions = Omit<PackSessions, 'iasm'>;
+
+/** What is encoded: the copy of the photo that is cut into tiles, and the whole photo as the classifier read it. */
+export interface PhotoPixels {
+  tiled: RgbImage;
+  squashed: RgbImage;
+}
 
 /** What the language model is told about a photo. */
 export interface PhotoPrompt {
@@ -76,14 +81,14 @@ export interface WritingRequest {
 
 export class PhotoModels {
   readonly #manifest: Manifest;
-  readonly #sessions: PackSessions;
+  readonly #sessions: WritingSessions;
   readonly #prompts: PromptBuilder;
   readonly #language: LanguageModel;
   readonly plan: MemoryPlan;
   #texts: Promise<TextWriter> | undefined;
 
   /** Throws `pack-invalid` for a broken tokenizer or template. The plan for a machine with memory to spare unless given. */
-  constructor(files: PromptFiles, sessions: PackSessions, plan?: MemoryPlan) {
+  constructor(files: PromptFiles, sessions: WritingSessions, plan?: MemoryPlan) {
     this.#manifest = files.manifest;
     const { provider } = sessions.decoder;
     this.plan = plan ?? planMemory(files.manifest, { provider, availableBytes: Number.MAX_SAFE_INTEGER });
@@ -92,20 +97,9 @@ export class PhotoModels {
     this.#language = new LanguageModel(this.#languageSessions(), files.manifest.language);
   }
 
-  /** The photo squashed to IASM's input; serves as the thumbnail tile too where sizes and copies agree. */
-  squash(copies: PhotoCopies): RgbImage {
-    return squashPhoto(copies, this.#manifest.saliency);
-  }
-
-  /** Score, saliency, subject and attention of a squashed photo. */
-  async see(squashed: RgbImage): Promise<AestheticView> {
-    const spec = this.#manifest.saliency;
-    return seeAesthetics(this.#sessions.iasm, toPixelValues([squashed], spec), spec);
-  }
-
   /** Tiles + saliency -> image embeddings, tile by tile: how many there are changes no tile's result. Throws `cancelled` between tiles. */
   async encode(
-    { squashed, ...copies }: PhotoCopies & { squashed: RgbImage },
+    { tiled, squashed }: PhotoPixels,
     saliency: SaliencyMap,
     options: EncodeOptions,
     signal?: AbortSignal,
@@ -115,11 +109,7 @@ export class PhotoModels {
     const limits = { ...spec, maxTiles, minTiles: Math.min(spec.minTiles, maxTiles) };
     const { resample, reads } = this.#manifest.saliency;
     const isReusable = resample === spec.resample && reads === spec.reads;
-    const { tiles, grid } = cutTiles(
-      spec.reads === 'small' ? copies.small : copies.image,
-      limits,
-      isReusable ? squashed : undefined,
-    );
+    const { tiles, grid } = cutTiles(tiled, limits, isReusable ? squashed : undefined);
     const samples = sampleSaliencyTokens(saliency, {
       grid,
       hasThumbnail: tiles.length > grid.columns * grid.rows,
@@ -129,7 +119,7 @@ export class PhotoModels {
     const { hiddenSize } = this.#manifest.language;
     const data = new Float32Array(tiles.length * spec.tokensPerTile * hiddenSize);
     for (const [index, tile] of tiles.entries()) {
-      if (signal?.aborted) throw new AppError('cancelled', 'The critique was cancelled.');
+      refuseCancelled(signal);
       const features = await encodeTiles(this.#sessions['ias-vit'], {
         pixelValues: toPixelValues([tile], spec),
         saliency: samples.slice(index * patches, (index + 1) * patches),

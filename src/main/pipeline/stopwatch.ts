@@ -3,8 +3,15 @@ import type { TimingsMs } from '../domain/critique.ts';
 
 type StageName = Exclude<keyof TimingsMs, 'total'>;
 
+const NO_TIME: Record<StageName, number> = { decode: 0, measure: 0, iasm: 0, encode: 0, generate: 0 };
+
 export class Stopwatch {
-  readonly #stagesMs: Record<StageName, number> = { decode: 0, measure: 0, iasm: 0, encode: 0, generate: 0 };
+  readonly #stagesMs: Record<StageName, number>;
+
+  /** Goes on from times taken before, which are none by default. */
+  constructor({ decode, measure, iasm, encode, generate }: Record<StageName, number> = NO_TIME) {
+    this.#stagesMs = { decode, measure, iasm, encode, generate };
+  }
 
   /** Runs one stage and adds its time. */
   async time<Result>(stage: StageName, work: () => Promise<Result>): Promise<Result> {

@@ -17,6 +17,8 @@ import { tempDir } from '../../support/temp-dir.ts';
 import { TINY_CONFIG } from '../../support/tiny-checkpoint.ts';
 import { buildTinyPack } from '../../support/tiny-pack.ts';
 
+/** A lane for every two cores, two at most. */
+const LANES = availableParallelism() === 1 ? 0 : Math.round(Math.min(4, availableParallelism()) / 2);
 const WORKER = new URL('../../../src/main/critic/critic-worker.ts', import.meta.url);
 const SCRIPTED = new URL('../../support/scripted-critic-worker.ts', import.meta.url);
 
@@ -30,7 +32,7 @@ function scriptedLanes(count = 2) {
   let starts = 0;
   const start = () => {
     starts += 1;
-    return startThread(SCRIPTED);
+    return startThread(SCRIPTED, 'write');
   };
   const plan = () => ({
     count,
@@ -56,7 +58,7 @@ function laneOf(outcome: PhotoOutcome): string {
   return isFailure(outcome) ? outcome.error.kind : outcome.provider;
 }
 
-test('one lane, two lanes and no lane write the same, byte for byte', async () => {
+test('no lane, one lane and two lanes write the same, byte for byte', async () => {
   const folder = tempDir();
   const { folder: packFolder } = buildTinyPack(folder);
   const setup = { packFolder, provider: 'cpu' };
@@ -67,8 +69,8 @@ test('one lane, two lanes and no lane write the same, byte for byte', async () =
 
   const alone = await critiqueIn(closedAfterwards(createLocalCritic(setup)));
   expect(alone.map((outcome) => kindOf(outcome as PhotoOutcome))).toEqual(hues.map(() => 'done'));
-  for (const count of [1, 2]) {
-    const start = () => startThread(WORKER);
+  for (const count of [0, 1, 2]) {
+    const start = () => startThread(WORKER, 'write');
     const lanes = closedAfterwards(
       createLaneCritic(setup, start, () => ({ ...setup, count, refusals: [], furtherBytes: 0 })),
     );
@@ -92,8 +94,9 @@ test('a process with lanes ends in good order', async () => {
   const paths = await Promise.all([20, 120, 220, 320].map((hue) => renderPhoto(folder, { name: `${hue}.jpg`, hue })));
   const outcomes = await Promise.all(paths.map((path) => critic.critique(path)));
   expect(outcomes.map(kindOf)).toEqual(['done', 'done', 'done', 'done']);
-  const lanes = Math.min(4, availableParallelism());
-  expect(await critic.ready()).toMatchObject({ lanes, photosAtOnce: lanes > 1 ? 2 * lanes : 3 });
+  const { lanes } = await critic.ready();
+  expect(lanes).toBe(LANES);
+  expect(await critic.ready()).toMatchObject({ photosAtOnce: LANES > 0 ? 4 * LANES : 3 });
   await critic.close();
   expect(reasons).toEqual(['exit code 0']);
 });
@@ -101,7 +104,7 @@ test('a process with lanes ends in good order', async () => {
 test('photos are spread over lanes, which start when they are needed', async () => {
   const { critic, countStarts } = scriptedLanes();
   const info = await critic.ready();
-  expect(info).toMatchObject({ provider: 'cpu', lanes: 2, photosAtOnce: 4, memory: { bytes: 7 } });
+  expect(info).toMatchObject({ provider: 'cpu', lanes: 2, photosAtOnce: 8, memory: { bytes: 7 } });
   expect(info.refusals).toEqual([{ provider: 'cuda', reason: 'Not here.' }]);
   await critic.critique('/p/a.jpg');
   await critic.critique('/p/b.jpg');
@@ -152,15 +155,14 @@ test('progress comes through from a lane', async () => {
   expect(told).toEqual([1, 2]);
 });
 
-test('cores and memory decide how many lanes a pack of planned sentences gets; whole texts get one', () => {
+test('cores and memory decide how many lanes a pack of planned sentences gets; whole texts get none', () => {
   const folder = tempDir();
   const { folder: packFolder } = buildTinyPack(folder);
-  const cores = Math.min(4, availableParallelism());
-  expect(planLanes({ packFolder, provider: 'cpu' })).toMatchObject({ count: cores, provider: 'cpu' });
+  expect(planLanes({ packFolder, provider: 'cpu' })).toMatchObject({ count: LANES, provider: 'cpu' });
   const free = tempDir();
   const { folder: freeFolder } = buildTinyPack(free, 1, { ...TINY_CONFIG, template: 'internlm2-chat' });
-  expect(planLanes({ packFolder: freeFolder, provider: 'cpu' })).toMatchObject({ count: 1 });
+  expect(planLanes({ packFolder: freeFolder, provider: 'cpu' })).toMatchObject({ count: 0 });
   expect(() => planLanes({ packFolder, provider: 'abacus' })).toThrow('abacus');
   expect(() => planLanes({ packFolder: join(folder, 'none'), provider: 'auto' })).toThrow('no model pack');
-  expect(planLanes({ packFolder, provider: 'webgpu' })).toMatchObject({ count: 1, provider: 'webgpu' });
+  expect(planLanes({ packFolder, provider: 'webgpu' })).toMatchObject({ count: 0, provider: 'webgpu' });
 });

@@ -54,9 +54,9 @@ describe('photo models', () => {
     image: RgbImage,
     change: { saliency?: SaliencyMap; strength?: number } = {},
   ): Promise<ImageEmbeddings> {
-    const squashed = models.squash({ image, small: image });
-    const { saliency } = await models.see(squashed);
-    return models.encode({ image, small: image, squashed }, change.saliency ?? saliency, {
+    const squashed = tiny.aesthetics.squash({ image, small: image });
+    const { saliency } = await tiny.aesthetics.see(squashed);
+    return models.encode({ tiled: image, squashed }, change.saliency ?? saliency, {
       saliencyStrength: change.strength ?? 1,
     });
   }
@@ -66,7 +66,7 @@ describe('photo models', () => {
   }
 
   it('sees a distribution, a score and photo-aligned maps', async () => {
-    const view = await models.see(models.squash({ image: wide, small: wide }));
+    const view = await tiny.aesthetics.see(tiny.aesthetics.squash({ image: wide, small: wide }));
     expect(view.distribution).toHaveLength(10);
     expect(view.distribution.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
     expect(view.score).toBeGreaterThan(0);
@@ -88,24 +88,6 @@ describe('photo models', () => {
     };
     expect(await tokens(wide)).toBe(3 * tokensPerTile);
     expect(await tokens(paintPhoto(1, { width: 90, height: 90 }))).toBe(tokensPerTile);
-  });
-
-  it('cuts tiles from the small copy where the encoder learned from small photos', async () => {
-    const small = paintPhoto(9, { width: 120, height: 60 });
-    const squashed = models.squash({ image: wide, small: wide });
-    const { saliency } = await models.see(squashed);
-    const { manifest } = tiny.files;
-    const readsSmall = { ...manifest, image: { ...manifest.image, reads: 'small' as const } };
-    const smallModels = new PhotoModels({ ...tiny.files, manifest: readsSmall }, tiny.sessions);
-    const options = { saliencyStrength: 1 };
-    const fromSmall = await smallModels.encode({ image: wide, small, squashed }, saliency, options);
-    const ofSmall = await models.encode(
-      { image: small, small, squashed: models.squash({ image: small, small }) },
-      saliency,
-      options,
-    );
-    expect(worstDifference(fromSmall.data, ofSmall.data)).toBe(0);
-    expect(worstDifference(fromSmall.data, (await encode(wide)).data)).toBeGreaterThan(1e-3);
   });
 
   it('changes with saliency, its strength, the photo and the question', async () => {

@@ -14,6 +14,7 @@ import { createPipeline } from '../../../src/main/pipeline/critique-photo.ts';
 import { createRandom } from '../../../src/main/pipeline/language/random.ts';
 import type { PackSessions } from '../../../src/main/pipeline/photo-models.ts';
 import { PhotoModels } from '../../../src/main/pipeline/photo-models.ts';
+import { AestheticModel } from '../../../src/main/pipeline/saliency/aesthetic-model.ts';
 import { openSession } from '../../../src/main/runtime/session.ts';
 import { openSessions } from '../../support/open-tiny-pack.ts';
 import { paintPhoto } from '../../support/painted-photo.ts';
@@ -104,6 +105,7 @@ describe.skipIf(!existsSync(join(FOLDER, 'manifest.json')))('starter pack', () =
       },
       sessions,
     );
+    const aesthetics = new AestheticModel(sessions.iasm, manifest.saliency);
     const licence = { measure: 'test', value: 1, unit: '', threshold: 0, regions: [], support: 'measured' as const };
     const claim = (id: string): LicensedClaim => ({ id, polarity: 1, degree: 'plain', strength: 0.5, ...licence });
     const plan = ['exposure.good', 'color.vivid', 'comp.balanced', 'focus.sharp'].map((id) => ({
@@ -113,9 +115,9 @@ describe.skipIf(!existsSync(join(FOLDER, 'manifest.json')))('starter pack', () =
     const rules = { check: (_: string, requested: readonly LicensedClaim[]) => requested, write: () => '' };
     const write = async (seed: number): Promise<{ logits: Float32Array; text: string }> => {
       const image = paintPhoto(seed, { width: 480, height: 320 });
-      const squashed = models.squash({ image, small: image });
-      const { saliency } = await models.see(squashed);
-      const images = await models.encode({ image, small: image, squashed }, saliency, { saliencyStrength: 1 });
+      const squashed = aesthetics.squash({ image, small: image });
+      const { saliency } = await aesthetics.see(squashed);
+      const images = await models.encode({ tiled: image, squashed }, saliency, { saliencyStrength: 1 });
       const state = await models.read({ question: manifest.generation.prompt, images });
       const sentences = await models.write(state, { plan, rules, seed: 7 });
       return { logits: state.logits, text: sentences.map(({ text }) => text).join(' ') };

@@ -15,6 +15,7 @@ import { createRandom } from '../../../src/main/pipeline/language/random.ts';
 import type { ImageEmbeddings } from '../../../src/main/pipeline/language/embed.ts';
 import type { PackSessions } from '../../../src/main/pipeline/photo-models.ts';
 import { PhotoModels } from '../../../src/main/pipeline/photo-models.ts';
+import { AestheticModel } from '../../../src/main/pipeline/saliency/aesthetic-model.ts';
 import type { SaliencyMap } from '../../../src/main/pipeline/saliency/saliency-map.ts';
 import { openSessions } from '../../support/open-tiny-pack.ts';
 import { paintPhoto } from '../../support/painted-photo.ts';
@@ -58,6 +59,7 @@ async function writePairs(folder: string): Promise<void> {
 interface Built {
   pack: LoadedPack;
   sessions: PackSessions;
+  aesthetics: AestheticModel;
   models: PhotoModels;
 }
 
@@ -67,7 +69,8 @@ async function open(folder: string): Promise<Built> {
   const { manifest } = pack;
   const tokenizer = readFileSync(pack.filePath(manifest.tokenizer.file));
   const chatTemplate = readFileSync(pack.filePath(manifest.chatTemplate.file), 'utf8');
-  return { pack, sessions, models: new PhotoModels({ manifest, tokenizer, chatTemplate }, sessions) };
+  const aesthetics = new AestheticModel(sessions.iasm, manifest.saliency);
+  return { pack, sessions, aesthetics, models: new PhotoModels({ manifest, tokenizer, chatTemplate }, sessions) };
 }
 
 function worstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -108,9 +111,10 @@ describe.skipIf(!hasTorch())('fine-tuning a miniature base model (needs Debianâ€
 
   const photo = (): string => join(folder, 'data', 'images', '0.png');
 
-  async function encode({ models }: Built, saliency: SaliencyMap, strength: number): Promise<ImageEmbeddings> {
+  async function encode({ models, aesthetics }: Built, saliency: SaliencyMap, strength: number): Promise<ImageEmbeddings> {
     const { image } = await decodePhoto(photo());
-    return models.encode({ image, small: image, squashed: models.squash({ image, small: image }) }, saliency, { saliencyStrength: strength });
+    const squashed = aesthetics.squash({ image, small: image });
+    return models.encode({ tiled: image, squashed }, saliency, { saliencyStrength: strength });
   }
 
   it('lowers the loss, and a stopped run goes on to the same weights', () => {

@@ -75,15 +75,11 @@ export async function decodePhoto(path: string, { signal }: { signal?: AbortSign
 }
 
 /**
- * Gives the large copies of a photo back to the system; their pixels are gone for everybody. Left to the collector, they were still there when the
- * next photo's came: 100 MB more at 24 MP with two photos side by side.
+ * Gives a large copy of a photo back to the system; its pixels are gone for everybody. Left to the collector, they were still there when the
+ * next photo's came: 100 MB more at 24 MP with two photos side by side. A small copy that lies in a buffer shared with others stays.
  */
-export function releasePixels({ image, original }: Pick<DecodedPhoto, 'image' | 'original'>): void {
-  for (const { data } of [image, original]) {
-    const { buffer } = data;
-    // Only what is nobody else's: a small array may lie in a buffer shared with others.
-    if (buffer instanceof ArrayBuffer && !buffer.detached && data.length === buffer.byteLength) buffer.transfer(0);
-  }
+export function releasePixels({ data: { buffer, length } }: RgbImage): void {
+  if (buffer instanceof ArrayBuffer && !buffer.detached && length === buffer.byteLength) buffer.transfer(0);
 }
 
 /** Formats this program can't decode, told by name: a RAW file's content would pass for a tiny TIFF. */
