@@ -8,6 +8,7 @@ import type { RgbImage } from '../rgb-image.ts';
 import { assumptionsAbout, blankShare } from './decode-warnings.ts';
 import { readExif } from './read-exif.ts';
 import { readPhotoFile } from './read-photo-file.ts';
+import { isSrgbProfile } from './srgb-profile.ts';
 
 /** Long side of the working image: enough for tiles, tone and composition. */
 export const WORKING_LONG_SIDE_PX = 2048;
@@ -130,7 +131,10 @@ async function renderOriginal(bytes: Buffer, metadata: Metadata, failOn: 'trunca
   const { width, height } = metadata.autoOrient;
   const fits = (shrink: number): boolean => (width / shrink) * (height / shrink) <= MAX_ORIGINAL_PIXELS;
   const shrink = SHRINKS.find(fits) ?? 8;
-  let pipeline = sharp(bytes, { failOn, limitInputPixels: false, sequentialRead: true, pages: 1 }).autoOrient();
+  // Only of colours that are red, green and blue: others need their profile to become so.
+  const ignoreIcc = metadata.space === 'srgb' && metadata.icc !== undefined && (await isSrgbProfile(metadata.icc));
+  const reading = { failOn, limitInputPixels: false, sequentialRead: true, pages: 1, ignoreIcc } as const;
+  let pipeline = sharp(bytes, reading).autoOrient();
   if (shrink > 1) {
     // Rounded down, so that the whole reduction is libjpeg's.
     const size = { width: Math.max(1, Math.floor(width / shrink)), height: Math.max(1, Math.floor(height / shrink)) };
