@@ -1,6 +1,7 @@
 // Colour profiles as the decoder meets them: sRGB under any name is left alone, others are converted.
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePhoto } from '../../../../src/main/pipeline/decode/decode-photo.ts';
 import { isSrgbProfile } from '../../../../src/main/pipeline/decode/srgb-profile.ts';
@@ -9,7 +10,7 @@ import { tempDir } from '../../../support/temp-dir.ts';
 
 const PAINTED = paintPhoto(5, { width: 240, height: 160 });
 
-function painted(): sharp.Sharp {
+function painted(): Sharp {
   const { data, width, height } = PAINTED;
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
@@ -36,7 +37,7 @@ describe('isSrgbProfile', () => {
 });
 
 describe('decodePhoto', () => {
-  async function decoded(name: string, image: sharp.Sharp): Promise<Uint8Array> {
+  async function decoded(name: string, image: Sharp): Promise<Uint8Array> {
     const path = join(tempDir(), name);
     await image.toFile(path);
     return (await decodePhoto(path)).original.data;
