@@ -229,6 +229,17 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     ],
   },
   {
+    claim: 'comp.simple',
+    measure: 'clutter.calm_share',
+    relation: '>',
+    threshold: 0.45,
+    extreme: FAR,
+    when: [
+      ['clutter.busy_share', '<', 0.32],
+      ['clutter.edges', '>', 0.004],
+    ],
+  },
+  {
     claim: 'comp.lines',
     measure: 'lines.length',
     relation: '>',
@@ -243,7 +254,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     threshold: 0.76,
     extreme: FAR,
     when: [
-      ['balance.heavier_side', '<', 0.56],
+      ['balance.heavier_side', '<', 0.57],
       ['clutter.edges', '>', 0.03],
     ],
   },
