@@ -65,6 +65,15 @@ export const NATURAL_PAIRS: readonly (readonly [ClaimId, ClaimId])[] = [
   ['comp.edge_cut', 'comp.unbalanced'],
 ];
 
+/** Praise of what only would be missed if it were not there, in nats that it ranks lower: true of it says little of the photo. */
+export const PLAIN_PRAISE: ReadonlyMap<ClaimId, number> = new Map([
+  ['noise.clean', 1.2],
+  ['crop.good', 0.8],
+  ['dof.deep', 0.6],
+  ['exposure.good', 0.4],
+  ['focus.sharp', 0.4],
+]);
+
 /** Claims that say what a viewer sees first. */
 export const FIRST_IMPRESSIONS: ReadonlySet<ClaimId> = new Set([
   'key.low',

@@ -3,6 +3,7 @@
 import type { Evidence, LicensedClaim } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import { claimById } from '../claims/vocabulary.ts';
+import { PLAIN_PRAISE } from './plan-rules.ts';
 import { CLAIM_WEIGHTS } from './plan-weights.ts';
 
 export interface RankedClaim {
@@ -60,7 +61,8 @@ export function tellingOf({ id, strength }: LicensedClaim): number {
   if (row === undefined) return UNKNOWN_RANK;
   const [, share, quarter, half, threeQuarters, told] = row;
   const salience = -Math.log(share) - Math.log(shareAsStrong(strength, [quarter, half, threeQuarters]));
-  return salience + TOLD_SHARE * (told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0));
+  const habit = TOLD_SHARE * (told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0));
+  return salience + habit - (PLAIN_PRAISE.get(id) ?? 0);
 }
 
 /** Best first, of what may be said, without vague claims; general ones only where no specific one of theirs is, or if asked for. */

@@ -70,7 +70,7 @@ export const SUGGESTIONS: readonly Suggestion[] = [
   {
     fault: 'comp.centered',
     pattern:
-      'off[- ]?center\\w*|out of the center|offset|nearer (?:to )?the edge|(?:more|further|slightly|little|bit) (?:to )?(?:the )?(?:left|right)|on the (?:left|right)(?:-hand)? side|(?:\\w+n.t|not) (?:\\w+ )?center(?:ed|ing)?\\b|lower in the frame|higher in the frame|thirds|to (?:the|one) (?:left|right|side)|(?:left|right) third|not (?:so )?center\\w*|less center\\w*|away from the (?:center|middle)',
+      'off[- ]?center\\w*|out of the center|offset|nearer (?:to )?the edge|(?:more|further|slightly|little|bit) (?:to )?(?:the )?(?:left|right)|on the (?:left|right)(?:-hand)? side|(?:\\w+n.t|not) (?:\\w+ )?center(?:ed|ing)?\\b|lower in the frame|higher in the frame|(?<!two )thirds|to (?:the|one) (?:left|right|side)|(?:left|right) third|not (?:so )?center\\w*|less center\\w*|away from the (?:center|middle)',
   },
   {
     fault: 'horizon.tilted',

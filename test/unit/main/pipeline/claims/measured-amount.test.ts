@@ -1,12 +1,15 @@
 // Measured amounts as words, and where they stand in a sentence.
 import { describe, expect, it } from 'vitest';
+import { ADVICE } from '../../../../../src/main/pipeline/claims/grammar-advice.ts';
 import { checkSentence } from '../../../../../src/main/pipeline/claims/check-sentence.ts';
 import {
   amountInWords,
   degreesInWords,
   fillAmount,
+  possibleAmounts,
   stopsInWords,
 } from '../../../../../src/main/pipeline/claims/measured-amount.ts';
+import { tagClaims } from '../../../../../src/main/pipeline/claims/tagger.ts';
 
 describe('amounts in words', () => {
   it.each([
@@ -58,3 +61,22 @@ describe('amounts in words', () => {
     expect(checkSentence(text, { requested, licensed: [], denied: [] }).verdict).toBe('accepted');
   });
 });
+
+// "two thirds of a stop" once read as advice to place the subject by thirds.
+it.each(['exposure.under', 'exposure.over', 'bright.distract', 'horizon.tilted', 'color.cast'])(
+  'every amount that advice on %s can name passes as a claim of that alone',
+  (id) => {
+    for (const amount of possibleAmounts(id)) {
+      const [wording] = ADVICE[id]?.measured ?? [];
+      const step = (wording ?? '')
+        .replaceAll(/\{([^|}]*)\|?[^}]*\}/g, '$1')
+        .replace('$photo', 'photo')
+        .replace('$bit', 'a bit');
+      const text = `Consider ${step.replace('#', amount)} to improve the photo.`.replaceAll(/\s+/g, ' ');
+      expect(
+        tagClaims(text).claims.map((claim) => claim.id),
+        text,
+      ).toEqual([id]);
+    }
+  },
+);
