@@ -70,7 +70,9 @@ export const PLAIN_PRAISE: ReadonlyMap<ClaimId, number> = new Map([
   ['noise.clean', 1.2],
   ['crop.good', 0.8],
   ['dof.deep', 0.6],
-  ['exposure.good', 0.4],
+  ['exposure.good', 0.5],
+  ['contrast.good', 0.6],
+  ['exposure.detail_kept', 0.3],
   ['focus.sharp', 0.4],
 ]);
 
