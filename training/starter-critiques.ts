@@ -14,8 +14,14 @@ import { isHeldOut, WORK } from './starter-versions.ts';
 const AHEAD = 3;
 const FOLDERS = ['geary', 'imagen', 'imagenet1k', 'bsds500', 'urban_sunhays', 'ecssd', 'mit1003'];
 
-/** Names the order of the held-out photos: after the critiques of one draw were looked at while the app was changed, the next is fresh. */
-const DRAW = 'second';
+/**
+ * Names of the orders of the held-out photos: after the critiques of one draw were looked at while the app was changed, the next is fresh.
+ * The first had none.
+ */
+const EARLIER_DRAWS = ['', 'second '];
+const DRAW = 'third ';
+/** As many of an earlier draw were looked at, and are not drawn again. */
+const LOOKED_AT = 100;
 
 export interface KeptCritique {
   /** Such as `geary/20240507_0001.jpg`. */
@@ -37,9 +43,11 @@ export function listHeldOut(): { file: string; path: string }[] {
   const found = FOLDERS.flatMap((folder) =>
     readdirSync(join(DATA, 'photos', folder)).filter(isHeldOut).map((name) => ({ file: `${folder}/${name}`, folder, name })),
   );
-  const hash = (name: string): string => createHash('sha256').update(`${DRAW} ${name}`).digest('hex');
-  const ordered = found.toSorted((one, other) => (hash(one.name) < hash(other.name) ? -1 : 1));
-  return ordered.map(({ file, folder, name }) => {
+  const hash = (draw: string, name: string): string => createHash('sha256').update(`${draw}${name}`).digest('hex');
+  const inOrder = (draw: string) => found.toSorted((one, other) => (hash(draw, one.name) < hash(draw, other.name) ? -1 : 1));
+  const seen = new Set(EARLIER_DRAWS.flatMap((draw) => inOrder(draw).slice(0, LOOKED_AT).map(({ file }) => file)));
+  const fresh = inOrder(DRAW).filter(({ file }) => !seen.has(file));
+  return fresh.map(({ file, folder, name }) => {
     const full = join(DATA, 'photos_full', name);
     return { file, path: folder === 'geary' && existsSync(full) ? full : join(DATA, 'photos', file) };
   });

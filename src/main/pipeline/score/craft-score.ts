@@ -17,6 +17,11 @@ export interface CraftScore {
   distribution: number[];
 }
 
+/** A score below this says that something is wrong; what that is the critique must be able to name. */
+const NAMED_BELOW = 45;
+/** Of what a score without a named fault lies lower than that, this share is kept: a suspicion that no measure shares. */
+const UNNAMED_SHARE = 0.3;
+
 /** Keeps the logarithm of an impossible type finite; the fit uses the same. */
 const LEAST_PROBABILITY = 1e-3;
 
@@ -24,9 +29,16 @@ const LEAST_PROBABILITY = 1e-3;
 export function scoreCraft(model: CraftModel, evidence: CraftEvidence): CraftScore {
   const { middle, width } = model.scale;
   const points = pixelPoints(model, evidence) + claimPoints(model, evidence.licensed);
-  const share = 1 / (1 + Math.exp((middle - points) / width));
+  const least = middle + width * Math.log(NAMED_BELOW / (100 - NAMED_BELOW));
+  const held = points < least && !evidence.licensed.some(isNamed) ? least + UNNAMED_SHARE * (points - least) : points;
+  const share = 1 / (1 + Math.exp((middle - held) / width));
   const { distribution } = evidence.view;
   return { score: share * 100, distribution: tiltDistribution(distribution, share * (distribution.length - 1)) };
+}
+
+/** True for what a critique says of damage: faults that are sure enough for a sentence, and a vignette. */
+function isNamed({ id, polarity, tagOnly }: LicensedClaim): boolean {
+  return tagOnly === undefined && (polarity < 0 || id === 'vignette');
 }
 
 /** Points of classifier and measures; an input that is missing counts nothing. */

@@ -1,5 +1,6 @@
 // Points of curves and claims, the scale they end on, and the distribution that goes with the score.
 import { describe, expect, it } from 'vitest';
+import type { LicensedClaim } from '../../../../../src/main/domain/analysis.ts';
 import type { CraftModel } from '../../../../../src/main/pipeline/score/craft-model.ts';
 import { readCraftModel } from '../../../../../src/main/pipeline/score/craft-model.ts';
 import { claimPoints, pixelPoints, scoreCraft } from '../../../../../src/main/pipeline/score/craft-score.ts';
@@ -68,6 +69,37 @@ describe('craft score', () => {
     const model = { ...MODEL, claims: { ...MODEL.claims, weight: 0 } };
     expect(scoreCraft(model, { ...evidence(0.4), licensed: [] }).score).toBeCloseTo(50, 9);
     expect(scoreCraft(model, { ...evidence(0.8), licensed: [] }).score).toBeCloseTo(100 / (1 + Math.exp(-2)), 9);
+  });
+});
+
+describe('a low score', () => {
+  const fault: LicensedClaim = {
+    id: 'comp.clutter',
+    polarity: -1,
+    degree: 'plain',
+    strength: 0.5,
+    measure: 'clutter.busy_share',
+    value: 0.9,
+    unit: '',
+    threshold: 0.8,
+    regions: [],
+    support: 'measured',
+  };
+  const scoreOf = (sharpness: number, licensed: LicensedClaim[]): number =>
+    scoreCraft(MODEL, { ...evidence(sharpness), licensed }).score;
+
+  it('stands where a fault is named, and keeps its distance where none is', () => {
+    const named = scoreOf(0.2, [fault]);
+    const unnamed = scoreOf(0.2, []);
+    expect(named).toBeLessThan(30);
+    expect(unnamed).toBeGreaterThan(named);
+    expect(unnamed).toBeLessThan(45);
+    expect(scoreOf(0.2, [{ ...fault, tagOnly: true }])).toBeCloseTo(unnamed, 9);
+  });
+
+  it('keeps the order of photos without a named fault, and leaves scores above alone', () => {
+    expect(scoreOf(0.25, [])).toBeGreaterThan(scoreOf(0.2, []));
+    expect(scoreOf(0.6, [])).toBeCloseTo(scoreOf(0.6, [fault]), 9);
   });
 });
 
