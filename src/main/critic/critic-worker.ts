@@ -1,14 +1,12 @@
 // Entry of the critic's child process (a forked Node process, or Electron's utility process) and of the threads of its lanes. The process and
 // the threads that write answer to critic-protocol, those that look to look-protocol.
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 import { connectToParent } from '../domain/worker-process.ts';
 import type { CriticSetup } from './critic-protocol.ts';
-import { createLaneCritic } from './lane-critic.ts';
-import { createLocalCritic } from './local-critic.ts';
-import { openInLane } from './open-pack.ts';
+import type { OpenPack } from './open-pack.ts';
 import { serveCritic } from './serve-critic.ts';
-import { serveLooks } from './serve-looks.ts';
 import { connectToStarter, startThread, threadRole } from './thread-worker.ts';
 
 /**
@@ -18,15 +16,26 @@ import { connectToStarter, startThread, threadRole } from './thread-worker.ts';
  */
 const ENGINE_FLAGS = ['--no-concurrent-recompilation', '--no-regexp-tier-up'];
 
+// What is loaded below is kept compiled from one start to the next: each thread loads its part of the program for itself. Threads are ended
+// from outside, so they write down what they compiled as soon as they are ready.
+enableCompileCache();
 const file = new URL(import.meta.url);
 if (isMainThread) {
   for (const flag of ENGINE_FLAGS) setFlagsFromString(flag);
+  const { createLaneCritic } = await import('./lane-critic.ts');
   serveCritic(connectToParent(), (setup) => createLaneCritic(setup, () => startThread(file, 'write')));
 } else if (threadRole() === 'write') {
+  const { createLocalCritic } = await import('./local-critic.ts');
+  const { openInLane } = await import('./open-pack.ts');
   const startLooker = () => startThread(file, 'look');
   // Whoever watches this thread blames what was under way, and starts both anew.
-  const open = (setup: CriticSetup) => openInLane(setup, startLooker, () => process.exit(1));
+  const open = async (setup: CriticSetup): Promise<OpenPack> => {
+    const opened = await openInLane(setup, startLooker, () => process.exit(1));
+    flushCompileCache();
+    return opened;
+  };
   serveCritic(connectToStarter(), (setup) => createLocalCritic(setup, open));
 } else {
+  const { serveLooks } = await import('./serve-looks.ts');
   serveLooks(connectToStarter());
 }

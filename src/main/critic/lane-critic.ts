@@ -11,7 +11,6 @@ import { AppError } from '../domain/errors.ts';
 import type { WorkerProcess } from '../domain/worker-process.ts';
 import type { Critic, CriticInfo, CritiqueOptions } from './critic.ts';
 import type { CriticSetup } from './critic-protocol.ts';
-import { createLocalCritic } from './local-critic.ts';
 import { planLanes } from './plan-lanes.ts';
 import type { LanePlan } from './plan-lanes.ts';
 import { createProcessCritic } from './process-critic.ts';
@@ -90,8 +89,7 @@ class LaneCritic implements Critic {
   /** Opens the pack in the first lane; the others open it when they get their first photo. */
   async #openLanes(): Promise<OpenLanes> {
     const { count, provider, refusals, furtherBytes } = this.#plan(this.#setup);
-    const lanes =
-      count > 0 ? this.#makeLanes(count, provider) : [{ critic: createLocalCritic(this.#setup), underWay: 0 }];
+    const lanes = count > 0 ? this.#makeLanes(count, provider) : [await this.#makeLocal()];
     const [first] = lanes;
     if (!first) throw new Error('A critic needs a lane.');
     try {
@@ -104,6 +102,12 @@ class LaneCritic implements Critic {
       await closeLanes(lanes);
       throw error;
     }
+  }
+
+  /** The only lane, in this very thread. What it takes is loaded only where it is used: it is most of the program. */
+  async #makeLocal(): Promise<Lane> {
+    const { createLocalCritic } = await import('./local-critic.ts');
+    return { critic: createLocalCritic(this.#setup), underWay: 0 };
   }
 
   #makeLanes(count: number, provider: string): Lane[] {

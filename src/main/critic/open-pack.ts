@@ -11,17 +11,17 @@ import type { Pipeline } from '../pipeline/critique-photo.ts';
 import type { WritingSessions } from '../pipeline/photo-models.ts';
 import { testProvider } from '../pipeline/provider-test.ts';
 import { availableMemory } from '../runtime/available-memory.ts';
-import { findUnsuited, isProviderChoice, isProviderName, providersToTry } from '../runtime/provider-table.ts';
+import { checkChoice, findUnsuited, isProviderName, providersToTry } from '../runtime/provider-table.ts';
 import type { ProviderChoice, ProviderName, ProviderRefusal } from '../runtime/provider-table.ts';
 import { planMemory } from '../runtime/plan-memory.ts';
 import type { MemoryPlan } from '../runtime/plan-memory.ts';
 import { findFault, readTrial, trialKey, writeTrial } from '../runtime/provider-trials.ts';
 import type { EndedTrial, Trial } from '../runtime/provider-trials.ts';
-import { openSession } from '../runtime/session.ts';
 import type { Session } from '../runtime/session.ts';
 import type { CriticInfo } from './critic.ts';
 import type { CriticSetup } from './critic-protocol.ts';
 import { openFarLooker } from './far-looker.ts';
+import { openGraph } from './open-graph.ts';
 
 /** An open pack; whoever opened it closes it. */
 export interface OpenPack {
@@ -119,12 +119,6 @@ function describe(
       await closeAll(Object.values(sessions));
     },
   };
-}
-
-/** What a setup asks for. Throws `provider-unavailable` for a name that no provider has. */
-export function checkChoice(provider: string): ProviderChoice {
-  if (isProviderChoice(provider)) return provider;
-  throw new AppError('provider-unavailable', `There is no execution provider called "${provider}".`);
 }
 
 /** All graphs on the first provider that opens them and passes its self-test; under `auto` it must also be faster than the CPU. */
@@ -254,28 +248,6 @@ async function openOthers(pack: LoadedPack, projector: Session, plan: MemoryPlan
     await closeAll([...opened.values()]);
     throw error;
   }
-}
-
-/** Opens one graph of a pack as its manifest describes it. Throws `pack-invalid`, `provider-unavailable` or `out-of-memory`. */
-export async function openGraph(
-  pack: LoadedPack,
-  role: GraphRole,
-  provider: ProviderChoice,
-  plan?: MemoryPlan,
-): Promise<Session> {
-  const { graphs, lightEncoder } = pack.manifest;
-  const spec = role === 'ias-vit' && plan?.usesLightEncoder === true ? (lightEncoder ?? graphs[role]) : graphs[role];
-  const { file, inputs, outputs } = spec;
-  // Keys and values stay where the decoder left them; only logits come back.
-  const resident = role === 'decoder' ? outputs.map(({ name }) => name).filter((name) => name !== 'logits') : [];
-  const isInPlace = pack.manifest.language.decoder === 'in-place';
-  return openSession(pack.filePath(file), {
-    provider,
-    expected: { inputs, outputs },
-    // [Note: lanes] Small graphs gain more from photos side by side, and one thread gives the same sums on every machine.
-    ...(pack.manifest.generation.claimTokens && { threads: 1 }),
-    ...(isInPlace && { resident }),
-  });
 }
 
 async function closeAll(sessions: readonly Session[]): Promise<void> {

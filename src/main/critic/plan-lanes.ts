@@ -3,10 +3,9 @@ import { availableParallelism } from 'node:os';
 import { loadPack } from '../modelpack/load-pack.ts';
 import { availableMemory } from '../runtime/available-memory.ts';
 import { planMemory } from '../runtime/plan-memory.ts';
-import { findUnsuited } from '../runtime/provider-table.ts';
+import { checkChoice, findUnsuited } from '../runtime/provider-table.ts';
 import type { ProviderRefusal } from '../runtime/provider-table.ts';
 import type { CriticSetup } from './critic-protocol.ts';
-import { checkChoice } from './open-pack.ts';
 
 /** Lanes a critic's process gets. */
 export interface LanePlan {

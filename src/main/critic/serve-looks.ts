@@ -1,5 +1,6 @@
 // A thread that looks at photos, from inside: opens the classifier of a pack and answers with what it sees, one photo at a time while the next
 // is decoded. Knows no text.
+import { flushCompileCache } from 'node:module';
 import { AppError, reportError } from '../domain/errors.ts';
 import type { ParentPort } from '../domain/worker-process.ts';
 import { loadPack } from '../modelpack/load-pack.ts';
@@ -7,7 +8,7 @@ import type { LookAhead, SeenPhoto } from '../pipeline/look-at-photo.ts';
 import { createLooker } from '../pipeline/look-at-photo.ts';
 import { PhotoLine } from '../pipeline/photo-line.ts';
 import type { RgbImage } from '../pipeline/rgb-image.ts';
-import { openGraph } from './open-pack.ts';
+import { openGraph } from './open-graph.ts';
 import type { FromLooker, ToLooker } from './look-protocol.ts';
 
 /** Serves until the thread is ended from outside. */
@@ -22,6 +23,7 @@ export function serveLooks(port: ParentPort): void {
       const pack = loadPack(packFolder);
       lookAhead = createLooker(pack.manifest, await openGraph(pack, 'iasm', 'cpu'));
       answer({ type: 'opened' });
+      flushCompileCache();
     } catch (error) {
       answer({ type: 'open-failed', error: reportError(error) });
     }

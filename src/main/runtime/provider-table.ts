@@ -37,6 +37,12 @@ export function isProviderChoice(text: string): text is ProviderChoice {
   return text === 'auto' || isProviderName(text);
 }
 
+/** What a setup asks for. Throws `provider-unavailable` for a name that no provider has. */
+export function checkChoice(provider: string): ProviderChoice {
+  if (isProviderChoice(provider)) return provider;
+  throw new AppError('provider-unavailable', `There is no execution provider called "${provider}".`);
+}
+
 /** Providers that can exist on this platform, asked for or not. */
 export function providersOfPlatform(platform: NodeJS.Platform = process.platform): ProviderName[] {
   return PROVIDER_NAMES.filter((name) => row(name).platforms.includes(platform));
