@@ -70,9 +70,8 @@ export class PackState {
     this.#isSwitching = false;
   }
 
-  /** True when it has begun. */
-  async install(source: string, sha256: string | null): Promise<boolean> {
-    return this.#begin(() => call('installPack', source, sha256));
+  async install(source: string, sha256: string | null): Promise<void> {
+    await this.#begin(() => call('installPack', source, sha256));
   }
 
   async verify(id: string): Promise<void> {
