@@ -42,8 +42,8 @@ const CONTRADICTED_BY: Readonly<Record<string, readonly Limit[]>> = {
 const BELIEVED = 0.1;
 /** Expected rating, 0..9, of the middle one of untouched training photos. */
 const SOUND_RATING = 6.6;
-/** Below this share of suspected damage there is nothing to give back. */
-const LEAST_SUSPECTED = 0.02;
+/** Of what is suspected, less than this share contradicted changes nothing: beside one plain damage the traces of others mean little. */
+const LEAST_CONTRADICTED = 0.25;
 
 /** What the craft score reads of a view. */
 export type RatedView = Pick<AestheticView, 'distribution' | 'degradations'>;
@@ -69,7 +69,8 @@ export function temperView({ distribution, degradations }: RatedView, measuremen
   }
   const none = degradations.get('none');
   const suspected = 1 - (none ?? 1);
-  if (taken === 0 || none === undefined || suspected < LEAST_SUSPECTED) return { distribution, degradations };
+  if (none === undefined || taken === 0 || taken < LEAST_CONTRADICTED * suspected)
+    return { distribution, degradations };
   tempered.set('none', none + taken);
   const rating = distribution.reduce((sum, probability, at) => sum + probability * at, 0);
   const given = Math.min(1, taken / suspected) * Math.max(0, SOUND_RATING - rating);

@@ -46,6 +46,11 @@ describe('a suspected motion blur', () => {
   });
 });
 
+it('is not moved by traces beside one plain damage', () => {
+  const before = view({ noise: 0.9, 'motion-blur': 0.05 });
+  expect(temperView(before, SHARP)).toEqual(before);
+});
+
 it('keeps all probabilities, and their sums', () => {
   const tempered = temperView(view({ 'motion-blur': 0.4, desaturated: 0.3 }), {
     ...SHARP,
