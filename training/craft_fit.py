@@ -46,13 +46,17 @@ def claim_sums(versions: Versions, points: dict[str, float]) -> np.ndarray:
 
 
 def choose_weight(versions: Versions, pixels: np.ndarray, sums: np.ndarray, most_lost: float) -> float:
-    """The largest weight of the claims up to which no group of `WEIGHED_GROUPS` loses more than `most_lost` of its pairs."""
+    """The largest weight of the claims up to which the groups of `WEIGHED_GROUPS` together lose at most `most_lost` of their pairs."""
     untouched = versions.column('origin') == IDENTITY
     unit = pixels[untouched].std() / sums[untouched].std()
-    chosen, before = 0.0, rank_figures(versions, pixels)['pairs']
+
+    def right(values: np.ndarray) -> float:
+        pairs = rank_figures(versions, values)['pairs']
+        return float(np.mean([pairs[group] for group in WEIGHED_GROUPS]))
+
+    chosen, before = 0.0, right(pixels)
     for weight in unit * np.arange(0.05, 1.01, 0.05):
-        pairs = rank_figures(versions, pixels + weight * sums)['pairs']
-        if any(pairs[group] < before[group] - most_lost for group in WEIGHED_GROUPS):
+        if right(pixels + weight * sums) < before - most_lost:
             break
         chosen = float(weight)
     return chosen
