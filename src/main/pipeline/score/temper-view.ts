@@ -1,6 +1,6 @@
-// Holds what the classifier suspects against the pixels: a soft pattern passes for motion blur at 384 px, but not where the edges measured
-// on the photo's own pixels are sharp. What they contradict goes to "none", and the rating gives back that share of what it took off.
-// Between measures and the craft score.
+// Holds what the classifier suspects against the pixels: a soft pattern passes for motion blur at 384 px, but not where the edges measured on
+// the photo's own pixels are sharp and smeared over less than a moving camera would. What they contradict goes to "none", and the rating
+// gives back that share of what it took off. Between measures and the craft score.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { AestheticView } from '../saliency/iasm.ts';
 import { tiltDistribution } from './tilt-distribution.ts';
@@ -26,7 +26,7 @@ const CONTRADICTED_BY: Readonly<Record<string, readonly Limit[]>> = {
   'magenta-cast': [['cast.probability', '<', 0.05]],
   'defocus-blur': [['focus.best', '>', 0.5]],
   'motion-blur': [
-    ['motion.ratio', '<', 2],
+    ['motion.length', '<', 6],
     ['focus.best', '>', 0.5],
   ],
   noise: [['noise.evidence', '<', 0.5]],

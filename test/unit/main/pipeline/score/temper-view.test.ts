@@ -19,8 +19,8 @@ function meanOf(distribution: readonly number[]): number {
   return distribution.reduce((sum, probability, rating) => sum + probability * rating, 0);
 }
 
-const SHARP = measured({ 'motion.ratio': 1.1, 'focus.best': 0.85 });
-const SMEARED = measured({ 'motion.ratio': 3.4, 'focus.best': 0.4 });
+const SHARP = measured({ 'motion.length': 1.1, 'focus.best': 0.85 });
+const SMEARED = measured({ 'motion.length': 14, 'focus.best': 0.4 });
 
 describe('a suspected motion blur', () => {
   it('is hardly believed where edges are sharp in all directions, and the rating rises', () => {
