@@ -1,7 +1,7 @@
 // The original METEOR and SPICE programs, run with the user's Java when the user points to their jars: same calls as the
 // COCO caption evaluation makes. Neither is part of Salient.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -82,7 +82,9 @@ function parseJson(text: string): unknown {
 /** The jar's full path; throws `invalid-argument` if there is no such file. */
 function requireJar(jar: string): string {
   const path = resolve(jar);
-  if (!existsSync(path)) throw new AppError('invalid-argument', `There is no file ${jar}.`);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new AppError('invalid-argument', `There is no file ${jar}.`);
+  }
   return path;
 }
 

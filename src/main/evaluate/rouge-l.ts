@@ -9,13 +9,15 @@ export function rougeL(pairs: readonly CaptionPair[]): number {
   return mean(pairs.map(({ candidate, references }) => scoreOne(candidate, references)));
 }
 
-function scoreOne(candidate: readonly string[], references: readonly string[][]): number {
-  // An empty text counts as one (empty) token, as splitting at spaces makes it in the reference code.
-  const common = references.map((reference) => ({
-    length: Math.max(1, reference.length),
-    lcs: longestCommonSubsequence(candidate, reference),
-  }));
-  const precision = Math.max(...common.map(({ lcs }) => lcs / Math.max(1, candidate.length)));
+/** An empty text is one empty token, as splitting at spaces makes it in the reference code: two of them agree. */
+const EMPTY = [''];
+
+function scoreOne(given: readonly string[], references: readonly string[][]): number {
+  const candidate = given.length > 0 ? given : EMPTY;
+  const common = references
+    .map((reference) => (reference.length > 0 ? reference : EMPTY))
+    .map((reference) => ({ length: reference.length, lcs: longestCommonSubsequence(candidate, reference) }));
+  const precision = Math.max(...common.map(({ lcs }) => lcs / candidate.length));
   const recall = Math.max(...common.map(({ lcs, length }) => lcs / length));
   if (precision === 0 || recall === 0) return 0;
   return ((1 + BETA_SQUARED) * precision * recall) / (recall + BETA_SQUARED * precision);
