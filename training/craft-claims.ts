@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { licenseClaims } from '../src/main/pipeline/analysis/license-claims.ts';
 import { degradationMeasures } from '../src/main/pipeline/saliency/degradation-claims.ts';
 import { temperView } from '../src/main/pipeline/score/temper-view.ts';
-import { tagClaims } from '../src/main/pipeline/claims/tagger.ts';
+import { tagByRules } from '../src/main/pipeline/claims/rule-tagger.ts';
 import { splitSentences } from './clean-text.ts';
 import { DATA } from './calibrate/samples.ts';
 import { TYPES } from './starter-versions.ts';
@@ -49,7 +49,7 @@ function readCritique(texts: readonly AspectText[]): ScoredCritique | undefined 
   const aspects: Record<string, string[]> = {};
   for (const { aspect, text } of texts) {
     const made = splitSentences(text).flatMap((sentence) =>
-      tagClaims(sentence).claims.flatMap(({ id, local }) => (local ? [] : [id])),
+      tagByRules(sentence).claims.flatMap(({ id, local }) => (local ? [] : [id])),
     );
     for (const id of made) claims[id] = (claims[id] ?? 0) + 1;
     aspects[aspect] = [...new Set(made)];

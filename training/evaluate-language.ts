@@ -7,7 +7,7 @@ import type { Critique } from '../src/main/domain/critique.ts';
 import { COPIED_RUN_WORDS } from '../src/main/pipeline/claims/copy-guard.ts';
 import { flagSentence } from '../src/main/pipeline/claims/sentence-flags.ts';
 import { normalizeSpelling } from '../src/main/pipeline/claims/spelling.ts';
-import { tagClaims } from '../src/main/pipeline/claims/tagger.ts';
+import { tagByRules } from '../src/main/pipeline/claims/rule-tagger.ts';
 import { claimById } from '../src/main/pipeline/claims/vocabulary.ts';
 
 /** What is read of one line of `critique --json`. */
@@ -77,7 +77,7 @@ function readClaims({ critique, tags }: CritiqueLine): ReadClaims {
   const licensed = new Set(tags.map(({ id }) => id));
   const counts: ReadClaims = { asked: 0, stated: 0, read: 0, unsupported: 0 };
   for (const { text, claims } of critique.sentences) {
-    const found = new Set(tagClaims(text).claims.map(({ id }) => id));
+    const found = new Set(tagByRules(text).claims.map(({ id }) => id));
     const allowed = new Set([...claims.map(({ id }) => id), ...licensed].flatMap((id) => [id, ...(claimById(id)?.generals ?? [])]));
     counts.asked += claims.length;
     counts.stated += claims.filter(({ id }) => found.has(id)).length;

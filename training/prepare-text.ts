@@ -13,7 +13,7 @@ import { possibleAmounts } from '../src/main/pipeline/claims/measured-amount.ts'
 import { CONTENT_WORDS } from '../src/main/pipeline/claims/content-words.ts';
 import { normalizeSpelling } from '../src/main/pipeline/claims/spelling.ts';
 import { SUGGESTION_WORDS } from '../src/main/pipeline/claims/suggestions.ts';
-import { tagClaims } from '../src/main/pipeline/claims/tagger.ts';
+import { tagByRules } from '../src/main/pipeline/claims/rule-tagger.ts';
 import { buildTurnFilter } from '../src/main/pipeline/claims/turn-guard.ts';
 import { areExclusive, claimById, CLAIMS, claimTokens } from '../src/main/pipeline/claims/vocabulary.ts';
 import { NATURAL_PAIRS } from '../src/main/pipeline/analysis/plan-rules.ts';
@@ -80,7 +80,7 @@ const SUGGESTS = new RegExp(SUGGESTION_WORDS);
 
 /** A sentence whose claims the generator may be asked for; undefined otherwise. */
 function tagSentence(text: string): RequestedClaim[] | undefined {
-  const { claims, flags } = tagClaims(text);
+  const { claims, flags } = tagByRules(text);
   const ids = claims.map((claim) => claim.id);
   const isUsable =
     flags.length === 0 &&

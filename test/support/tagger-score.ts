@@ -9,9 +9,9 @@ import { claimById } from '../../src/main/pipeline/claims/vocabulary.ts';
 
 /**
  * `dev` and `test` were read by two readers, `fresh` by one after the rules were written. Of the wide set, one reader in one pass:
- * `read` and `chosen` may be read while writing rules, `unseen` may not.
+ * `read`, `chosen` and `taught` may be read while writing rules, and train the network; `unseen` may not.
  */
-export type Half = 'dev' | 'test' | 'fresh' | 'read' | 'chosen' | 'unseen';
+export type Half = 'dev' | 'test' | 'fresh' | 'read' | 'chosen' | 'taught' | 'unseen';
 
 export interface LabelledSentence {
   /** SHA-256 of the sentence, trimmed, lower case, one space between words; of the wide set its first 16 digits. */

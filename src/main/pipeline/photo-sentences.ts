@@ -13,6 +13,7 @@ import type { TurnGuard } from './claims/turn-guard.ts';
 import { fallbackSentence } from './claims/grammar.ts';
 import type { SentenceJudgement } from './claims/judge-sentence.ts';
 import { judgeSentence, mayShow } from './claims/judge-sentence.ts';
+import { tagClaims } from './claims/tagger.ts';
 import { claimById } from './claims/vocabulary.ts';
 import type { ImageEmbeddings } from './language/embed.ts';
 import { createRandom } from './language/random.ts';
@@ -85,7 +86,7 @@ function reportSentences(
     const whole = splitText(text, false).slice(0, -1);
     const fresh = whole
       .slice(judged)
-      .filter((sentence) => mayShow(judgeSentence(sentence, evidence), sceneUnderstanding));
+      .filter((sentence) => mayShow(judgeSentence(sentence, evidence, tagClaims), sceneUnderstanding));
     judged = Math.max(judged, whole.length);
     shown = [...shown, ...fresh];
     onProgress({ tokens, text: shown.join(' ') });
@@ -102,7 +103,7 @@ export function checkFreeText(
 ): Critique {
   const { evidence, seed, suggestions, sceneUnderstanding } = options;
   const shown = splitText(text, isCut).flatMap((sentence) => {
-    const judgement = judgeSentence(sentence, evidence);
+    const judgement = judgeSentence(sentence, evidence, tagClaims);
     return mayShow(judgement, sceneUnderstanding) ? [judgedSentence(sentence, judgement, options)] : [];
   });
   const stand = (): CritiqueSentence[] =>

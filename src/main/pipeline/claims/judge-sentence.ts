@@ -3,7 +3,7 @@
 import type { ClaimId, Degree } from '../../domain/critique.ts';
 import type { RequestedClaim } from './grammar.ts';
 import type { SentenceFlag } from './sentence-flags.ts';
-import { tagClaims, type TaggedClaim } from './tagger.ts';
+import { tagByRules, type TaggedClaim, type TaggedSentence } from './rule-tagger.ts';
 import { areExclusive, claimById } from './vocabulary.ts';
 
 /**
@@ -71,9 +71,16 @@ function judgeClaim(claim: TaggedClaim, beside: readonly TaggedClaim[], evidence
   return { ...claim, verdict: 'unverifiable', reason: 'unlicensed' };
 }
 
-/** Verdicts of a sentence in any letter case against what one photo licenses and denies. */
-export function judgeSentence(text: string, evidence: ClaimEvidence): SentenceJudgement {
-  const { claims: found, doubtful, flags } = tagClaims(text);
+/**
+ * Verdicts of a sentence in any letter case against what one photo licenses and denies. The rules alone read the narrow language of sentences
+ * asked for by claims; `tag` is the full tagger for any other text.
+ */
+export function judgeSentence(
+  text: string,
+  evidence: ClaimEvidence,
+  tag: (sentence: string) => TaggedSentence = tagByRules,
+): SentenceJudgement {
+  const { claims: found, doubtful, flags } = tag(text);
   const claims = found.map((claim) =>
     judgeClaim(
       claim,

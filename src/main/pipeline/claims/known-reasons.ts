@@ -5,7 +5,7 @@ import { ADVICE } from './grammar-advice.ts';
 import { patternSource } from './grammar-patterns.ts';
 import { clausePatterns } from './grammar.ts';
 import { REASONS } from './grammar-reasons.ts';
-import { tagClaims } from './tagger.ts';
+import { tagByRules } from './rule-tagger.ts';
 
 /** From its first "so" or "which" on: where a statement turns to its reason. */
 const REASON_TAIL = /,? (?:so|which) .*$/;
@@ -52,7 +52,7 @@ function knownOf(id: ClaimId): Known {
 
 /** True for a second statement that says nothing the tagger reads. */
 function saysNothing(tail: string): boolean {
-  return tagClaims(tail).claims.length === 0;
+  return tagByRules(tail).claims.length === 0;
 }
 
 /**

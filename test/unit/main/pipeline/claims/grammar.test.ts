@@ -17,7 +17,7 @@ import {
 } from '../../../../../src/main/pipeline/claims/grammar.ts';
 import { fillAmount } from '../../../../../src/main/pipeline/claims/measured-amount.ts';
 import { SUGGESTION_WORDS } from '../../../../../src/main/pipeline/claims/suggestions.ts';
-import { tagClaims } from '../../../../../src/main/pipeline/claims/tagger.ts';
+import { tagByRules } from '../../../../../src/main/pipeline/claims/rule-tagger.ts';
 import { claimById, CLAIMS } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
 
 const DEGREES = ['slight', 'plain', 'strong'] as const;
@@ -62,7 +62,7 @@ describe('phrase grammar', () => {
     const permitted = [id, ...(claimById(id)?.generals ?? [])];
     for (let index = 0; index < 60; index++) {
       const clause = clauseFor({ id, degree: DEGREES[index % 3] ?? 'plain' }, random);
-      const { claims, flags } = tagClaims(`${clause}.`);
+      const { claims, flags } = tagByRules(`${clause}.`);
       const ids = claims.map((claim) => claim.id);
       expect(ids, clause).toContain(id);
       expect(

@@ -9,7 +9,7 @@ import {
   possibleAmounts,
   stopsInWords,
 } from '../../../../../src/main/pipeline/claims/measured-amount.ts';
-import { tagClaims } from '../../../../../src/main/pipeline/claims/tagger.ts';
+import { tagByRules } from '../../../../../src/main/pipeline/claims/rule-tagger.ts';
 
 describe('amounts in words', () => {
   it.each([
@@ -74,7 +74,7 @@ it.each(['exposure.under', 'exposure.over', 'bright.distract', 'horizon.tilted',
         .replace('$bit', 'a bit');
       const text = `Consider ${step.replace('#', amount)} to improve the photo.`.replaceAll(/\s+/g, ' ');
       expect(
-        tagClaims(text).claims.map((claim) => claim.id),
+        tagByRules(text).claims.map((claim) => claim.id),
         text,
       ).toEqual([id]);
     }

@@ -1,9 +1,9 @@
 // The tagger's rules: clauses, negation, attitude, suggestions, general and specific, parts of the frame, idioms, flags.
 import { describe, expect, it } from 'vitest';
-import { tagClaims } from '../../../../../src/main/pipeline/claims/tagger.ts';
+import { tagByRules } from '../../../../../src/main/pipeline/claims/rule-tagger.ts';
 
 function idsOf(sentence: string): string[] {
-  return tagClaims(sentence)
+  return tagByRules(sentence)
     .claims.map((claim) => claim.id)
     .sort();
 }
@@ -31,27 +31,27 @@ const READINGS: readonly (readonly [string, readonly string[]])[] = [
   ['A simple idea.', []],
 ];
 
-describe('tagClaims', () => {
+describe('tagByRules', () => {
   it.each(READINGS)('reads %s', (sentence, ids) => {
     expect(idsOf(sentence)).toEqual([...ids].sort());
   });
 
   it('keeps the degree apart from the claim', () => {
-    const degreeOf = (sentence: string): string | undefined => tagClaims(sentence).claims[0]?.degree;
+    const degreeOf = (sentence: string): string | undefined => tagByRules(sentence).claims[0]?.degree;
     expect(degreeOf('the photo is slightly underexposed')).toBe('slight');
     expect(degreeOf('the photo is underexposed')).toBe('plain');
     expect(degreeOf('the photo is far too dark')).toBe('strong');
   });
 
   it('marks claims about a part of the frame', () => {
-    expect(tagClaims('The upper corner is blown out.').claims).toEqual([
+    expect(tagByRules('The upper corner is blown out.').claims).toEqual([
       { id: 'exposure.clip_high', degree: 'plain', local: true },
     ]);
-    expect(tagClaims('The highlights are blown out.').claims[0]?.local).toBe(false);
+    expect(tagByRules('The highlights are blown out.').claims[0]?.local).toBe(false);
   });
 
   it('flags what pixels cannot carry', () => {
-    const flagsOf = (sentence: string): readonly string[] => tagClaims(sentence).flags;
+    const flagsOf = (sentence: string): readonly string[] => tagByRules(sentence).flags;
     expect(flagsOf('The eyes of the bird are sharp.')).toContain('con');
     expect(flagsOf('The light gives a peaceful mood.')).toContain('mood');
     expect(flagsOf('A great subject, well lit.')).toContain('subject');

@@ -1,0 +1,97 @@
+// The network beside the rules: its words, its packed weights, and the odds that the training code computes for the same sentences.
+import { describe, expect, it } from 'vitest';
+import { rateClaims, unpackMatrix, wordsOf } from '../../../../../src/main/pipeline/claims/reader-net.ts';
+import { CLAIM_IDS, EMBEDDING, VOCABULARY } from '../../../../../src/main/pipeline/claims/reader-weights.ts';
+import { tagByRules } from '../../../../../src/main/pipeline/claims/rule-tagger.ts';
+import { tagClaims } from '../../../../../src/main/pipeline/claims/tagger.ts';
+import { claimById, CLAIMS } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
+
+/** Log odds by the training code before its weights were rounded to bytes: the three likeliest claims. */
+const PYTHON_ODDS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
+  [
+    'the lighting is a bit harsh but the composition is lovely',
+    { 'light.harsh': 4.4, 'comp.good': 2.3, 'light.flat': -4.6 },
+  ],
+  [
+    'nice and sharp with a pleasantly blurred background',
+    { 'focus.sharp': 5.0, 'dof.shallow': 2.9, 'dof.too_deep': -4.4 },
+  ],
+  [
+    'i would crop some of the empty sky at the top',
+    { 'crop.too_loose': 2.5, 'comp.too_empty': 0.3, 'comp.distraction': -4.5 },
+  ],
+  [
+    'maybe the horizon could be straightened a little',
+    { 'horizon.tilted': 3.0, 'horizon.mid': -4.1, 'crop.too_loose': -4.4 },
+  ],
+];
+
+describe('wordsOf', () => {
+  it('keeps words, marks and numbers, all numbers alike', () => {
+    expect(wordsOf("it's f2.8 - well-lit, isn't it")).toEqual([
+      "it's",
+      'f',
+      '0',
+      '.',
+      '0',
+      '-',
+      'well',
+      '-',
+      'lit',
+      ',',
+      "isn't",
+      'it',
+    ]);
+  });
+
+  it('reads something in everything', () => {
+    expect(wordsOf('')).toEqual([',']);
+    expect(wordsOf('word '.repeat(500))).toHaveLength(60);
+  });
+});
+
+describe('unpackMatrix', () => {
+  it('multiplies bytes by the scale of their row', () => {
+    const bytes = Buffer.from(Int8Array.of(1, -2, 127, -127)).toString('base64');
+    expect([...unpackMatrix({ rows: 2, columns: 2, bytes, scales: [0.5, 2] })]).toEqual([0.5, -1, 254, -254]);
+  });
+
+  it('refuses weights of another size', () => {
+    const bytes = Buffer.from(Int8Array.of(1, 2, 3)).toString('base64');
+    expect(() => unpackMatrix({ rows: 2, columns: 2, bytes, scales: [1, 1] })).toThrow(RangeError);
+  });
+
+  it('has a row of the embedding for each word, one for none and one for unknown ones', () => {
+    expect(VOCABULARY.split(' ')).toHaveLength(EMBEDDING.rows - 2);
+  });
+});
+
+describe('rateClaims', () => {
+  it('knows every claim that is not vague', () => {
+    expect([...CLAIM_IDS].sort()).toEqual(CLAIMS.flatMap(({ id, vague }) => (vague ? [] : [id])).sort());
+    expect([...rateClaims('the light is soft', [], []).keys()]).toEqual([...CLAIM_IDS]);
+  });
+
+  it.each(PYTHON_ODDS)('gives the odds of the training code for "%s"', (text, odds) => {
+    const { claims, doubtful } = tagByRules(text);
+    const rated = rateClaims(
+      text,
+      claims.map(({ id }) => id),
+      doubtful.map(({ id }) => id),
+    );
+    for (const [id, value] of Object.entries(odds)) expect(rated.get(id)).toBeCloseTo(value, 0);
+  });
+});
+
+describe('tagClaims', () => {
+  it('takes nothing of the rules without keeping it as doubtful, and keeps flags', () => {
+    for (const [text] of PYTHON_ODDS) {
+      const byRules = tagByRules(text);
+      const read = tagClaims(text);
+      const named = [...read.claims, ...read.doubtful].map(({ id }) => id);
+      for (const { id } of byRules.claims.filter((claim) => claimById(claim.id)?.vague === false))
+        expect(named).toContain(id);
+      expect(read.flags).toEqual(byRules.flags);
+    }
+  });
+});
