@@ -5,6 +5,7 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../domain/errors.ts';
+import { LIST_TYPE } from '../domain/in-place-output.ts';
 import type { GraphRole, GraphSpec, Manifest } from '../modelpack/manifest.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import { BuildJournal, fingerprintOf } from './build-journal.ts';
@@ -246,6 +247,9 @@ function specify({ key, model, format, layout }: LaidOutGraph, folder: string): 
 }
 
 function specifyValues(values: OnnxModel['inputs']): GraphSpec['inputs'] {
-  const tensors = values.filter(({ isSequence = false }) => !isSequence);
-  return tensors.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...(shape ?? [])] }));
+  return values.map(({ name, dtype, shape = [], isSequence = false }) => ({
+    name,
+    dtype: isSequence ? LIST_TYPE : dtype,
+    shape: [...shape],
+  }));
 }

@@ -1,4 +1,5 @@
 // One graph of a pack, opened as its manifest describes it. Knows no photo.
+import { IN_PLACE_OUTPUT } from '../domain/in-place-output.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import type { GraphRole } from '../modelpack/manifest.ts';
 import type { MemoryPlan } from '../runtime/plan-memory.ts';
@@ -17,7 +18,8 @@ export async function openGraph(
   const spec = role === 'ias-vit' && plan?.usesLightEncoder === true ? (lightEncoder ?? graphs[role]) : graphs[role];
   const { file, inputs, outputs } = spec;
   // Keys and values stay where the decoder left them; only logits come back.
-  const resident = role === 'decoder' ? outputs.map(({ name }) => name).filter((name) => name !== 'logits') : [];
+  const isCache = ({ name }: { name: string }): boolean => name !== 'logits' && name !== IN_PLACE_OUTPUT;
+  const resident = role === 'decoder' ? outputs.filter(isCache).map(({ name }) => name) : [];
   const isInPlace = pack.manifest.language.decoder === 'in-place';
   return openSession(pack.filePath(file), {
     provider,

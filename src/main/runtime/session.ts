@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession, env } from 'onnxruntime-node';
 import { AppError } from '../domain/errors.ts';
-import { IN_PLACE_OUTPUT } from '../domain/in-place-output.ts';
+import { IN_PLACE_OUTPUT, LIST_TYPE } from '../domain/in-place-output.ts';
 import type { GraphSpec, TensorSpecification } from '../modelpack/manifest.ts';
 import { findObstacle, providerOptions } from './execution-providers.ts';
 import { providersToTry } from './provider-table.ts';
@@ -134,7 +134,7 @@ export async function openSession(graph: string | Uint8Array, options: SessionOp
 async function create(
   graph: string | Uint8Array,
   provider: ProviderName,
-  { threads = availableParallelism(), resident = [] }: SessionOptions,
+  { threads = availableParallelism(), resident = [], expected }: SessionOptions,
 ): Promise<InferenceSession> {
   const staysInPlace = provider === RESIDENT_PROVIDER && resident.length > 0;
   const options: InferenceSession.SessionOptions = {
@@ -145,11 +145,25 @@ async function create(
     logSeverityLevel: 4,
     // Measured: spinning threads raised a small model's latency from 245 to 624 ms on busy cores.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
-    ...(staysInPlace && {
-      preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])),
-    }),
+    ...(staysInPlace && { preferredOutputLocation: locate(resident, expected?.outputs ?? []) }),
   };
   return typeof graph === 'string' ? InferenceSession.create(graph, options) : InferenceSession.create(graph, options);
+}
+
+/**
+ * Where outputs shall lie, by name. The binding means the n-th output that is asked for where it looks up the n-th of the graph, and the list
+ * that says nothing is never asked for here: with it in front, each name stands for the output behind it.
+ */
+function locate(
+  resident: readonly string[],
+  outputs: readonly TensorSpecification[],
+): Record<string, 'cpu' | 'gpu-buffer'> {
+  const names = outputs.map(({ name }) => name);
+  const asked = names.filter((name) => name !== IN_PLACE_OUTPUT);
+  if (asked.length === 0) return Object.fromEntries(resident.map((name) => [name, 'gpu-buffer']));
+  return Object.fromEntries(
+    asked.map((name, index) => [names[index] ?? name, resident.includes(name) ? 'gpu-buffer' : 'cpu']),
+  );
 }
 
 /** The CPU provider accepts every valid graph, so its refusal means the graph, or memory, is at fault. */
@@ -171,11 +185,7 @@ function refused(graph: string | Uint8Array, choice: ProviderChoice, refusals: r
 async function checkInterface(session: InferenceSession, expected: NonNullable<SessionOptions['expected']>) {
   const wrong =
     findMismatch('input', expected.inputs, session.inputMetadata) ??
-    findMismatch(
-      'output',
-      expected.outputs,
-      session.outputMetadata.filter(({ name, isTensor }) => isTensor || name !== IN_PLACE_OUTPUT),
-    );
+    findMismatch('output', expected.outputs, session.outputMetadata);
   if (wrong === undefined) return;
   await session.release();
   throw new AppError('pack-invalid', `The graph does not match its manifest: ${wrong}.`);
@@ -194,6 +204,7 @@ function findMismatch(
   if (names(listed) !== names(real)) return `${kind}s are ${names(real)}, the manifest lists ${names(listed)}`;
   for (const { name, dtype, shape } of listed) {
     const found = real.find((value) => value.name === name);
+    if (dtype === LIST_TYPE && name === IN_PLACE_OUTPUT && found?.isTensor === false) continue;
     if (found === undefined || !found.isTensor) return `${kind} "${name}" is no tensor`;
     if (found.type !== dtype) return `${kind} "${name}" is ${found.type}, the manifest says ${dtype}`;
     const same = shape.length === found.shape.length && shape.every((size, axis) => fits(size, found.shape[axis]));
