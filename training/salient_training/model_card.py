@@ -72,6 +72,13 @@ def read_report(name: str) -> dict:
     return json.loads(path.read_text()) if path.exists() else {}
 
 
+def read_report_of(name: str, state: str) -> dict:
+    """A report on trained weights, nothing if it was written before they were: it is of others then."""
+    report, weights = WORK_DIR / f'report-{name}.json', WORK_DIR / 'state' / state
+    is_stale = report.exists() and weights.exists() and report.stat().st_mtime < weights.stat().st_mtime
+    return {} if is_stale else read_report(name)
+
+
 def vision_lines() -> list[str]:
     """IASM as exported (its last stage) on held-out photos."""
     stages = [value for name, value in read_report('vision').items() if name.startswith('iasm ')]
@@ -102,8 +109,8 @@ def craft_lines() -> list[str]:
     ]
 
 
-def language_lines() -> list[str]:
-    joint, candidates = read_report('language-joint'), read_report('candidates')
+def language_lines(state: str) -> list[str]:
+    joint, candidates = read_report('language-joint'), read_report_of('candidates', state)
     lines = []
     if joint:
         withheld, given = joint['perplexityFacts_withheld'], joint['perplexityFacts_given']
@@ -124,7 +131,7 @@ def language_lines() -> list[str]:
 def write_model_card(target: Path, state: str, model: dict, parameters: int) -> None:
     """`model`: the language model's settings; `parameters`: how many weights it has."""
     temporary = target.with_name(target.name + '.part')
-    figures = '\n'.join([f'Weights of the language model: `{state}`.', '', *vision_lines(), *craft_lines(), *language_lines()])
+    figures = '\n'.join([f'Weights of the language model: `{state}`.', '', *vision_lines(), *craft_lines(), *language_lines(state)])
     card = CARD.format(figures=figures, layers=model['num_hidden_layers'], width=model['hidden_size'], parameters=parameters / 1e6)
     temporary.write_text(card)
     os.replace(temporary, target)
