@@ -2,7 +2,7 @@
 // the keys the published one has, tokenizer.model and its tables. Random weights; head size 16, as the in-place decoder needs.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { weightSource } from './tiny-checkpoint.ts';
+import { internVlWeights, saliencyWeights } from './internvl-weights.ts';
 import type { TestTensor } from './write-safetensors.ts';
 import { writeSafetensors } from './write-safetensors.ts';
 
@@ -108,63 +108,11 @@ export function writeShards(folder: string, tensors: Readonly<Record<string, Tes
 
 /** Every tensor of a checkpoint without cross-attention. */
 export function publishedWeights(seed: number, config = PUBLISHED_CONFIG): Record<string, TestTensor> {
-  const { tensors, add, layer } = weightSource(seed);
-  const { vision_config: vision, llm_config: language } = config;
-  const { hidden_size: size, intermediate_size: inner } = vision;
-  const patches = (vision.image_size / vision.patch_size) ** 2;
-  add('vision_model.embeddings.class_embedding', [1, 1, size]);
-  add('vision_model.embeddings.position_embedding', [1, 1 + patches, size]);
-  layer('vision_model.embeddings.patch_embedding', [size, 3, vision.patch_size, vision.patch_size]);
-  for (let block = 0; block < vision.num_hidden_layers; block += 1) {
-    const prefix = `vision_model.encoder.layers.${block}`;
-    for (const norm of ['norm1', 'norm2']) layer(`${prefix}.${norm}`, [size]);
-    for (const scale of ['ls1', 'ls2']) add(`${prefix}.${scale}`, [size]);
-    layer(`${prefix}.attn.qkv`, [3 * size, size]);
-    layer(`${prefix}.attn.proj`, [size, size]);
-    layer(`${prefix}.mlp.fc1`, [inner, size]);
-    layer(`${prefix}.mlp.fc2`, [size, inner]);
-  }
-  layer('mlp1.0', [4 * size]);
-  layer('mlp1.1', [language.hidden_size, 4 * size]);
-  layer('mlp1.3', [language.hidden_size, language.hidden_size]);
-  addLanguage(add, language);
-  return tensors;
-}
-
-function addLanguage(
-  add: (name: string, shape: readonly number[]) => void,
-  language: typeof PUBLISHED_CONFIG.llm_config,
-): void {
-  const { hidden_size: size, intermediate_size: inner, vocab_size: vocabulary, ...heads } = language;
-  const headDim = size / heads.num_attention_heads;
-  add('language_model.model.tok_embeddings.weight', [vocabulary, size]);
-  for (let block = 0; block < heads.num_hidden_layers; block += 1) {
-    const prefix = `language_model.model.layers.${block}`;
-    add(`${prefix}.attention_norm.weight`, [size]);
-    add(`${prefix}.ffn_norm.weight`, [size]);
-    add(`${prefix}.attention.wqkv.weight`, [size + 2 * heads.num_key_value_heads * headDim, size]);
-    add(`${prefix}.attention.wo.weight`, [size, size]);
-    add(`${prefix}.feed_forward.w1.weight`, [inner, size]);
-    add(`${prefix}.feed_forward.w3.weight`, [inner, size]);
-    add(`${prefix}.feed_forward.w2.weight`, [size, inner]);
-  }
-  add('language_model.model.norm.weight', [size]);
-  add('language_model.output.weight', [vocabulary, size]);
+  return internVlWeights(seed, config);
 }
 
 /** The added weights of a trained cross-attention, as the fine-tuning kit exports them: `model.safetensors` of a folder. */
 export function writeDelta(folder: string, seed = 7): void {
   mkdirSync(folder, { recursive: true });
-  const { tensors, add, layer } = weightSource(seed);
-  const { hidden_size: size, num_hidden_layers: blocks } = PUBLISHED_CONFIG.vision_config;
-  add('vision_model.saliency_embedding.weight', [size]);
-  add('vision_model.saliency_embedding.bias', [size]);
-  for (let block = 0; block < blocks; block += 1) {
-    const prefix = `vision_model.encoder.layers.${block}.cross_attn`;
-    for (const norm of ['norm_q', 'norm_kv']) layer(`${prefix}.${norm}`, [size]);
-    layer(`${prefix}.q`, [size, size]);
-    layer(`${prefix}.kv`, [2 * size, size]);
-    layer(`${prefix}.proj`, [size, size]);
-  }
-  writeSafetensors(join(folder, 'model.safetensors'), tensors, 'BF16');
+  writeSafetensors(join(folder, 'model.safetensors'), saliencyWeights(seed, PUBLISHED_CONFIG), 'BF16');
 }

@@ -14,8 +14,8 @@ import { reportError } from '../../domain/errors.ts';
 import { spliceImageEmbeddings } from '../../pipeline/language/embed.ts';
 import { floatData, floatTensor } from '../../runtime/tensor.ts';
 import type { GoldenCase } from './case-file.ts';
-import { openTensors, openWeights, toleranceOf } from './case-file.ts';
-import { Findings } from './findings.ts';
+import { compareCase } from './compare-case.ts';
+import type { Findings } from './findings.ts';
 import { compareInPlace } from './in-place.ts';
 import * as language from './conversation.ts';
 import { outputOf, runGraph } from './run-graph.ts';
@@ -34,42 +34,36 @@ type ChatConfig = v.InferOutput<typeof ChatSchema>;
 /** One conversation, greedy. */
 export async function checkChat(golden: GoldenCase): Promise<Findings> {
   const config = checkConfig(ChatSchema, golden.json.config, golden.name);
-  const findings = new Findings(toleranceOf(golden));
-  const tensors = openTensors(golden);
-  const weights = openWeights(golden);
-  const graphs = await language.openLanguage(weights, config.llm_config);
-  try {
-    const visual = await seeTiles(tensors, weights, config);
-    findings.compareTensor('output.visual_tokens', visual, tensors);
-    const ids = language.readRows(tensors, 'input.input_ids');
-    const embeds = await language.embedTokens(graphs, ids);
-    const hiddenSize = config.llm_config.hidden_size;
-    const images = { images: { data: visual, hiddenSize }, imageTokenId: config.token_ids.img_context };
-    compareCounts(findings, config, visual.length / hiddenSize);
-    const tooFew = { ...images, images: { data: visual.subarray(hiddenSize), hiddenSize } };
-    findings.same(
-      'a missing image token',
-      refusalOf(() => spliceImageEmbeddings(floatData(embeds), ids.flat(), tooFew)),
-      'inference-failed',
-    );
-    spliceImageEmbeddings(floatData(embeds), ids.flat(), images);
-    findings.compareTensor('output.spliced_embeddings', floatData(embeds), tensors);
-    const talk = language.startConversation(graphs, ids.length);
-    const mask = ids.map((row) => row.map(() => 1));
-    const prefill = await language.advance(talk, embeds, mask);
-    findings.compareTensor('output.prefill_logits', language.allLogits(prefill), tensors);
-    const steps = tensors.entry('output.tokens').shape[1] ?? 0;
-    language.compareSteps(findings, tensors, await language.decodeGreedily(talk, prefill, steps));
-    const prompts = [{ embeds: floatData(embeds), paddedLength: ids[0]?.length ?? 0 }];
-    await compareInPlace({ findings, tensors, weights, config: config.llm_config, embed: graphs.embed, prompts });
-    findings.same('weights left over', weights.unused(), []);
-    findings.noteUncovered(tensors);
-    return findings;
-  } finally {
-    await language.closeLanguage(graphs);
-    tensors.close();
-    weights.close();
-  }
+  return compareCase(golden, async ({ findings, tensors, weights }) => {
+    const graphs = await language.openLanguage(weights, config.llm_config);
+    try {
+      const visual = await seeTiles(tensors, weights, config);
+      findings.compareTensor('output.visual_tokens', visual, tensors);
+      const ids = language.readRows(tensors, 'input.input_ids');
+      const embeds = await language.embedTokens(graphs, ids);
+      const hiddenSize = config.llm_config.hidden_size;
+      const images = { images: { data: visual, hiddenSize }, imageTokenId: config.token_ids.img_context };
+      compareCounts(findings, config, visual.length / hiddenSize);
+      const tooFew = { ...images, images: { data: visual.subarray(hiddenSize), hiddenSize } };
+      findings.same(
+        'a missing image token',
+        refusalOf(() => spliceImageEmbeddings(floatData(embeds), ids.flat(), tooFew)),
+        'inference-failed',
+      );
+      spliceImageEmbeddings(floatData(embeds), ids.flat(), images);
+      findings.compareTensor('output.spliced_embeddings', floatData(embeds), tensors);
+      const talk = language.startConversation(graphs, ids.length);
+      const mask = ids.map((row) => row.map(() => 1));
+      const prefill = await language.advance(talk, embeds, mask);
+      findings.compareTensor('output.prefill_logits', language.allLogits(prefill), tensors);
+      const steps = tensors.entry('output.tokens').shape[1] ?? 0;
+      language.compareSteps(findings, tensors, await language.decodeGreedily(talk, prefill, steps));
+      const prompts = [{ embeds: floatData(embeds), paddedLength: ids[0]?.length ?? 0 }];
+      await compareInPlace({ findings, tensors, weights, config: config.llm_config, embed: graphs.embed, prompts });
+    } finally {
+      await language.closeLanguage(graphs);
+    }
+  });
 }
 
 /** What the case says about tiles and tokens per tile against what the encoder gave. */

@@ -7,9 +7,9 @@ import { deformableAttention } from '../../compiler/eat-attention.ts';
 import { windowAttention } from '../../compiler/eat-window-attention.ts';
 import { EatConfigSchema, buildEat } from '../../compiler/eat.ts';
 import type { CaseTensors, GoldenCase } from './case-file.ts';
-import { openTensors, openWeights, toleranceOf } from './case-file.ts';
+import { compareCase } from './compare-case.ts';
 import { datAttention } from './dat-attention.ts';
-import { Findings } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { outputOf, runGraph } from './run-graph.ts';
 import type { GraphOutputs } from './run-graph.ts';
 import { compareExposed, feedFloats } from './vision-groups.ts';
@@ -45,19 +45,10 @@ export async function checkEat(golden: GoldenCase): Promise<Findings | undefined
   return undefined;
 }
 
-async function checkWith(golden: GoldenCase, run: Run): Promise<Findings> {
-  const findings = new Findings(toleranceOf(golden));
-  const tensors = openTensors(golden);
-  const weights = openWeights(golden);
-  try {
+function checkWith(golden: GoldenCase, run: Run): Promise<Findings> {
+  return compareCase(golden, async ({ findings, tensors, weights }) => {
     compareExposed(findings, await run(golden, tensors, weights), tensors);
-    findings.same('weights left over', weights.unused(), []);
-    findings.noteUncovered(tensors);
-    return findings;
-  } finally {
-    tensors.close();
-    weights.close();
-  }
+  });
 }
 
 const runNetwork: Run = (golden, tensors, weights) => {

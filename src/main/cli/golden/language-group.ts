@@ -4,7 +4,7 @@ import type { SafetensorsFile } from '../../compiler/safetensors.ts';
 import { floatData } from '../../runtime/tensor.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { GoldenCase } from './case-file.ts';
-import { openTensors, openWeights, toleranceOf } from './case-file.ts';
+import { compareCase } from './compare-case.ts';
 import {
   advance,
   closeLanguage,
@@ -19,46 +19,40 @@ import {
   startConversation,
 } from './conversation.ts';
 import type { Conversation, OpenLanguage } from './conversation.ts';
-import { Findings } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { compareInPlace, embedRow } from './in-place.ts';
 import type { InPlacePrompt } from './in-place.ts';
 
 /** The decoder: prefill, caches, hidden states, greedy steps, and everything at once without a cache. */
 export async function checkInternlm2(golden: GoldenCase): Promise<Findings> {
   const config = checkConfig(LanguageConfigSchema, golden.json.config, golden.name);
-  const findings = new Findings(toleranceOf(golden));
-  const tensors = openTensors(golden);
-  const weights = openWeights(golden);
-  const language = await openLanguage(weights, config);
-  try {
-    const ids = readRows(tensors, 'input.input_ids');
-    const mask = readRows(tensors, 'input.attention_mask');
-    findings.same('position_ids', mask.map(positionsOf), readRows(tensors, 'input.position_ids'));
-    const talk = startConversation(language, ids.length);
-    const prefill = await advance(talk, await embedTokens(language, ids), mask);
-    comparePrefill(findings, tensors, prefill, mask);
-    const steps = tensors.entry('output.tokens').shape[1] ?? 0;
-    const decoded = await decodeGreedily(talk, prefill, steps);
-    compareSteps(findings, tensors, decoded);
-    compareCache(findings, tensors, talk, 'output.final_cache');
-    await compareUncached(findings, tensors, language, { ids, mask });
-    await compareInPlace({
-      findings,
-      tensors,
-      weights,
-      config,
-      embed: language.embed,
-      prompts: await unpad(language, ids, mask),
-    });
-    if (ids.length === 1) await compareShared(findings, tensors, language, { ids, mask });
-    findings.same('weights left over', weights.unused(), []);
-    findings.noteUncovered(tensors);
-    return findings;
-  } finally {
-    await closeLanguage(language);
-    tensors.close();
-    weights.close();
-  }
+  return compareCase(golden, async ({ findings, tensors, weights }) => {
+    const language = await openLanguage(weights, config);
+    try {
+      const ids = readRows(tensors, 'input.input_ids');
+      const mask = readRows(tensors, 'input.attention_mask');
+      findings.same('position_ids', mask.map(positionsOf), readRows(tensors, 'input.position_ids'));
+      const talk = startConversation(language, ids.length);
+      const prefill = await advance(talk, await embedTokens(language, ids), mask);
+      comparePrefill(findings, tensors, prefill, mask);
+      const steps = tensors.entry('output.tokens').shape[1] ?? 0;
+      const decoded = await decodeGreedily(talk, prefill, steps);
+      compareSteps(findings, tensors, decoded);
+      compareCache(findings, tensors, talk, 'output.final_cache');
+      await compareUncached(findings, tensors, language, { ids, mask });
+      await compareInPlace({
+        findings,
+        tensors,
+        weights,
+        config,
+        embed: language.embed,
+        prompts: await unpad(language, ids, mask),
+      });
+      if (ids.length === 1) await compareShared(findings, tensors, language, { ids, mask });
+    } finally {
+      await closeLanguage(language);
+    }
+  });
 }
 
 /** Every row without its padding, embedded. */

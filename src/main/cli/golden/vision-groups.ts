@@ -11,8 +11,8 @@ import { normaliseMap } from '../../pipeline/saliency/saliency-map.ts';
 import { sampleSaliencyTokens } from '../../pipeline/vision/saliency-tokens.ts';
 import { floatTensor } from '../../runtime/tensor.ts';
 import type { GoldenCase } from './case-file.ts';
-import { openTensors, openWeights, toleranceOf } from './case-file.ts';
-import { Findings } from './findings.ts';
+import { compareCase } from './compare-case.ts';
+import type { Findings } from './findings.ts';
 import { outputOf, runGraph } from './run-graph.ts';
 import type { GraphOutputs } from './run-graph.ts';
 
@@ -38,10 +38,7 @@ export function compareExposed(findings: Findings, outputs: GraphOutputs, tensor
 /** InternViT: embeddings, sub-modules of every block the case has, hidden states, last state. */
 export async function checkInternVit(golden: GoldenCase): Promise<Findings> {
   const config = checkConfig(VisionConfigSchema, golden.json.config, golden.name);
-  const findings = new Findings(toleranceOf(golden));
-  const tensors = openTensors(golden);
-  const weights = openWeights(golden);
-  try {
+  return compareCase(golden, async ({ findings, tensors, weights }) => {
     const grid = gridOf(tensors, config);
     const outputs = await runPlain(tensors, weights, { config, grid });
     compareExposed(findings, outputs, tensors);
@@ -51,13 +48,7 @@ export async function checkInternVit(golden: GoldenCase): Promise<Findings> {
       const pooled = classTokens(last, 1 + grid.rows * grid.columns, config.hidden_size);
       findings.compareTensor('output.pooler_output', pooled, tensors);
     }
-    findings.same('weights left over', weights.unused(), []);
-    findings.noteUncovered(tensors);
-    return findings;
-  } finally {
-    tensors.close();
-    weights.close();
-  }
+  });
 }
 
 /** Row 0 of every tile: (T, tokens, C) -> (T, C). */
@@ -81,10 +72,7 @@ const IasVitSchema = v.object({
 /** IAS-ViT from the raw map: normalised, sampled per tile, embedded, crossed in; and the plain encoder beside it. */
 export async function checkIasVit(golden: GoldenCase): Promise<Findings> {
   const config = checkConfig(IasVitSchema, golden.json.config, golden.name);
-  const findings = new Findings(toleranceOf(golden));
-  const tensors = openTensors(golden);
-  const weights = openWeights(golden);
-  try {
+  return compareCase(golden, async ({ findings, tensors, weights }) => {
     const samples = sampleCaseMap(findings, tensors, config);
     const pixels = feedFloats(tensors, 'input.pixel_values');
     const grid = gridOf(tensors, config);
@@ -98,16 +86,10 @@ export async function checkIasVit(golden: GoldenCase): Promise<Findings> {
       });
     const outputs = await withStrength(1);
     compareExposed(findings, outputs, tensors);
-    findings.same('weights left over', weights.unused(), []);
     await comparePlain(findings, tensors, weights, { config, grid });
     const silent = outputOf(await withStrength(0), 'image_features');
     findings.compare('strength 0', silent, tensors.readFloats('output.without_saliency'));
-    findings.noteUncovered(tensors);
-    return findings;
-  } finally {
-    tensors.close();
-    weights.close();
-  }
+  });
 }
 
 async function comparePlain(
@@ -164,10 +146,7 @@ const ProjectorCaseSchema = v.object({
 /** Pixel shuffle in both versions, on features and on labelled data, and mlp1. */
 export async function checkProjector(golden: GoldenCase): Promise<Findings> {
   const config = checkConfig(ProjectorCaseSchema, golden.json.config, golden.name);
-  const findings = new Findings(toleranceOf(golden));
-  const tensors = openTensors(golden);
-  const weights = openWeights(golden);
-  try {
+  return compareCase(golden, async ({ findings, tensors, weights }) => {
     const features = feedFloats(tensors, 'input.vit_last_hidden_state');
     for (const version of ['v1', 'v2'] as const) {
       const outputs = await runGraph(
@@ -188,13 +167,7 @@ export async function checkProjector(golden: GoldenCase): Promise<Findings> {
       }
       await compareLabelled(findings, tensors, { version, ratio: config.downsample_ratio });
     }
-    findings.same('weights left over', weights.unused(), []);
-    findings.noteUncovered(tensors);
-    return findings;
-  } finally {
-    tensors.close();
-    weights.close();
-  }
+  });
 }
 
 async function compareLabelled(
