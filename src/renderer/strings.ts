@@ -220,6 +220,7 @@ export const STRINGS = {
     horizon: 'Horizon',
     lines: 'Lines',
     bg: 'Background',
+    seen: 'Damage, as the classifier sees it',
     '': 'Other',
   } as Readonly<Record<string, string>>,
   suggestionKinds: {

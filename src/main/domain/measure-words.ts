@@ -132,8 +132,13 @@ const MEASURE_WORDS: Readonly<Record<string, string>> = {
   'vignette.likely': 'probability of a vignette',
 };
 
+/** What the classifier sees of a damage stands among the measures under this. */
+const SEEN = 'seen.';
+
 /** A measure in words; one without an entry gets its id spelled out, "focus.edge_count" as "focus edge count". */
 export function measureWords(measure: string): string {
+  if (measure.startsWith(SEEN))
+    return `probability of ${measure.slice(SEEN.length).replaceAll('-', ' ')}, by the classifier`;
   return MEASURE_WORDS[measure] ?? measure.replaceAll(/[._]/g, ' ');
 }
 
