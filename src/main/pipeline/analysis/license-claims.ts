@@ -133,10 +133,8 @@ function countSpoken(licensed: readonly LicensedClaim[]): number {
   return licensed.filter(({ tagOnly }) => tagOnly === undefined).length;
 }
 
-/** A rule without what would make its claim doubtful. */
-function trusting(rule: ClaimRule): ClaimRule {
-  return { ...rule, unless: [] };
-}
+/** The rules without what would make a claim doubtful. */
+const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES].map((rule): ClaimRule => ({ ...rule, unless: [] }));
 
 /** What the photo's measures license and deny; claims that exclude each other are never both licensed. */
 export function licenseClaims(measures: PhotoMeasures): Evidence {
@@ -146,7 +144,9 @@ export function licenseClaims(measures: PhotoMeasures): Evidence {
   if (countSpoken(licensed) < MIN_CLAIMS) settle(collect(CLAIM_RULES, measures, 'relaxed'), licensed);
   if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(CLAIM_RULES, measures, 'loose'), licensed);
   if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(SPARE_RULES, measures, 'threshold'), licensed);
-  if (countSpoken(licensed) < LEAST_CLAIMS) settle(collect(SPARE_RULES.map(trusting), measures, 'threshold'), licensed);
+  for (const level of ['threshold', 'relaxed', 'loose'] as const) {
+    if (countSpoken(licensed) < LEAST_CLAIMS) settle(collect(TRUSTING_RULES, measures, level), licensed);
+  }
   addGeneralPraise(licensed, measures);
   return { licensed, denied: findDenied(licensed, measures) };
 }
