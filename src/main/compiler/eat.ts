@@ -38,6 +38,30 @@ export const EatConfigSchema = v.object({
 });
 export type EatConfig = v.InferOutput<typeof EatConfigSchema>;
 
+/** Throws `pack-invalid` for sizes that do not fit one another: windows their map, heads and groups their channels. */
+export function requireEatSizes(config: EatConfig): void {
+  const wrong = (what: string) => new AppError('pack-invalid', `The EAT configuration is wrong: ${what}.`);
+  for (const [stage, channels] of config.dims.entries()) {
+    const side = config.img_size / config.patch_size / 2 ** stage;
+    const [heads, window] = [at(config.heads, stage), at(config.window_sizes, stage)];
+    const kinds = config.stage_spec[stage] ?? [];
+    const name = `stage ${stage}`;
+    if (!Number.isInteger(side) || side < 1) throw wrong(`${name} has a map of ${side} cells a side`);
+    if (!isMultiple(channels, heads)) throw wrong(`${name} has ${channels} channels and ${heads} heads`);
+    if (kinds.some((kind) => kind !== 'D') && !isMultiple(side, window)) {
+      throw wrong(`${name} has windows of ${window} on a map of ${side}`);
+    }
+    const groups = at(config.groups, stage);
+    if (kinds.includes('D') && !isMultiple(heads, groups)) {
+      throw wrong(`${name} has ${heads} heads in ${groups} groups`);
+    }
+  }
+}
+
+function isMultiple(value: number, of: number): boolean {
+  return Number.isInteger(value) && Number.isInteger(of) && of >= 1 && value >= of && value % of === 0;
+}
+
 export interface EatParts {
   graph: GraphBuilder;
   weights: Checkpoint;

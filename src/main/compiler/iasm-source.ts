@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../domain/errors.ts';
 import type { LoadedPack } from '../modelpack/load-pack.ts';
 import { checkConfig } from './checkpoint-config.ts';
-import { EatConfigSchema } from './eat.ts';
+import { EatConfigSchema, requireEatSizes } from './eat.ts';
 import type { EatConfig } from './eat.ts';
 import { IasmConfigSchema } from './iasm.ts';
 import type { IasmConfig } from './iasm.ts';
@@ -77,6 +77,7 @@ function readSource(path: string): IasmSource {
   const config = hasConfig
     ? checkConfig(EatConfigSchema, readJson(folder, CONFIG_FILE), `${basename(folder)}/${CONFIG_FILE}`)
     : EAT_BASE;
+  requireEatSizes(config);
   return { kind: 'eat', weights, config };
 }
 
