@@ -13,7 +13,7 @@ const DARK = 'dark.jpg';
 const SCENES = Array.from({ length: 21 }, (_, index) => `scene-${String(index + 1).padStart(2, '0')}.jpg`);
 /** Frames of one stack have one shape: photos whose shapes lie so far apart never stack. */
 const SHAPE_STEP = 1.07;
-const BURST_STEP = 6;
+const BURST_STEP = 9;
 const DARK_STEP = -3;
 const SCENE_STEPS = Array.from({ length: 23 }, (_, index) => index - 11).filter(
   (step) => step !== BURST_STEP && step !== DARK_STEP,
