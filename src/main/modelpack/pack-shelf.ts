@@ -28,6 +28,7 @@ export class PackShelf {
   #controller = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #lastReportMs = 0;
+  #nextReport: NodeJS.Timeout | undefined;
 
   constructor(options: PackShelfOptions) {
     this.#options = options;
@@ -121,10 +122,15 @@ export class PackShelf {
   #update(change: Partial<PackTask>): void {
     if (this.#task === null) return;
     this.#task = { ...this.#task, ...change };
-    if (change.state !== undefined || Date.now() - this.#lastReportMs >= REPORT_EVERY_MS) this.#report();
+    const waitMs = change.state === undefined ? REPORT_EVERY_MS - (Date.now() - this.#lastReportMs) : 0;
+    if (waitMs <= 0) this.#report();
+    // What is not told now is told soon, even if nothing more happens: a download that stalls shows how far it came.
+    else this.#nextReport ??= setTimeout(() => this.#report(), waitMs);
   }
 
   #report(): void {
+    clearTimeout(this.#nextReport);
+    this.#nextReport = undefined;
     if (this.#task === null) return;
     this.#lastReportMs = Date.now();
     this.#options.onTask(this.#task);
