@@ -15,7 +15,7 @@ export interface LanePlan {
   provider: string;
   /** Providers that are not tried in lanes. */
   refusals: readonly ProviderRefusal[];
-  /** Memory that the lanes after the first are expected to take. */
+  /** Memory that threads after the first are expected to take: each has a photo of its own under way. */
   furtherBytes: number;
 }
 
@@ -42,5 +42,5 @@ export function planLanes(setup: CriticSetup): LanePlan {
   if (threads === 1) return none;
   const count = Math.round(threads / THREADS_PER_LANE);
   const refusals = choice === 'auto' ? findUnsuited(manifest) : [];
-  return { count, provider: 'cpu', refusals, furtherBytes: (count - 1) * bytesPerPhoto };
+  return { count, provider: 'cpu', refusals, furtherBytes: (count * THREADS_PER_LANE - 1) * bytesPerPhoto };
 }

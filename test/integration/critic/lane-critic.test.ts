@@ -158,7 +158,9 @@ test('progress comes through from a lane', async () => {
 test('cores and memory decide how many lanes a pack of planned sentences gets; whole texts get none', () => {
   const folder = tempDir();
   const { folder: packFolder } = buildTinyPack(folder);
-  expect(planLanes({ packFolder, provider: 'cpu' })).toMatchObject({ count: LANES, provider: 'cpu' });
+  const planned = planLanes({ packFolder, provider: 'cpu' });
+  expect(planned).toMatchObject({ count: LANES, provider: 'cpu' });
+  expect(planned.furtherBytes > 0).toBe(LANES > 0);
   const free = tempDir();
   const { folder: freeFolder } = buildTinyPack(free, 1, { ...TINY_CONFIG, template: 'internlm2-chat' });
   expect(planLanes({ packFolder: freeFolder, provider: 'cpu' })).toMatchObject({ count: 0 });
