@@ -42,9 +42,12 @@ export function createByteProgress(
   };
 }
 
+/** Before this share of the work is done its pace says nothing: the first tensor of a build also opened its files. */
+const LEAST_SHARE = 0.02;
+
 /** Assumes the rate so far; says nothing before there is one. */
 function timeLeft(elapsedMs: number, doneBytes: number, leftBytes: number): string {
-  if (doneBytes <= 0 || leftBytes <= 0 || elapsedMs < 1000) return '';
+  if (leftBytes <= 0 || elapsedMs < 1000 || doneBytes < LEAST_SHARE * (doneBytes + leftBytes)) return '';
   const seconds = Math.ceil((elapsedMs / 1000 / doneBytes) * leftBytes);
   const minutes = Math.floor(seconds / 60);
   return minutes > 0 ? ` · ${minutes} min ${seconds % 60} s left` : ` · ${seconds} s left`;
