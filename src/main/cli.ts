@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Node entry of the command line: picks the command, maps errors to exit codes. No Electron here.
+import { enableCompileCache } from 'node:module';
 import { AppError } from './domain/errors.ts';
 import { standWithUser } from './cli/options.ts';
 import { USAGE, UsageError } from './cli/usage.ts';
@@ -40,6 +41,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// A command's part of the program is kept compiled from one start to the next.
+enableCompileCache();
 try {
   standWithUser(process.env);
   process.exitCode = await main(process.argv.slice(2));

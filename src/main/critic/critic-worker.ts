@@ -4,6 +4,7 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 import { connectToParent } from '../domain/worker-process.ts';
+import type { WorkerProcess } from '../domain/worker-process.ts';
 import type { CriticSetup } from './critic-protocol.ts';
 import type { OpenPack } from './open-pack.ts';
 import { serveCritic } from './serve-critic.ts';
@@ -25,9 +26,15 @@ if (isMainThread) {
   const { createLaneCritic } = await import('./lane-critic.ts');
   serveCritic(connectToParent(), (setup) => createLaneCritic(setup, () => startThread(file, 'write')));
 } else if (threadRole() === 'write') {
+  // Begun at once: both threads load their parts of the program at the same time.
+  let begun: WorkerProcess | undefined = startThread(file, 'look');
   const { createLocalCritic } = await import('./local-critic.ts');
   const { openInLane } = await import('./open-pack.ts');
-  const startLooker = () => startThread(file, 'look');
+  const startLooker = (): WorkerProcess => {
+    const looker = begun ?? startThread(file, 'look');
+    begun = undefined;
+    return looker;
+  };
   // Whoever watches this thread blames what was under way, and starts both anew.
   const open = async (setup: CriticSetup): Promise<OpenPack> => {
     const opened = await openInLane(setup, startLooker, () => process.exit(1));
