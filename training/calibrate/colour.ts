@@ -1,15 +1,5 @@
 // Trials of white balance and saturation. Damage is fair where a photographer would see it: on photos that were balanced, or of ordinary
 // saturation, before.
-import { licenseClaims } from '../../src/main/pipeline/analysis/license-claims.ts';
-import { tagPhoto } from '../../src/main/pipeline/analysis/tag-rules.ts';
-import { measureCast } from '../../src/main/pipeline/measure/cast.ts';
-import { measureColour } from '../../src/main/pipeline/measure/colour.ts';
-import { measureContrast } from '../../src/main/pipeline/measure/contrast.ts';
-import { measureExposure } from '../../src/main/pipeline/measure/exposure.ts';
-import { buildFrame } from '../../src/main/pipeline/measure/frame.ts';
-import { measurePalette } from '../../src/main/pipeline/measure/palette.ts';
-import { emptyPlane } from '../../src/main/pipeline/measure/planes.ts';
-import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import { balanceWrongly, scaleChroma } from './damage-colour.ts';
 import { scaleSaturation } from './damage.ts';
 import type { Finding, Part, Trial } from './harness.ts';
@@ -44,29 +34,8 @@ function balance(kelvin: number, tint: number, isNoticeable: boolean): Trial {
   };
 }
 
-/** The measures that the claims below read: none of them depends on the subject or has a relaxed threshold. */
-function findColour(image: RgbImage): Finding {
-  const frame = buildFrame(image);
-  const nothing = emptyPlane(1, 1);
-  const measures = {
-    aspectRatio: frame.width / frame.height,
-    measurements: {
-      ...measureColour(frame, undefined),
-      ...measureCast(frame),
-      ...measurePalette(frame, undefined),
-      ...measureExposure(frame, undefined),
-      ...measureContrast(frame),
-    },
-    subjectRegion: undefined,
-    maps: { activity: nothing, sharpness: nothing, weight: nothing },
-  };
-  const tags = tagPhoto(measures, licenseClaims(measures));
-  return { tags: new Set(tags.map(({ id }) => id)), measurements: measures.measurements };
-}
-
 export const part: Part = {
   name: 'colour',
-  find: findColour,
   folders: ['geary', 'bsds500', 'urban_sunhays', 'imagen', 'imagenet1k', 'ecssd'],
   trials: [
     balance(3800, 0, true),

@@ -6,10 +6,13 @@ import { WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/decode/decode-phot
 import { analyse } from '../../src/main/pipeline/analysis/analyse.ts';
 import { measurePhoto } from '../../src/main/pipeline/measure/measure-photo.ts';
 import { shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
+import { degradationMeasures } from '../../src/main/pipeline/saliency/degradation-claims.ts';
+import { temperView } from '../../src/main/pipeline/score/temper-view.ts';
 import type { Measurements } from '../../src/main/domain/analysis.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import { listSamples, readSample, seeMaps } from './samples.ts';
-import type { Half, Sample, SampleMaps } from './samples.ts';
+import type { Half, Sample, SampleView } from './samples.ts';
+import { isUnseenByModel } from './unseen.ts';
 
 export interface Finding {
   tags: ReadonlySet<string>;
@@ -27,8 +30,6 @@ export interface Trial {
   isNoticeable?: true;
   /** On which untouched photos the damage is fair (a night scene cannot be underexposed further); all if left out. */
   among?: (before: Finding, id: string) => boolean | Promise<boolean>;
-  /** The damage moves pixels, so the model's maps must be made again. */
-  movesPixels?: true;
 }
 
 export interface Part {
@@ -38,51 +39,59 @@ export interface Part {
   trials: readonly Trial[];
   /** Tags whose rate on untouched photos is reported. */
   tags: readonly string[];
-  /** Measures and tags only what the part asks for, where that gives the same tags in a fraction of the time; `find` if left out. */
-  find?: typeof find;
 }
 
 interface Tally {
   tried: number;
   hit: number;
+  /** Of these, photos that the classifier was not trained on. */
+  triedUnseen: number;
+  hitUnseen: number;
 }
 
 export interface PartReport {
   half: Half;
   photos: number;
+  /** Of these, photos that the classifier was not trained on. */
+  unseen: number;
   trials: { trial: Trial; tally: Tally }[];
   /** Untouched photos that carry a tag, by tag. */
   untouched: Map<string, string[]>;
 }
 
-/** Tags and measurements of any pixels, up to 64 MP, with the app's own code. */
-export function find(original: RgbImage, maps: SampleMaps, exif: Sample['photo']['exif']): Finding {
+/** Tags and measurements of any pixels, up to 64 MP, with the app's own code; the classifier is a witness as in the app. */
+export function find(original: RgbImage, { rated, ...maps }: SampleView, exif: Sample['photo']['exif']): Finding {
   const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
   const measures = measurePhoto({ image, original, ...maps, exif });
-  const { tags } = analyse(measures);
-  return { tags: new Set(tags.map(({ id }) => id)), measurements: measures.measurements };
+  const { degradations } = temperView(rated, measures.measurements);
+  const measurements = { ...measures.measurements, ...degradationMeasures(degradations) };
+  const { tags } = analyse({ ...measures, measurements });
+  return { tags: new Set(tags.map(({ id }) => id)), measurements };
 }
 
 /** Runs a part on every n-th photo of one half. */
 export async function runPart(part: Part, half: Half, every: number): Promise<PartReport> {
   const ids = listSamples(part.folders, half, every);
-  const trials = part.trials.map((trial) => ({ trial, tally: { tried: 0, hit: 0 } }));
+  const trials = part.trials.map((trial) => ({ trial, tally: { tried: 0, hit: 0, triedUnseen: 0, hitUnseen: 0 } }));
   const untouched = new Map<string, string[]>(part.tags.map((id) => [id, []]));
   for (const [index, id] of ids.entries()) {
     const { photo, maps } = await readSample(id);
-    const look = part.find ?? find;
-    const before = look(photo.original, maps, photo.exif);
+    const before = find(photo.original, maps, photo.exif);
     for (const [tag, photos] of untouched) if (before.tags.has(tag)) photos.push(id);
     for (const { trial, tally } of trials) {
       if (trial.among && !(await trial.among(before, id))) continue;
       const damaged = await trial.damage(photo.original, id);
-      const { tags } = look(damaged, trial.movesPixels ? await seeMaps(damaged) : maps, photo.exif);
+      const { tags } = find(damaged, await seeMaps(damaged), photo.exif);
+      const hit = Number(trial.hits.some((tag) => tags.has(tag)));
+      const unseen = Number(isUnseenByModel(id));
       tally.tried += 1;
-      if (trial.hits.some((tag) => tags.has(tag))) tally.hit += 1;
+      tally.hit += hit;
+      tally.triedUnseen += unseen;
+      tally.hitUnseen += unseen * hit;
     }
     if (index % 25 === 24) console.error(`${part.name}: ${index + 1}/${ids.length}`);
   }
-  return { half, photos: ids.length, trials, untouched };
+  return { half, photos: ids.length, unseen: ids.filter(isUnseenByModel).length, trials, untouched };
 }
 
 /**
@@ -100,28 +109,29 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`;
 }
 
-/** Markdown: hits per damage, then alarms per tag with what a careful look said. */
-export function formatReport({ half, photos, trials, untouched }: PartReport): string {
+/** Markdown: hits per damage, then alarms per tag with what a careful look said; both for photos unseen by the classifier, too. */
+export function formatReport({ half, photos, unseen, trials, untouched }: PartReport): string {
   const looks = readLooks();
   const hits = trials.map(
-    ({ trial, tally }) =>
-      `| ${trial.name}${trial.isNoticeable ? ' (noticeable)' : ''} | ${trial.hits.join(', ')} | ${tally.tried} | ${percent(tally.hit, tally.tried)} |`,
+    ({ trial, tally: { tried, hit, triedUnseen, hitUnseen } }) =>
+      `| ${trial.name}${trial.isNoticeable ? ' (noticeable)' : ''} | ${trial.hits.join(', ')} | ${tried} | ${percent(hit, tried)} | ${triedUnseen} | ${percent(hitUnseen, triedUnseen)} |`,
   );
   const alarms = [...untouched].map(([tag, ids]) => {
     const seen = looks[tag] ?? {};
     const right = ids.filter((id) => seen[id] === true).length;
-    const unseen = ids.filter((id) => seen[id] === undefined).length;
-    return `| ${tag} | ${photos} | ${ids.length} (${percent(ids.length, photos)}) | ${right} | ${unseen} | ${percent(ids.length - right, photos - right)} |`;
+    const open = ids.filter((id) => seen[id] === undefined).length;
+    const fresh = ids.filter((id) => isUnseenByModel(id) && seen[id] !== true).length;
+    return `| ${tag} | ${photos} | ${ids.length} (${percent(ids.length, photos)}) | ${right} | ${open} | ${percent(ids.length - right, photos - right)} | ${fresh} of ${unseen} |`;
   });
   return [
-    `${half} half, ${photos} photos`,
+    `${half} half, ${photos} photos, ${unseen} of them unseen by the classifier`,
     '',
-    '| damage | hit is one of | photos | hits |',
-    '| --- | --- | --- | --- |',
+    '| damage | hit is one of | photos | hits | unseen | hits |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...hits,
     '',
-    '| tag | untouched photos | carry it | of these truly so | not looked at | false alarms at most |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| tag | untouched photos | carry it | of these truly so | not looked at | false alarms at most | unseen |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...alarms,
     '',
   ].join('\n');

@@ -13,7 +13,6 @@ function isSurelyLevel({ measurements }: Finding): boolean {
   return hasReference && value('level.confidence') > 0.9 && value('level.roll') < 0.7;
 }
 
-// The claim needs no map of the subject, so the maps of the untouched photo serve.
 const turned = [2, -2, 3, -3, 5, -5].map((degrees) => ({
   name: `rotated ${degrees} degrees`,
   hits: ['horizon.tilted'],
@@ -32,7 +31,6 @@ const framed = (['doorway', 'arch', 'window', 'foliage'] as const).map((shape) =
   hits: ['frame.natural'],
   damage: (image: RgbImage) => seeThrough(image, shape),
   among: isBright,
-  movesPixels: true as const,
   isNoticeable: true as const,
 }));
 

@@ -8,11 +8,11 @@ import { SMALL_LONG_SIDE_PX, decodePhoto } from '../../src/main/pipeline/decode/
 import type { DecodedPhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { openSession } from '../../src/main/runtime/session.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
-import { seeAesthetics } from '../../src/main/pipeline/saliency/iasm.ts';
-import { toPixelValues } from '../../src/main/pipeline/vision/pixel-values.ts';
+import { AestheticModel } from '../../src/main/pipeline/saliency/aesthetic-model.ts';
 import { encodeMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
 import type { SaliencyMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
-import { squashPhoto } from '../../src/main/pipeline/saliency/squash-photo.ts';
+import type { PhotoCopies } from '../../src/main/pipeline/saliency/squash-photo.ts';
+import type { RatedView } from '../../src/main/pipeline/score/temper-view.ts';
 import { cellMeans, shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -29,12 +29,17 @@ export interface SampleMaps {
   attention: SaliencyMap | null;
 }
 
+/** What the pack's classifier sees: the maps and, as second witness of the measures, which damages it suspects. */
+export interface SampleView extends SampleMaps {
+  rated: RatedView;
+}
+
 export interface Sample {
   /** Such as `geary/20240507_0001.jpg`. */
   id: string;
   half: Half;
   photo: DecodedPhoto;
-  maps: SampleMaps;
+  maps: SampleView;
 }
 
 /** Which half a photo belongs to, by a hash of its name alone: a photo's full-size copy is in the same half. */
@@ -62,24 +67,28 @@ export function samplePath(id: string): string {
   return join(folderPath(dirname(id)), basename(id));
 }
 
-type Eyes = (image: RgbImage) => Promise<SampleMaps>;
+interface Eyes {
+  see: (copies: PhotoCopies) => Promise<SampleView>;
+  /** Tells what other weights saw apart. */
+  id: string;
+}
 let eyes: Promise<Eyes> | undefined;
 
 async function openEyes(): Promise<Eyes> {
   const { pack } = openPack({ provider: 'cpu' });
-  const spec = pack.manifest.saliency;
-  const session = await openSession(pack.filePath(pack.manifest.graphs.iasm.file), { provider: 'cpu' });
-  return async (image) => {
-    const squashed = squashPhoto({ image, small: shrinkImage(image, SMALL_LONG_SIDE_PX) }, spec);
-    const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
-    return { saliency: view.saliency, subject: view.subject ?? null, attention: view.attention ?? null };
+  const { graphs, saliency: spec } = pack.manifest;
+  const model = new AestheticModel(await openSession(pack.filePath(graphs.iasm.file), { provider: 'cpu' }), spec);
+  const see: Eyes['see'] = async (copies) => {
+    const { saliency, subject = null, attention = null, distribution, degradations } = await model.see(model.squash(copies));
+    return { saliency, subject, attention, rated: { distribution, degradations } };
   };
+  return { see, id: graphs.iasm.sha256.slice(0, 12) };
 }
 
-/** The starter pack's maps of any pixels; about 50 ms. Only damage that moves pixels needs them again. */
-export async function seeMaps(image: RgbImage): Promise<SampleMaps> {
+/** What the starter pack sees in any pixels; about 50 ms. */
+export async function seeMaps(image: RgbImage): Promise<SampleView> {
   eyes ??= openEyes();
-  return (await eyes)(image);
+  return (await eyes).see({ image, small: shrinkImage(image, SMALL_LONG_SIDE_PX) });
 }
 
 type KeptMap = { width: number; height: number; data: string } | null;
@@ -90,29 +99,42 @@ function restore(map: KeptMap): SaliencyMap | null {
   return { width: map.width, height: map.height, data };
 }
 
-async function keptMaps(id: string, image: RgbImage): Promise<SampleMaps> {
-  const file = join(MAPS_CACHE, `${id}.json`);
+interface KeptView {
+  saliency: KeptMap;
+  subject: KeptMap;
+  attention: KeptMap;
+  distribution: number[];
+  degradations: [type: string, probability: number][];
+}
+
+async function keptMaps(id: string, { image, saved }: DecodedPhoto): Promise<SampleView> {
+  eyes ??= openEyes();
+  const { see, id: weights } = await eyes;
+  const file = join(MAPS_CACHE, weights, `${id}.json`);
   if (!existsSync(file)) {
-    const { saliency, subject, attention } = await seeMaps(image);
-    const kept = {
+    const { saliency, subject, attention, rated } = await see({ image, small: saved });
+    const fresh = {
       saliency: encodeMap(saliency),
       subject: subject && encodeMap(subject),
       attention: attention && encodeMap(attention),
+      distribution: rated.distribution,
+      degradations: [...rated.degradations],
     };
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(kept));
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(fresh));
     renameSync(`${file}.${process.pid}`, file);
   }
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as { saliency: KeptMap; subject: KeptMap; attention: KeptMap };
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as KeptView;
   const saliency = restore(kept.saliency);
   if (saliency === null) throw new Error(`${file} holds no saliency map.`);
-  return { saliency, subject: restore(kept.subject), attention: restore(kept.attention) };
+  const rated = { distribution: kept.distribution, degradations: new Map(kept.degradations) };
+  return { saliency, subject: restore(kept.subject), attention: restore(kept.attention), rated };
 }
 
-/** Decodes one photo and finds its maps. */
+/** Decodes one photo and finds what the classifier sees in it. */
 export async function readSample(id: string): Promise<Sample> {
   const photo = await decodePhoto(samplePath(id));
-  return { id, half: halfOf(id), photo, maps: await keptMaps(id, photo.image) };
+  return { id, half: halfOf(id), photo, maps: await keptMaps(id, photo) };
 }
 
 /** The hand-drawn subject mask of an ECSSD photo, 0..1 on a square grid of `size` cells, or null if it has none. */

@@ -1,33 +1,7 @@
 // Trials of sharpness, motion, noise and processing. Noticeable on a full screen or a 30 cm print: blur of 2 per mille of the long side
 // (sigma), shake of 14 per mille, sensor noise of 6 steps at middle grey, unsharp mask of amount 3, JPEG quality 10 to 15.
-import { licenseClaims } from '../../src/main/pipeline/analysis/license-claims.ts';
-import { WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/decode/decode-photo.ts';
-import { findEdges } from '../../src/main/pipeline/measure/edges.ts';
-import { buildFrame } from '../../src/main/pipeline/measure/frame.ts';
-import { measureDetail } from '../../src/main/pipeline/measure/measure-detail.ts';
-import { shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
-import { mapSharpness } from '../../src/main/pipeline/measure/sharpness.ts';
-import { findSubject } from '../../src/main/pipeline/measure/subject.ts';
 import { addSensorNoise, defocus, oversharpen, shake, throughJpeg } from './damage-sharpness.ts';
 import type { Finding, Part } from './harness.ts';
-
-/** Only the measures of this part, a third of the time: the faults below rest on no other. */
-const findDetail: NonNullable<Part['find']> = (original, maps, exif) => {
-  const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
-  const frame = buildFrame(image);
-  const edges = findEdges(frame.lightness);
-  const subject = findSubject(maps.subject, maps.saliency, frame);
-  const sharpness = mapSharpness(frame.lightness, edges);
-  const measurements = measureDetail({ image, original, ...maps, exif }, { frame, edges, sharpness, subject });
-  const empty = { width: 1, height: 1, data: new Float32Array(1) };
-  const { licensed } = licenseClaims({
-    aspectRatio: frame.width / frame.height,
-    measurements,
-    subjectRegion: subject?.region,
-    maps: { activity: empty, sharpness: sharpness.cells, weight: empty },
-  });
-  return { tags: new Set(licensed.map(({ id }) => id)), measurements };
-};
 
 const SOFT = ['focus.soft', 'detail.lost'];
 
@@ -40,7 +14,6 @@ const isUnspoilt = ({ tags }: Finding): boolean => !tags.has('artifact.process')
 export const part: Part = {
   name: 'sharpness',
   folders: ['geary', 'bsds500', 'urban_sunhays', 'imagen', 'ecssd', 'full'],
-  find: findDetail,
   trials: [
     { name: 'blur, sigma 1.5 per mille', hits: SOFT, damage: (image) => defocus(image, 1.5), among: isSharp },
     { name: 'blur, sigma 2 per mille', hits: SOFT, damage: (image) => defocus(image, 2), among: isSharp, isNoticeable: true },

@@ -75,7 +75,7 @@ function write(id: string, { name, image, maps, mask }: Version): void {
     ...measureSubject(subject),
     ...measurePlacement(subject),
     ...measureEdgeTension(subject),
-    ...measureClutter(activity, subject),
+    ...measureClutter(frame, activity, subject),
     ...measureNegativeSpace(activity, subject),
     ...measureSeparation(frame, subject),
     ...measureBrightSpots(frame, subject),

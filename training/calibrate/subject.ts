@@ -51,7 +51,6 @@ function cropTrial(trial: Omit<Trial, 'damage' | 'among'>, choose: Choose, isUns
   return {
     ...trial,
     name: isUnseen ? `${trial.name}, unseen` : trial.name,
-    movesPixels: true,
     among: async (_: Finding, id: string) => {
       const subject = await drawn(id);
       if (subject === null || !isWhole(subject.facts) || (isUnseen && !isUnseenByModel(id))) return false;
@@ -143,7 +142,6 @@ export const part: Part = {
     {
       name: 'white spot of 6 % of the long side in a corner',
       hits: ['bright.distract', 'comp.distraction'],
-      movesPixels: true,
       among: async (_, id) => {
         const subject = await drawn(id);
         return subject !== null && spotPlace(subject.facts) !== undefined;

@@ -15,6 +15,8 @@ export interface Exif {
   iso?: number;
   /** ISO 8601, camera local time, without zone unless the file names one. */
   takenAt?: string;
+  /** There and true where the camera says that its flash fired. */
+  flash?: true;
 }
 
 export type Flag = 'pick' | 'reject' | 'none';

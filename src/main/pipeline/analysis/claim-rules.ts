@@ -3,6 +3,7 @@ import type { ClaimRule, DenialRule } from './claim-rule.ts';
 import { BACKGROUND_RULES } from './rules-background.ts';
 import { COLOUR_RULES } from './rules-colour.ts';
 import { COMPOSITION_RULES } from './rules-composition.ts';
+import { CROP_RULES } from './rules-crop.ts';
 import { FOCUS_RULES } from './rules-focus.ts';
 import { LINE_RULES } from './rules-lines.ts';
 import { TONE_RULES } from './rules-tone.ts';
@@ -21,6 +22,7 @@ export const CLAIM_RULES: readonly ClaimRule[] = [
   ...COLOUR_RULES,
   ...FOCUS_RULES,
   ...COMPOSITION_RULES,
+  ...CROP_RULES,
   ...BACKGROUND_RULES,
   ...LINE_RULES,
 ];

@@ -1,6 +1,7 @@
 // General praise: licensed only on the ground of a specific claim and with no fault of its aspect. Order matters for none.
 import type { ClaimId } from '../../domain/critique.ts';
 import type { Condition } from './claim-rule.ts';
+import { DOUBTFUL_LIGHT } from './rules-doubt.ts';
 
 export interface GeneralRule {
   claim: ClaimId;
@@ -9,6 +10,8 @@ export interface GeneralRule {
   /** None of these may be licensed. */
   noneOf: readonly ClaimId[];
   when: readonly Condition[];
+  /** None may hold. */
+  unless?: readonly Condition[];
 }
 
 export const GENERAL_RULES: readonly GeneralRule[] = [
@@ -27,6 +30,7 @@ export const GENERAL_RULES: readonly GeneralRule[] = [
       'contrast.too_high',
     ],
     when: [['exposure.clip_high', '<', 0.01]],
+    unless: DOUBTFUL_LIGHT,
   },
   {
     claim: 'color.good',

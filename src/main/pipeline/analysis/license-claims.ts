@@ -18,6 +18,7 @@ import { contradict } from './contradictions.ts';
 import { GENERAL_RULES } from './general-claims.ts';
 import { CONFIRMED_RULES } from './rules-confirmed.ts';
 import { SPARE_RULES } from './rules-spare.ts';
+import { SUSPECTED_RULES } from './rules-suspected.ts';
 
 /** Up to this strength a claim holds slightly, from the next on strongly. */
 const PLAIN_FROM = 0.25;
@@ -112,6 +113,7 @@ function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): v
     if (claim === undefined || accepted.some(({ id }) => contradict(id, rule.claim) || rule.noneOf.includes(id)))
       continue;
     if (rule.when.some((condition) => !holds(condition, measures.measurements))) continue;
+    if (rule.unless?.some((condition) => holds(condition, measures.measurements)) === true) continue;
     const grounds = accepted.filter(({ id, tagOnly }) => tagOnly === undefined && rule.anyOf.includes(id));
     const [first] = grounds.sort((one, other) => other.strength - one.strength);
     if (first === undefined) continue;
@@ -133,13 +135,15 @@ function countSpoken(licensed: readonly LicensedClaim[]): number {
   return licensed.filter(({ tagOnly }) => tagOnly === undefined).length;
 }
 
-/** The rules without what would make a claim doubtful. */
-const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES].map((rule): ClaimRule => ({ ...rule, unless: [] }));
+/** Praise and description without what would make them doubtful; a fault in doubt is never named. */
+const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES].map((rule): ClaimRule =>
+  claimById(rule.claim)?.polarity === -1 ? rule : { ...rule, unless: [] },
+);
 
 /** What the photo's measures license and deny; claims that exclude each other are never both licensed. */
 export function licenseClaims(measures: PhotoMeasures): Evidence {
   const licensed: LicensedClaim[] = [];
-  settle(collect([...CONFIRMED_RULES, ...CLAIM_RULES], measures, 'threshold'), licensed);
+  settle(collect([...CONFIRMED_RULES, ...SUSPECTED_RULES, ...CLAIM_RULES], measures, 'threshold'), licensed);
   // Plain photos still get a few true, modest statements.
   if (countSpoken(licensed) < MIN_CLAIMS) settle(collect(CLAIM_RULES, measures, 'relaxed'), licensed);
   if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(CLAIM_RULES, measures, 'loose'), licensed);

@@ -1,5 +1,6 @@
 // Licence rules for what is around the subject: background, separation, bright spots.
 import type { ClaimRule } from './claim-rule.ts';
+import { THINGS } from './rules-doubt.ts';
 
 export const BACKGROUND_RULES: readonly ClaimRule[] = [
   {
@@ -31,6 +32,7 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
       ['separation.overlap', '>', 0.55],
       ['attention.on_subject', '<', 0.9],
       ['lines.length', '<', 3.9],
+      THINGS,
     ],
   },
   {

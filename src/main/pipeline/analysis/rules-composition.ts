@@ -1,13 +1,9 @@
-// Licence rules for composition and crop. Most need a sure subject region.
+// Licence rules for composition. Most need a sure subject region. What the frame cuts or leaves: rules-crop.ts.
 import type { ClaimRule } from './claim-rule.ts';
+import { THINGS } from './rules-doubt.ts';
 
-/** Probability of the subject region that a fault of crop or size asks for: such a fault said of a wrong region is nonsense. */
+/** Probability of the subject region that a fault of its size asks for: such a fault said of a wrong region is nonsense. */
 const SURE = 0.85;
-/**
- * A cut subject is less sure than a whole one: one in eight of cut ECSSD subjects is below 0.6, one in eleven below 0.5. Asking for 0.5 in place of 0.3
- * loses 2 % of hits and no alarm on 352 photos of the calibration half: the model of cuts weighs the rest.
- */
-const CUT_SURE = 0.3;
 /** Where a subject stands is a harmless tag; a sentence says it of a surer region. */
 const PLACE_SURE = 0.55;
 const MIN_SPOKEN = 0.75;
@@ -182,6 +178,7 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     when: [
       ['pattern.repetition', '<', 0.2],
       ['palette.variety', '>', 0.5],
+      THINGS,
       ['subject.confidence', '<', 0.35],
       ['attention.top_share', '<', 0.5],
     ],
@@ -237,76 +234,6 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
       ['subject.confidence', '>', SURE],
       ['subject.rival', '<', 0.5],
       ['attention.on_subject', '<', 0.6],
-    ],
-  },
-  {
-    claim: 'comp.edge_cut',
-    measure: 'edge.cut_likely',
-    relation: '>',
-    threshold: 0.62,
-    extreme: 0.97,
-    place: 'measure',
-    when: [
-      ['subject.confidence', '>', CUT_SURE],
-      ['subject.area', '<', 0.6],
-      ['subject.area', '>', 0.02],
-      // What lies on both the left and the right side is scenery or fills the frame.
-      ['edge.cut_opposite', '<', 0.3],
-    ],
-    // A large subject that meets the frame is a tight portrait as often as a mistake.
-    spoken: 0.82,
-    spokenWhen: [['subject.confidence', '>', 0.5]],
-  },
-  {
-    claim: 'crop.too_tight',
-    measure: 'placement.tight_likely',
-    relation: '>',
-    threshold: 0.45,
-    extreme: 0.9,
-    // A frame that is filled too far is not praised for being filled.
-    priority: 1,
-    place: 'subject',
-    when: [
-      ['subject.confidence', '>', 0.45],
-      ['subject.area', '>', 0.15],
-      ['subject.area', '<', 0.85],
-      ['placement.box_area', '>', 0.4],
-    ],
-    // What meets the frame on purpose, a face or a pattern, fills it.
-    spoken: 0.55,
-    spokenWhen: [
-      ['subject.confidence', '>', 0.8],
-      ['exposure.white_border', '<', 0.5],
-    ],
-  },
-  {
-    claim: 'crop.too_loose',
-    measure: 'placement.box_area',
-    relation: '<',
-    threshold: 0.055,
-    extreme: 0.015,
-    needsSubject: true,
-    place: 'subject',
-    when: [
-      ['subject.confidence', '>', SURE],
-      ['separation.difference', '>', 0.08],
-      ['placement.room', '>', 0.08],
-      ['subject.rival', '<', 0.4],
-    ],
-  },
-  {
-    claim: 'crop.good',
-    measure: 'placement.room',
-    relation: '>',
-    threshold: 0.06,
-    extreme: 0.2,
-    relaxed: 0.03,
-    needsSubject: true,
-    place: 'subject',
-    when: [
-      ['placement.box_area', '>', 0.12],
-      ['placement.box_area', '<', 0.64],
-      ['subject.confidence', '>', MIN_SPOKEN],
     ],
   },
 ];

@@ -4,7 +4,7 @@ import type { Condition } from './claim-rule.ts';
 
 /** An exposure is not praised where a model of the tones or the classifier suspects it, or where the subject lies in the dark. */
 export const DOUBTFUL_EXPOSURE: readonly Condition[] = [
-  ['exposure.under_likely', '>', 0.25],
+  ['exposure.under_likely', '>', 0.2],
   ['exposure.over_likely', '>', 0.3],
   ['contrast.low_likely', '>', 0.15],
   ['exposure.subject_deep', '>', 0.6],
@@ -34,3 +34,12 @@ export const DOUBTFUL_FOCUS: readonly Condition[] = [
   ['seen.defocus-blur', '>', 0.15],
   ['seen.motion-blur', '>', 0.15],
 ];
+/**
+ * Busy with things, not with one fine texture: of 36 photos of the calibration half called busy 18 show grass, gravel, bark or cloth around the subject, and
+ * 17 of these lie below, as do 4 of the others.
+ */
+export const THINGS: Condition = ['clutter.patchwork', '>', 0.095];
+/** The camera says so. */
+export const FLASHED: Condition = ['light.flash', '>', 0];
+/** Light is not praised where a flash lit the scene, or where the subject is lit more than what is around it, as by one. */
+export const DOUBTFUL_LIGHT: readonly Condition[] = [FLASHED, ['exposure.backlight_ev', '<', -0.4]];

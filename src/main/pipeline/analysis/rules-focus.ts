@@ -1,8 +1,29 @@
 // Licence rules for sharpness, depth of field, noise and processing. Sharpness 0..1 (`focus.best`, `focus.typical`, ...) is that of the
 // working copy: 1 = an edge as narrow as a pixel, 0.4 = blurred by about one pixel of it (0.26 % of the long side). `focus.blur` is read
 // from the photo's own pixels, as a Gaussian's sigma per mille of the long side. Why these numbers: docs/measures/sharpness.md.
-import type { ClaimRule } from './claim-rule.ts';
-import { DOUBTFUL_FOCUS } from './rules-doubt.ts';
+import type { ClaimRule, Condition } from './claim-rule.ts';
+import { DOUBTFUL_FOCUS, THINGS } from './rules-doubt.ts';
+
+const SMALL_FILE: Condition = ['artifact.long_side', '<', 760];
+const LARGE_FILE: Condition = ['artifact.long_side', '>', 760];
+
+const blocks: ClaimRule = {
+  claim: 'artifact.process',
+  measure: 'artifact.blockiness',
+  relation: '>',
+  threshold: 2.5,
+  extreme: 6,
+};
+
+const oversharp: ClaimRule = {
+  claim: 'artifact.process',
+  measure: 'artifact.oversharp',
+  relation: '>',
+  threshold: 0.55,
+  extreme: 1,
+  // Print, gravel and drawings have edges as narrow.
+  spoken: 0.96,
+};
 
 export const FOCUS_RULES: readonly ClaimRule[] = [
   {
@@ -237,6 +258,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     when: [
       ['subject.confidence', '>', 0.85],
       ['lines.length', '<', 2.5],
+      THINGS,
       ['focus.surroundings', '>', 0.7],
       ['focus.ratio', '<', 1.04],
       ['focus.surroundings_support', '>', 0.85],
@@ -289,22 +311,11 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
       ['artifact.blockiness', '<', 1.8],
     ],
   },
-  {
-    claim: 'artifact.process',
-    measure: 'artifact.blockiness',
-    relation: '>',
-    threshold: 2.5,
-    extreme: 6,
-  },
-  {
-    claim: 'artifact.process',
-    measure: 'artifact.oversharp',
-    relation: '>',
-    threshold: 0.55,
-    extreme: 1,
-    // Print, gravel and drawings have edges as narrow.
-    spoken: 0.96,
-  },
+  // The classifier reads photos at 384 px: of small files it must see something of the damage, of larger ones it cannot.
+  { ...blocks, when: [SMALL_FILE], unless: [['seen.jpeg-blocks', '<', 0.02]] },
+  { ...blocks, when: [LARGE_FILE] },
+  { ...oversharp, when: [SMALL_FILE], unless: [['seen.halo', '<', 0.01]] },
+  { ...oversharp, when: [LARGE_FILE] },
   {
     // Larger files hold less texture per pixel: there the width of edges and a trace of halos are enough.
     claim: 'artifact.process',
@@ -312,10 +323,7 @@ export const FOCUS_RULES: readonly ClaimRule[] = [
     relation: '<',
     threshold: 2.2,
     extreme: 1.8,
-    when: [
-      ['artifact.long_side', '>', 760],
-      ['artifact.halo', '>', 0.012],
-    ],
+    when: [LARGE_FILE, ['artifact.halo', '>', 0.012]],
     spoken: 1.95,
   },
 ];

@@ -20,7 +20,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     claim: 'exposure.good',
     measure: 'exposure.midtone',
     relation: '>',
-    threshold: 0.4,
+    threshold: 0.45,
     extreme: FAR,
     when: [
       ['exposure.midtone', '<', 0.78],

@@ -15,6 +15,7 @@ export function readExif(block: Uint8Array | undefined): Exif {
       shutterS: positive(photo.ExposureTime),
       iso: positive(photo.ISOSpeedRatings),
       takenAt: timestamp(photo.DateTimeOriginal, photo.OffsetTimeOriginal),
+      flash: hasFired(photo.Flash),
     });
   } catch {
     return {};
@@ -43,6 +44,11 @@ function cameraName(make: string | undefined, model: string | undefined): string
 function positive(value: unknown): number | undefined {
   const number = Array.isArray(value) ? value[0] : value;
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
+}
+
+/** Bit 0 of EXIF's Flash: fired. */
+function hasFired(value: unknown): true | undefined {
+  return typeof value === 'number' && (value & 1) === 1 ? true : undefined;
 }
 
 /** EXIF times carry no zone: exif-reader parses them as if UTC, so the UTC fields are the camera's wall clock. */

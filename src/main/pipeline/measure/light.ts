@@ -2,6 +2,7 @@
 // A shadow edge is a change of light, not of surface: linear RGB is scaled, so OKLab lightness, a and b shrink by one factor and
 // a / L and b / L stay (sky light makes shadows a little bluer). Edges of surfaces mostly change these ratios, too.
 import type { Measurements } from '../../domain/analysis.ts';
+import type { Exif } from '../../domain/photo.ts';
 import type { Frame } from './frame.ts';
 import { boxBlur, cellMeans, emptyPlane, sharedCellMeans } from './planes.ts';
 import type { Plane } from './planes.ts';
@@ -28,6 +29,11 @@ const LEAST_LIT = 0.5;
 /** Change of a / L and b / L that a shadow may bring; toward blue a little more. */
 const SAME_SURFACE = 0.035;
 const BLUE_SHADOW = 0.08;
+
+/** `light.flash`: 1 where the camera says that its flash fired, absent where it says nothing of it. */
+export function measureFlash(exif: Exif | undefined): Measurements {
+  return exif?.flash === true ? { 'light.flash': { value: 1, unit: '0 or 1' } } : {};
+}
 
 /** Shares 0..1 of the frame. */
 export function measureLight(frame: Frame): Measurements {

@@ -16,7 +16,7 @@ import { buildFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { measureFraming } from './framing.ts';
 import { measureHorizon } from './horizon.ts';
-import { measureLight } from './light.ts';
+import { measureFlash, measureLight } from './light.ts';
 import { measureLightColour } from './light-colour.ts';
 import { measureLightDirection } from './light-direction.ts';
 import { measureLines } from './lines.ts';
@@ -77,12 +77,13 @@ function measureAll(input: MeasureInput): PhotoMeasures {
     tones: countPhotoTones(frame),
     measurements: {
       ...measureToneAndColour(frame, subject, input.image),
+      ...measureFlash(input.exif),
       ...measureDetail(input, { frame, edges, sharpness, subject }),
       ...measureSubject(subject),
       ...measurePlacement(subject),
       ...measureEdgeTension(subject),
       ...measureNegativeSpace(activity, subject),
-      ...measureClutter(activity, subject),
+      ...measureClutter(frame, activity, subject),
       ...measureBalance(weight),
       ...measureFocalPoint(look, subject),
       ...measureSymmetry(frame),

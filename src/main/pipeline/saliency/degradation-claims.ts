@@ -35,8 +35,13 @@ export function claimsSeenByModel(degradations: ReadonlyMap<string, number>): Se
   return new Set(seen.flatMap(([type]) => CLAIMS_BY_TYPE[type] ?? []));
 }
 
-/** The types' probabilities as measures `seen.TYPE`, "none" left out: a second witness for what pixels measure. */
+/**
+ * The types' probabilities as measures `seen.TYPE`, "none" left out: a second witness for what pixels measure. `seen.cast` is the likeliest of the
+ * casts, whatever its color.
+ */
 export function degradationMeasures(degradations: ReadonlyMap<string, number>): Measurements {
   const types = [...degradations].filter(([type]) => type !== 'none');
-  return Object.fromEntries(types.map(([type, value]) => [`seen.${type}`, { value, unit: '0..1' }]));
+  const casts = types.filter(([type]) => type.endsWith('-cast')).map(([, value]) => value);
+  const seen = casts.length > 0 ? [...types, ['cast', Math.max(...casts)] as const] : types;
+  return Object.fromEntries(seen.map(([type, value]) => [`seen.${type}`, { value, unit: '0..1' }]));
 }

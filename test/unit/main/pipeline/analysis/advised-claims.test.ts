@@ -5,6 +5,7 @@ import type { Region } from '../../../../../src/main/domain/photo.ts';
 import { analyse } from '../../../../../src/main/pipeline/analysis/analyse.ts';
 import { planCritique } from '../../../../../src/main/pipeline/analysis/plan-critique.ts';
 import { CONFIRMED_RULES } from '../../../../../src/main/pipeline/analysis/rules-confirmed.ts';
+import { SUSPECTED_RULES } from '../../../../../src/main/pipeline/analysis/rules-suspected.ts';
 import { claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
 import type { Plane } from '../../../../../src/main/pipeline/measure/planes.ts';
 import { photoWith } from './made-measures.ts';
@@ -88,6 +89,26 @@ it('calm around a subject is praised, not cut off', () => {
   expect(evidence.licensed.map(({ id }) => id)).toContain('comp.negspace');
   expect(evidence.advised).toEqual([]);
   expect(suggestions.filter(({ kind }) => kind === 'crop')).toEqual([]);
+});
+
+describe('a fault that classifier and measure both suspect', () => {
+  it.each(SUSPECTED_RULES.map((rule) => [rule.claim, rule] as const))('%s is a tag and no sentence', (claim, rule) => {
+    const { measure, threshold, extreme, when = [] } = rule;
+    const [witness, , least] = when[0] ?? ['', '>', NaN];
+    const near = (value: number, relation: '>' | '<'): number => value + (relation === '>' ? 1e-3 : -1e-3);
+    const values = Object.fromEntries(
+      when.filter(([id]) => id !== measure).map(([id, relation, value]) => [id, near(value, relation)]),
+    );
+    const find = (amount: number, seen: number) =>
+      analyse(photoWith(measured({ ...values, [measure]: amount, [witness]: seen }))).evidence.licensed.find(
+        ({ id, measure: by }) => id === claim && by === measure,
+      );
+    const beyond = threshold + (extreme - threshold) * 0.02;
+    const short = threshold - (extreme - threshold) * 0.02;
+    expect(find(beyond, least + 0.01)?.tagOnly).toBe(true);
+    expect(find(short, least + 0.01)).toBeUndefined();
+    expect(find(beyond, least - 0.005)).toBeUndefined();
+  });
 });
 
 describe('a fault that classifier and measure both see', () => {
