@@ -17,6 +17,7 @@ import type { ClaimRule, Condition } from './claim-rule.ts';
 import { contradict } from './contradictions.ts';
 import { GENERAL_RULES } from './general-claims.ts';
 import { CONFIRMED_RULES } from './rules-confirmed.ts';
+import { DOUBTS } from './rules-doubt.ts';
 import { SPARE_RULES } from './rules-spare.ts';
 import { SUSPECTED_RULES } from './rules-suspected.ts';
 
@@ -135,10 +136,11 @@ function countSpoken(licensed: readonly LicensedClaim[]): number {
   return licensed.filter(({ tagOnly }) => tagOnly === undefined).length;
 }
 
-/** Praise and description without what would make them doubtful; a fault in doubt is never named. */
-const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES].map((rule): ClaimRule =>
-  claimById(rule.claim)?.polarity === -1 ? rule : { ...rule, unless: [] },
-);
+/** The rules without what makes a praise doubtful; what takes a fault back stays. */
+const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES].map((rule): ClaimRule => {
+  const unless = rule.unless?.filter((condition) => !DOUBTS.has(condition));
+  return { ...rule, ...(unless && { unless }) };
+});
 
 /** What the photo's measures license and deny; claims that exclude each other are never both licensed. */
 export function licenseClaims(measures: PhotoMeasures): Evidence {

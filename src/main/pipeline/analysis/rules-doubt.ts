@@ -43,3 +43,10 @@ export const THINGS: Condition = ['clutter.patchwork', '>', 0.095];
 export const FLASHED: Condition = ['light.flash', '>', 0];
 /** Light is not praised where a flash lit the scene, or where the subject is lit more than what is around it, as by one. */
 export const DOUBTFUL_LIGHT: readonly Condition[] = [FLASHED, ['exposure.backlight_ev', '<', -0.4]];
+/** Put aside for photos of which next to nothing could be said otherwise. */
+export const DOUBTS: ReadonlySet<Condition> = new Set([
+  ...DOUBTFUL_EXPOSURE,
+  ...DOUBTFUL_CONTRAST,
+  ...DOUBTFUL_COLOUR,
+  ...DOUBTFUL_FOCUS,
+]);

@@ -79,12 +79,17 @@ export const LINE_RULES: readonly ClaimRule[] = [
     spoken: 3,
     place: 'measure',
     when: [
-      ['framing.beyond_subject', '>', 0.5],
+      ['framing.beyond_subject', '>', 0.05],
       ['framing.opening', '>', 0.15],
       ['framing.step', '>', 0.3],
       // The black border of a scanned film or a print is no part of the scene: plain, or thin.
-      ['framing.texture', '>', 0.04],
+      ['framing.texture', '>', 0.03],
       ['framing.depth', '>', 0.08],
+    ],
+    // A bright subject on dark ground fills its opening.
+    spokenWhen: [
+      ['framing.beyond_subject', '>', 0.5],
+      ['framing.texture', '>', 0.04],
     ],
   },
   {

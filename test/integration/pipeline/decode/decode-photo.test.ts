@@ -104,6 +104,15 @@ describe('decodable photos', () => {
   });
 
   it.each([
+    ['fired', '25', true],
+    ['held back', '16', undefined],
+  ])('says whether the flash %s', async (name, value, expected) => {
+    const exif = { IFD2: { Flash: value } };
+    const photo = await decodePhoto(await save(`flash-${name}.jpg`, rendering().jpeg().withExif(exif)));
+    expect(photo.exif.flash).toBe(expected);
+  });
+
+  it.each([
     ['cmyk.jpg', () => rendering().toColourspace('cmyk').jpeg(), 'cmyk'],
     ['deep.png', () => rendering().toColourspace('rgb16').png(), 'high-bit-depth'],
     ['deep.tif', () => rendering().toColourspace('rgb16').tiff({ compression: 'deflate' }), 'high-bit-depth'],

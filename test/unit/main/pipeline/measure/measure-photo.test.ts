@@ -149,6 +149,37 @@ describe('composition', () => {
     expect(measure(checks)('clutter.busy_share')).toBeGreaterThan(0.9);
   });
 
+  test('fine texture is busy and all alike, things are busy and unlike', () => {
+    const grain = fractions(5);
+    const lawn = render(384, 256, () => {
+      const shift = 130 * grain.next().value;
+      return [50 + shift, 90 + shift, 30 + shift];
+    });
+    const source = fractions(9);
+    const colors = Array.from({ length: 24 * 16 }, () => [0, 1, 2].map(() => 40 + 180 * source.next().value));
+    const stall = render(384, 256, (x, y) => {
+      const shift = 130 * grain.next().value - 65;
+      const [red = 0, green = 0, blue = 0] = colors[Math.floor(y * 16) * 24 + Math.floor(x * 24)] ?? [];
+      return [red + shift, green + shift, blue + shift];
+    });
+    for (const image of [lawn, stall]) expect(measure(image)('clutter.busy_share')).toBeGreaterThan(0.8);
+    expect(measure(lawn)('clutter.patchwork')).toBeLessThan(0.05);
+    expect(measure(stall)('clutter.patchwork')).toBeGreaterThan(0.2);
+  });
+
+  test('only what surrounds the subject is compared', () => {
+    const split = render(384, 256, (x) => (x < 0.5 ? grey(120) : [190, 60, 50]));
+    const around = measure(split, boxMap([0.45, 0, 0.55, 1]))('clutter.patchwork');
+    expect(around).toBeLessThan(measure(split)('clutter.patchwork') / 2);
+  });
+
+  test('a flash is what the camera says', () => {
+    const seen = (exif: { flash?: true }) =>
+      measurePhoto({ image: plain, subject: null, saliency: flatMap(), attention: null, exif }).measurements;
+    expect(seen({ flash: true })['light.flash']?.value).toBe(1);
+    expect(seen({})['light.flash']).toBeUndefined();
+  });
+
   test('dark corners and bright spots', () => {
     const corners = render(300, 200, (x, y) => grey(Math.round(170 * (1 - 1.3 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)))));
     expect(measure(corners)('vignette.fall_off')).toBeGreaterThan(0.8);

@@ -1,7 +1,7 @@
 // The score scale, and which claims the classifier's type head doubles.
 import { describe, expect, it } from 'vitest';
 import { claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
-import { claimsSeenByModel } from '../../../../../src/main/pipeline/saliency/degradation-claims.ts';
+import { claimsSeenByModel, degradationMeasures } from '../../../../../src/main/pipeline/saliency/degradation-claims.ts';
 import { expectedScore } from '../../../../../src/main/pipeline/saliency/iasm.ts';
 
 const STARTER_TYPES = (
@@ -36,5 +36,28 @@ describe('claims the model sees', () => {
       expect(seen.length > 0, type).toBe(type !== 'none');
       for (const id of seen) expect(claimById(id), `${type} -> ${id}`).toBeDefined();
     }
+  });
+});
+
+describe('what the model sees as measures', () => {
+  it('are the types and the likeliest cast, without "none"', () => {
+    const measures = degradationMeasures(
+      new Map([
+        ['none', 0.4],
+        ['noise', 0.1],
+        ['warm-cast', 0.2],
+        ['green-cast', 0.3],
+      ]),
+    );
+    expect(Object.fromEntries(Object.entries(measures).map(([id, { value }]) => [id, value]))).toEqual({
+      'seen.noise': 0.1,
+      'seen.warm-cast': 0.2,
+      'seen.green-cast': 0.3,
+      'seen.cast': 0.3,
+    });
+  });
+
+  it('name no cast where the pack knows none', () => {
+    expect(degradationMeasures(new Map([['noise', 0.1]]))['seen.cast']).toBeUndefined();
   });
 });
