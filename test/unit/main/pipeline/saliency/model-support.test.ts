@@ -1,7 +1,10 @@
 // The score scale, and which claims the classifier's type head doubles.
 import { describe, expect, it } from 'vitest';
 import { claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
-import { claimsSeenByModel, degradationMeasures } from '../../../../../src/main/pipeline/saliency/degradation-claims.ts';
+import {
+  claimsSeenByModel,
+  degradationMeasures,
+} from '../../../../../src/main/pipeline/saliency/degradation-claims.ts';
 import { expectedScore } from '../../../../../src/main/pipeline/saliency/iasm.ts';
 
 const STARTER_TYPES = (
