@@ -18,7 +18,7 @@ import { contradict } from './contradictions.ts';
 import { GENERAL_RULES } from './general-claims.ts';
 import { CONFIRMED_RULES } from './rules-confirmed.ts';
 import { DOUBTS } from './rules-doubt.ts';
-import { SPARE_RULES } from './rules-spare.ts';
+import { LAST_RULES, SPARE_RULES } from './rules-spare.ts';
 import { SUSPECTED_RULES } from './rules-suspected.ts';
 
 /** Up to this strength a claim holds slightly, from the next on strongly. */
@@ -137,7 +137,7 @@ function countSpoken(licensed: readonly LicensedClaim[]): number {
 }
 
 /** The rules without what makes a praise doubtful; what takes a fault back stays. */
-const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES].map((rule): ClaimRule => {
+const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES, ...LAST_RULES].map((rule): ClaimRule => {
   const unless = rule.unless?.filter((condition) => !DOUBTS.has(condition));
   return { ...rule, ...(unless && { unless }) };
 });

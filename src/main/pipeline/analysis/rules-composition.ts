@@ -15,8 +15,7 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     relation: '<',
     threshold: 0.075,
     extreme: 0.01,
-    relaxed: 0.09,
-    loose: 0.11,
+    relaxed: 0.085,
     place: 'subject',
     when: [
       ['subject.area', '<', 0.5],
@@ -49,7 +48,7 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     claim: 'comp.thirds',
     measure: 'placement.third_line',
     relation: '<',
-    threshold: 0.06,
+    threshold: 0.04,
     extreme: 0.005,
     place: 'subject',
     when: [
@@ -59,7 +58,6 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
       ['edge.cut', '<', 0.5],
     ],
     // Both ways of saying where the subject is must agree, and it must be small enough to be at one place.
-    spoken: 0.05,
     spokenWhen: [
       ['placement.box_third_line', '<', 0.07],
       ['placement.box_area', '<', 0.36],

@@ -138,7 +138,7 @@ export const CROP_RULES: readonly ClaimRule[] = [
     relation: '>',
     threshold: 0.06,
     extreme: 0.2,
-    relaxed: 0.03,
+    relaxed: 0.045,
     needsSubject: true,
     place: 'subject',
     when: [

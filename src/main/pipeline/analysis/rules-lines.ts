@@ -58,6 +58,8 @@ export const LINE_RULES: readonly ClaimRule[] = [
     relaxed: 4.8,
     loose: 3.8,
     when: [['lines.longest', '>', 0.35]],
+    // Of one sure thing the lines are its own: a box, a car, a screen.
+    unless: [['subject.confidence', '>', 0.9]],
   },
   {
     claim: 'comp.pattern',
@@ -79,7 +81,7 @@ export const LINE_RULES: readonly ClaimRule[] = [
     spoken: 3,
     place: 'measure',
     when: [
-      ['framing.beyond_subject', '>', 0.05],
+      ['framing.beyond_subject', '>', 0.02],
       ['framing.opening', '>', 0.15],
       ['framing.step', '>', 0.3],
       // The black border of a scanned film or a print is no part of the scene: plain, or thin.

@@ -6,7 +6,7 @@ import { CLAIM_RULES, DENIAL_RULES } from '../../../../../src/main/pipeline/anal
 import { GENERAL_RULES } from '../../../../../src/main/pipeline/analysis/general-claims.ts';
 import { degreeOf, licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
 import { planCritique } from '../../../../../src/main/pipeline/analysis/plan-critique.ts';
-import { SPARE_RULES } from '../../../../../src/main/pipeline/analysis/rules-spare.ts';
+import { LAST_RULES, SPARE_RULES } from '../../../../../src/main/pipeline/analysis/rules-spare.ts';
 import { suggestPhoto } from '../../../../../src/main/pipeline/analysis/suggestions.ts';
 import { tagPhoto } from '../../../../../src/main/pipeline/analysis/tag-rules.ts';
 import { areExclusive, claimById, CLAIMS } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
@@ -29,7 +29,7 @@ function fulfil(conditions: readonly Condition[]): Measurements {
   );
 }
 
-const ALL_RULES = [...CLAIM_RULES, ...SPARE_RULES];
+const ALL_RULES = [...CLAIM_RULES, ...SPARE_RULES, ...LAST_RULES];
 
 describe('each rule', () => {
   test.each(ALL_RULES.map((rule) => [`${rule.claim} by ${rule.measure}`, rule] as const))('%s', (_, rule) => {
