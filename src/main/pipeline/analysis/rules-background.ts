@@ -52,6 +52,8 @@ export const BACKGROUND_RULES: readonly ClaimRule[] = [
   },
   {
     claim: 'bright.distract',
+    // It outranks the praise of a calm ground, which it breaks.
+    priority: 1,
     measure: 'bright_spot.likely',
     relation: '>',
     threshold: 0.6,

@@ -56,10 +56,26 @@ describe('a fault that one measure names', () => {
   });
 });
 
+it('a bright spot outranks the praise of a calm ground', () => {
+  const ids = licensed({
+    'bright_spot.likely': 0.65,
+    'bright_spot.area': 0.01,
+    'bright_spot.count': 1,
+    'bright_spot.top': 0.1,
+    'exposure.subject': 0.5,
+    'exposure.white_border': 0,
+    'subject.confidence': 0.9,
+    'subject.area': 0.2,
+    'clutter.surroundings_calm': 0.95,
+    'clutter.surroundings_busy': 0,
+  });
+  expect(ids).toContain('bright.distract');
+});
+
 describe('a subject cut at the lower side', () => {
   it('is named where the classifier sees a bad crop, and never by the measure alone', () => {
     expect(licensed({ ...CUT_BELOW, 'seen.bad-crop': 0.2 })).toContain('comp.edge_cut');
-    expect(licensed({ ...CUT_BELOW, 'seen.bad-crop': 0.01 })).not.toContain('comp.edge_cut');
+    expect(licensed({ ...CUT_BELOW, 'seen.bad-crop': 0.015 })).not.toContain('comp.edge_cut');
     expect(licensed(CUT_BELOW)).not.toContain('comp.edge_cut');
   });
 
