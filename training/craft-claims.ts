@@ -1,11 +1,14 @@
-// Craft score, step 3: the claims of every scored professional critique, read by the app's own tagger, beside its score; and the
-// claims that the app licenses for every measured version of a photo. Run: `node training/craft-claims.ts` (seconds; again whenever
-// tagger or rules change). Writes work/craft/texts.json and a `.claims.json` beside every `.measures.json`.
+// Craft score, step 3: the claims of every scored professional critique, read by the app's own tagger, beside its score; and what the app
+// makes of every measured version of a photo. Run: `node training/craft-claims.ts` (seconds; again whenever tagger, rules or
+// temper-view.ts change). Writes work/craft/texts.json and, beside every `.measures.json`, a `.claims.json` (strengths of the licensed
+// claims) and a `.rated.json` (what the craft score reads: the classifier's answers without what the pixels contradict, and praise).
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { licenseClaims } from '../src/main/pipeline/analysis/license-claims.ts';
+import type { LicensedClaim } from '../src/main/domain/analysis.ts';
 import { degradationMeasures } from '../src/main/pipeline/saliency/degradation-claims.ts';
+import { isPraise } from '../src/main/pipeline/score/craft-score.ts';
 import { temperView } from '../src/main/pipeline/score/temper-view.ts';
 import { tagByRules } from '../src/main/pipeline/claims/rule-tagger.ts';
 import { splitSentences } from './clean-text.ts';
@@ -68,8 +71,24 @@ interface SeenVersion {
   types: number[];
 }
 
-/** Strength by licensed claim. Places and maps are left out: no licence looks at them. */
-function licensedClaims({ confidence, values }: VersionMeasures, { distribution, types }: SeenVersion): Record<string, number> {
+interface SeenShard {
+  /** Hash of the graph that looked. */
+  classifier: string;
+  versions: (SeenVersion | null)[];
+}
+
+/** Strengths of a version's licensed claims, and what the craft score reads of it. */
+interface JudgedVersion {
+  claims: Record<string, number>;
+  rated: SeenVersion & { praise: Record<string, number> };
+}
+
+function strengths(licensed: readonly LicensedClaim[]): Record<string, number> {
+  return Object.fromEntries(licensed.map(({ id, strength }) => [id, Number(strength.toFixed(3))]));
+}
+
+/** Places and maps are left out: no licence looks at them. */
+function judgeVersion({ confidence, values }: VersionMeasures, { distribution, types }: SeenVersion): JudgedVersion {
   const blank = { width: 1, height: 1, data: new Float32Array(1) };
   const measured = Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, unit: '' }]));
   const degradations = new Map(TYPES.map((type, index) => [type, types[index] ?? 0]));
@@ -80,7 +99,11 @@ function licensedClaims({ confidence, values }: VersionMeasures, { distribution,
     subjectRegion: { region: [0, 0, 1, 1], mask: blank, confidence },
     maps: { activity: blank, sharpness: blank, weight: blank },
   });
-  return Object.fromEntries(licensed.map(({ id, strength }) => [id, Number(strength.toFixed(3))]));
+  const praise = strengths(licensed.filter(isPraise));
+  return {
+    claims: strengths(licensed),
+    rated: { distribution: [...rated.distribution], types: [...rated.degradations.values()], praise },
+  };
 }
 
 function write(name: string, value: unknown): void {
@@ -98,11 +121,13 @@ for (const [split, found] of Map.groupBy(critiques, (critique) => critique.split
 const shards = readdirSync(FOLDER).filter((name) => name.endsWith('.measures.json'));
 for (const name of shards) {
   const measured = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as (VersionMeasures | null)[];
-  const seen = JSON.parse(readFileSync(join(FOLDER, name.replace('.measures.', '.seen.')), 'utf8')) as { versions: (SeenVersion | null)[] };
-  const claims = measured.map((version, index) => {
+  const seen = JSON.parse(readFileSync(join(FOLDER, name.replace('.measures.', '.seen.')), 'utf8')) as SeenShard;
+  const judged = measured.map((version, index) => {
     const view = seen.versions[index];
-    return version && view ? licensedClaims(version, view) : null;
+    return version && view ? judgeVersion(version, view) : null;
   });
-  write(name.replace('.measures.', '.claims.'), claims);
+  write(name.replace('.measures.', '.claims.'), judged.map((version) => version?.claims ?? null));
+  const rated = judged.map((version) => version?.rated ?? null);
+  write(name.replace('.measures.', '.rated.'), { classifier: seen.classifier, versions: rated });
 }
 console.log(`${shards.length} shards of photos`);

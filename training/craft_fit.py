@@ -12,12 +12,14 @@ from scipy.stats import spearmanr
 
 from salient_training.craft_curves import Curves, fit_curves
 from salient_training.craft_report import rank_figures, spread_of_scores
-from salient_training.craft_setup import CRAFT_DIR, Versions, load_craft_config, read_versions
+from salient_training.craft_setup import CRAFT_DIR, LEAST_PROBABILITY, Versions, load_craft_config, read_versions
 from salient_training.photos import DAMAGED, IDENTITY
 from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR
 
 VAGUE = ('overall.', '.bad')
 WEIGHED_GROUPS = ('all', 'against_neutral')
+# The same as in src/main/pipeline/score/craft-score.ts.
+DOUBTED_BELOW, LEAST_KEPT, SUSPECTED = 45, 0.1, (0.5, 0.9)
 
 
 def fit_claims(config: dict) -> tuple[dict[str, float], dict[str, float]]:
@@ -42,7 +44,7 @@ def fit_claims(config: dict) -> tuple[dict[str, float], dict[str, float]]:
 
 def claim_sums(versions: Versions, points: dict[str, float]) -> np.ndarray:
     """As claimPoints of the app, before mean and weight."""
-    return np.array([sum(points.get(name, 0) * (0.5 + 0.5 * strength) for name, strength in claims.items()) for claims in versions.claims])
+    return np.array([sum(points.get(name, 0) * (0.5 + 0.5 * strength) for name, strength in praise.items()) for praise in versions.praise])
 
 
 def choose_weight(versions: Versions, pixels: np.ndarray, sums: np.ndarray, most_lost: float) -> float:
@@ -70,6 +72,15 @@ def place_scale(versions: Versions, points: np.ndarray, anchors: dict[str, float
     high_logit, low_logit = (np.log(anchors[name] / (100 - anchors[name])) for name in ('untouched', 'damaged'))
     width = (high - low) / (high_logit - low_logit)
     return {'middle': round(float(high - width * high_logit), 4), 'width': round(float(width), 4)}
+
+
+def score_points(versions: Versions, points: np.ndarray, scale: dict[str, float]) -> np.ndarray:
+    """As scoreCraft of the app: points to 0..100, a low score held back where little is suspected."""
+    least = scale['middle'] + scale['width'] * np.log(DOUBTED_BELOW / (100 - DOUBTED_BELOW))
+    suspected = 1 - np.exp(versions.inputs[:, versions.columns.index(('type', 'none'))]) + LEAST_PROBABILITY
+    kept = LEAST_KEPT + (1 - LEAST_KEPT) * np.clip((suspected - SUSPECTED[0]) / (SUSPECTED[1] - SUSPECTED[0]), 0, 1)
+    held = np.where(points < least, least + kept * (points - least), points)
+    return 100 / (1 + np.exp((scale['middle'] - held) / scale['width']))
 
 
 def cross_validate(versions: Versions, config: dict) -> np.ndarray:
@@ -106,13 +117,14 @@ def main() -> None:
     scale = place_scale(versions, total, config['anchors'])
     curves = fit_curves(versions, everything, config)
     write_json(CHECKPOINT_DIR / 'craft-score.json', describe(curves, points, {'mean': round(mean, 4), 'weight': round(weight, 4)}, scale))
+    scores = score_points(versions, total, scale)
     report = {
         'photos': len(np.unique(versions.column('photo'))), 'versions': len(versions.rows), 'claims': {**texts, 'weight': weight},
         'cross_validated': {
             name: rank_figures(versions, value)
-            for name, value in (('classifier', versions.rating), ('pixels', crossed), ('claims', sums), ('score', total))
+            for name, value in (('classifier', versions.rating), ('pixels', crossed), ('claims', sums), ('score', scores))
         },
-        'spread': spread_of_scores(versions, 100 / (1 + np.exp((scale['middle'] - total) / scale['width']))),
+        'spread': spread_of_scores(versions, scores),
     }
     write_json(WORK_DIR / 'report-craft.json', report)
     print(json.dumps(report, indent=1))

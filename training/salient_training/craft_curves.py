@@ -1,6 +1,8 @@
 """Curves of the craft score: piecewise linear points over every input, fitted to rank versions of photos; the strongest are kept.
 
 Additive on purpose: what an input adds can be read off its curve, and a value beyond all that was seen adds no more than the end.
+Curves over the classifier's answers may only fall the more it suspects, and reach further out than those of the measures: a damage that
+grows must not gain points.
 """
 from dataclasses import dataclass
 
@@ -13,6 +15,8 @@ from .degradations import TYPE_INDEX
 from .photos import BOLD, DAMAGED, IDENTITY, NEUTRAL, STYLE
 
 DESATURATED = TYPE_INDEX['desaturated']
+# Answers of the classifier that speak for a photo; all its others speak against it.
+SOUND_SIGNS = (('rating', ''), ('type', 'none'))
 
 
 @dataclass
@@ -79,47 +83,96 @@ def _hinges(values: np.ndarray, knots: np.ndarray) -> np.ndarray:
     return np.stack([clipped] + [np.maximum(0, clipped - knot) for knot in knots[1:-1]], 1)
 
 
-def _solve(basis: np.ndarray, pairs: Pairs, rows: tuple[np.ndarray, np.ndarray], config: dict) -> np.ndarray:
-    """Weights of the basis: logistic loss over pairs, and over single versions (undamaged or not), with a ridge."""
-    single, is_sound = rows
-    difference = torch.from_numpy(basis[pairs.better] - basis[pairs.worse])
-    weight = torch.from_numpy((pairs.weight / pairs.weight.sum()).astype(np.float32))
-    alone, wanted = torch.from_numpy(basis[single]), torch.from_numpy(is_sound.astype(np.float32))
+@dataclass
+class Fit:
+    """What all fits of one part share: pairs, single versions and which of them are undamaged, settings."""
+
+    pairs: Pairs
+    single: np.ndarray
+    is_sound: np.ndarray
+    config: dict
+
+
+@dataclass
+class Basis:
+    """Hinges of one input in units of their spread; `rise` (hinges, steps) gives the points gained from knot to knot."""
+
+    hinges: np.ndarray
+    mean: np.ndarray
+    scale: np.ndarray
+    knots: np.ndarray
+    sign: int
+
+    @property
+    def rise(self) -> np.ndarray:
+        at_knots = (_hinges(self.knots, self.knots) - self.mean) / self.scale
+        return np.diff(at_knots, axis=0).T
+
+
+def _sign(column: tuple[str, str]) -> int:
+    """Direction that a curve must keep: 1 may only rise, -1 only fall, 0 either."""
+    if column[0] == 'measure':
+        return 0
+    return 1 if column in SOUND_SIGNS else -1
+
+
+def _make_basis(values: np.ndarray, part: np.ndarray, quantiles: list[float], sign: int) -> Basis | None:
+    knots = _find_knots(values[part], quantiles)
+    if not len(knots):
+        return None
+    hinges = _hinges(values, knots)
+    mean, scale = np.nanmean(hinges[part], 0), np.nanstd(hinges[part], 0) + 1e-9
+    return Basis(np.nan_to_num((hinges - mean) / scale).astype(np.float32), mean, scale, knots, sign)
+
+
+def _solve(parts: list[Basis], fit: Fit) -> list[np.ndarray]:
+    """Weights by input: logistic loss over pairs, and over single versions (undamaged or not), with a ridge and a price on wrong turns."""
+    basis, config = np.concatenate([part.hinges for part in parts], 1), fit.config
+    difference = torch.from_numpy(basis[fit.pairs.better] - basis[fit.pairs.worse])
+    weight = torch.from_numpy((fit.pairs.weight / fit.pairs.weight.sum()).astype(np.float32))
+    alone, wanted = torch.from_numpy(basis[fit.single]), torch.from_numpy(fit.is_sound.astype(np.float32))
+    ends = np.cumsum([part.hinges.shape[1] for part in parts])
+    bound = [(end - len(part.scale), end, part.sign * torch.from_numpy(part.rise.astype(np.float32))) for part, end in zip(parts, ends) if part.sign]
     unknown = torch.zeros(basis.shape[1] + 1, requires_grad=True)
-    search = torch.optim.LBFGS([unknown], max_iter=100, history_size=20, line_search_fn='strong_wolfe')
+    search = torch.optim.LBFGS([unknown], max_iter=150, history_size=20, line_search_fn='strong_wolfe')
 
     def loss() -> torch.Tensor:
         search.zero_grad()
         slopes = unknown[:-1]
         total = (softplus(-(difference @ slopes)) * weight).sum() + config['penalty'] * (slopes * slopes).sum()
         total = total + config['versionWeight'] * binary_cross_entropy_with_logits(alone @ slopes + unknown[-1], wanted)
+        for start, end, rise in bound:
+            total = total + config['turnPenalty'] * (torch.relu(-(slopes[start:end] @ rise)) ** 2).sum()
         total.backward()
         return total
 
     search.step(loss)
-    return unknown.detach().numpy()[:-1]
+    return np.split(unknown.detach().numpy()[:-1], ends[:-1])
+
+
+def _flatten_turns(points: np.ndarray, sign: int) -> np.ndarray:
+    """Takes what little the price on wrong turns has left of them."""
+    if sign == 0:
+        return points
+    return sign * np.maximum.accumulate(sign * points)
 
 
 def fit_curves(versions: Versions, part: np.ndarray, config: dict) -> Curves:
     """Fits all inputs, keeps the `curves` whose points vary most, and fits those again."""
     origin, kind = versions.column('origin'), versions.column('kind')
     single = np.where(part & ~((origin == DAMAGED) & (kind == DESATURATED)))[0]
-    rows = (single, origin[single] != DAMAGED)
-    pairs = list_pairs(versions, part, config['pairWeights'])
-    knots = {c: k for c in range(versions.inputs.shape[1]) if len(k := _find_knots(versions.inputs[part, c], config['quantiles']))}
-    parts, means, scales = {}, {}, {}
-    for column, found in knots.items():
-        hinges = _hinges(versions.inputs[:, column], found)
-        means[column], scales[column] = np.nanmean(hinges[part], 0), np.nanstd(hinges[part], 0) + 1e-9
-        parts[column] = np.nan_to_num((hinges - means[column]) / scales[column]).astype(np.float32)
-
-    def fit(columns: list[int]) -> dict[int, np.ndarray]:
-        slopes = _solve(np.concatenate([parts[c] for c in columns], 1), pairs, rows, config)
-        ends = np.cumsum([parts[c].shape[1] for c in columns])
-        return dict(zip(columns, np.split(slopes, ends[:-1])))
-
-    first = fit(list(knots))
-    strongest = sorted(first, key=lambda c: -float((parts[c][part] @ first[c]).std()))[: config['curves']]
-    final = fit(sorted(strongest))
-    points = [((_hinges(knots[c], knots[c]) - means[c]) / scales[c]) @ final[c] for c in final]
-    return Curves(list(final), [versions.columns[c] for c in final], [knots[c] for c in final], [np.round(p, 4) for p in points])
+    fit = Fit(list_pairs(versions, part, config['pairWeights']), single, origin[single] != DAMAGED, config)
+    found: dict[int, Basis] = {}
+    for column, name in enumerate(versions.columns):
+        sign = _sign(name)
+        basis = _make_basis(versions.inputs[:, column], part, config['answerQuantiles' if sign else 'quantiles'], sign)
+        if basis is not None:
+            found[column] = basis
+    first = dict(zip(found, _solve(list(found.values()), fit)))
+    strongest = sorted(first, key=lambda c: -float((found[c].hinges[part] @ first[c]).std()))[: config['curves']]
+    kept = {c: found[c] for c in sorted(strongest)}
+    points = [
+        np.round(_flatten_turns(((_hinges(basis.knots, basis.knots) - basis.mean) / basis.scale) @ slopes, basis.sign), 4)
+        for basis, slopes in zip(kept.values(), _solve(list(kept.values()), fit))
+    ]
+    return Curves(list(kept), [versions.columns[c] for c in kept], [basis.knots for basis in kept.values()], points)

@@ -31,12 +31,12 @@ def load_craft_config() -> dict:
 
 @dataclass
 class Versions:
-    """One row per written version; `inputs` (rows, columns) has NaN where a measure is missing."""
+    """One row per written version; `inputs` (rows, columns) has NaN where a measure is missing; `praise` has strengths by claim."""
 
     rows: list[dict]
     inputs: np.ndarray
     columns: list[tuple[str, str]]
-    claims: list[dict[str, float]]
+    praise: list[dict[str, float]]
     rating: np.ndarray
     is_grey: np.ndarray
 
@@ -45,30 +45,26 @@ class Versions:
 
 
 def _shards_of_latest_classifier() -> dict[str, list]:
-    """What the classifier that looked last saw, by shard; what an earlier one saw is left out."""
-    paths = sorted(CRAFT_DIR.glob('*.seen.json'), key=lambda path: path.stat().st_mtime)
-    found = {path.name.split('.')[0]: json.loads(path.read_text()) for path in paths}
-    latest = list(found.values())[-1]['classifier']
-    return {shard: seen['versions'] for shard, seen in sorted(found.items()) if seen['classifier'] == latest}
+    """What the app makes of the answers of the classifier that looked last, by shard; those of an earlier one are left out."""
+    latest = json.loads(max(CRAFT_DIR.glob('*.seen.json'), key=lambda path: path.stat().st_mtime).read_text())['classifier']
+    found = {path.name.split('.')[0]: json.loads(path.read_text()) for path in sorted(CRAFT_DIR.glob('*.rated.json'))}
+    return {shard: rated['versions'] for shard, rated in found.items() if rated['classifier'] == latest}
 
 
 def read_versions() -> Versions:
     """Every version of a training photo in the shards that craft-measure.ts and craft-claims.ts are done with."""
-    rows, seen, measured, claims = [], [], [], []
-    for shard, seen_versions in _shards_of_latest_classifier().items():
-        if not (CRAFT_DIR / f'{shard}.claims.json').exists():
-            continue
-        index, measures, licensed = (json.loads((CRAFT_DIR / f'{shard}.{kind}.json').read_text()) for kind in ('index', 'measures', 'claims'))
-        parts = (index, seen_versions, measures, licensed)
-        kept = [place for place, row in enumerate(parts[0]) if row['split'] == 'train']
-        for target, part in zip((rows, seen, measured, claims), parts):
+    rows, rated, measured = [], [], []
+    for shard, rated_versions in _shards_of_latest_classifier().items():
+        index, measures = (json.loads((CRAFT_DIR / f'{shard}.{kind}.json').read_text()) for kind in ('index', 'measures'))
+        kept = [place for place, row in enumerate(index) if row['split'] == 'train']
+        for target, part in zip((rows, rated, measured), (index, rated_versions, measures)):
             target += [part[place] for place in kept]
     names = sorted({name for version in measured for name in version['values']})
     values = np.array([[version['values'].get(name, np.nan) for name in names] for version in measured], float)
     kept = [i for i, name in enumerate(names) if np.isfinite(values[:, i]).mean() > LEAST_COVER and not any(part in name for part in NO_INPUT)]
-    distribution = np.array([version['distribution'] for version in seen])
+    distribution = np.array([version['distribution'] for version in rated])
     rating = distribution @ np.arange(distribution.shape[1])
-    types = np.log(np.array([version['types'] for version in seen]) + LEAST_PROBABILITY)
+    types = np.log(np.array([version['types'] for version in rated]) + LEAST_PROBABILITY)
     columns = [('rating', '')] + [('type', name) for name in TYPES] + [('measure', names[i]) for i in kept]
     is_grey = np.nan_to_num(values[:, names.index('color.tone_spread')], nan=1) < 0.03
-    return Versions(rows, np.concatenate([rating[:, None], types, values[:, kept]], 1), columns, claims, rating, is_grey)
+    return Versions(rows, np.concatenate([rating[:, None], types, values[:, kept]], 1), columns, [version['praise'] for version in rated], rating, is_grey)

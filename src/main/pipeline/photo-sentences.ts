@@ -135,7 +135,7 @@ function sentenceRules(evidence: Evidence, { copyGuard, turnGuard }: WordGuards)
 }
 
 function measuredClaim({ id, polarity, support }: LicensedClaim, seenByModel: ReadonlySet<ClaimId>): SentenceClaim {
-  return { id, polarity, support: seenByModel.has(id) ? 'both' : support };
+  return { id, polarity, support: support === 'measured' && seenByModel.has(id) ? 'both' : support };
 }
 
 function plannedSentence(

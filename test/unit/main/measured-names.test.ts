@@ -4,14 +4,20 @@ import { expect, test } from 'vitest';
 import type { Condition } from '../../../src/main/pipeline/analysis/claim-rule.ts';
 import { CLAIM_RULES, DENIAL_RULES } from '../../../src/main/pipeline/analysis/claim-rules.ts';
 import { GENERAL_RULES } from '../../../src/main/pipeline/analysis/general-claims.ts';
+import { CONFIRMED_RULES } from '../../../src/main/pipeline/analysis/rules-confirmed.ts';
+import { SURE_RULES } from '../../../src/main/pipeline/analysis/rules-sure.ts';
+import { SUSPECTED_RULES } from '../../../src/main/pipeline/analysis/rules-suspected.ts';
 import { OWN_TAGS } from '../../../src/main/pipeline/analysis/tag-rules.ts';
 import { measurePhoto } from '../../../src/main/pipeline/measure/measure-photo.ts';
+import { degradationMeasures } from '../../../src/main/pipeline/saliency/degradation-claims.ts';
 import { compareFrames } from '../../../src/main/stacks/best-frame.ts';
 import { TASTE_MEASURES } from '../../../src/main/taste/taste-inputs.ts';
+import { STARTER_TYPES } from '../../support/starter-types.ts';
 import { boxMap, boxes, render } from './pipeline/measure/rendered.ts';
 
-/** Not measured but known otherwise: the plain score, and the format that tagPhoto adds. */
-const GIVEN = ['score', 'format.ratio'];
+/** Not measured but known otherwise: the plain score, the format that tagPhoto adds, and what the classifier sees. */
+const SEEN = Object.keys(degradationMeasures(new Map(STARTER_TYPES.map((type) => [type, 0]))));
+const GIVEN = ['score', 'format.ratio', ...SEEN];
 
 function namesOf(rule: { measure?: string; regionOf?: string; when?: readonly Condition[] }): string[] {
   return [rule.measure, rule.regionOf, ...(rule.when ?? []).map(([measure]) => measure)].filter(
@@ -64,7 +70,15 @@ test('every measure that is asked for is taken', () => {
       Object.keys(measurePhoto({ image, subject, saliency: subject, attention: subject, exif }).measurements),
     ),
   );
-  const asked = [...CLAIM_RULES, ...DENIAL_RULES, ...GENERAL_RULES, ...OWN_TAGS.flat()].flatMap(namesOf);
+  const asked = [
+    ...CONFIRMED_RULES,
+    ...SURE_RULES,
+    ...SUSPECTED_RULES,
+    ...CLAIM_RULES,
+    ...DENIAL_RULES,
+    ...GENERAL_RULES,
+    ...OWN_TAGS.flat(),
+  ].flatMap(namesOf);
   const missing = [...asked, ...TASTE_MEASURES, ...namesOfBestFrame()].filter(
     (name) => !taken.has(name) && !GIVEN.includes(name),
   );

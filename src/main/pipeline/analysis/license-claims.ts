@@ -1,5 +1,5 @@
 // From numbers to claims: applies the rule table to one photo's measures, settles what excludes each other, adds general praise
-// where nothing speaks against it, and lists what is denied. All thresholds live in claim-rules.ts, rules-confirmed.ts and general-claims.ts.
+// where nothing speaks against it, and lists what is denied. All thresholds live in rules-*.ts and general-claims.ts.
 import type { Evidence, LicensedClaim, Measurements } from '../../domain/analysis.ts';
 import type { ClaimId, Degree } from '../../domain/critique.ts';
 import type { Region } from '../../domain/photo.ts';
@@ -19,8 +19,11 @@ import { GENERAL_RULES } from './general-claims.ts';
 import { CONFIRMED_RULES } from './rules-confirmed.ts';
 import { DOUBTS } from './rules-doubt.ts';
 import { LAST_RULES, SPARE_RULES } from './rules-spare.ts';
+import { SURE_PRIORITY, SURE_RULES } from './rules-sure.ts';
 import { SUSPECTED_RULES } from './rules-suspected.ts';
 
+/** What the classifier sees of a damage stands among the measures under this. */
+const SEEN = 'seen.';
 /** Up to this strength a claim holds slightly, from the next on strongly. */
 const PLAIN_FROM = 0.25;
 const STRONG_FROM = 0.7;
@@ -66,7 +69,7 @@ function tryRule(rule: ClaimRule, measures: PhotoMeasures, threshold: number): C
       unit: measured.unit,
       threshold,
       regions: placeOf(rule, measures),
-      support: 'measured',
+      support: rule.measure.startsWith(SEEN) ? 'model' : 'measured',
       ...(!isSpoken(rule, measurements) && { tagOnly: true as const }),
     },
     rank: strength + (rule.priority ?? 0),
@@ -108,6 +111,18 @@ function collect(
   });
 }
 
+/** What measures license, and what the classifier is sure of: with the measure's value where one is enough to say it, too. */
+function collectWitnessed(measures: PhotoMeasures): Candidate[] {
+  const measured = collect([...CONFIRMED_RULES, ...SUSPECTED_RULES, ...CLAIM_RULES], measures, 'threshold');
+  const sure = collect(SURE_RULES, measures, 'threshold');
+  const surely = new Set(sure.map(({ claim }) => claim.id));
+  const spoken = new Set(measured.flatMap(({ claim }) => (claim.tagOnly ? [] : [claim.id])));
+  return [
+    ...measured.map(({ claim, rank }) => ({ claim, rank: surely.has(claim.id) ? rank + SURE_PRIORITY : rank })),
+    ...sure.filter(({ claim }) => !spoken.has(claim.id)),
+  ];
+}
+
 function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): void {
   for (const rule of GENERAL_RULES) {
     const claim = claimById(rule.claim);
@@ -145,7 +160,7 @@ const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES, ...LAST_RULES].map((rule
 /** What the photo's measures license and deny; claims that exclude each other are never both licensed. */
 export function licenseClaims(measures: PhotoMeasures): Evidence {
   const licensed: LicensedClaim[] = [];
-  settle(collect([...CONFIRMED_RULES, ...SUSPECTED_RULES, ...CLAIM_RULES], measures, 'threshold'), licensed);
+  settle(collectWitnessed(measures), licensed);
   // Plain photos still get a few true, modest statements.
   if (countSpoken(licensed) < MIN_CLAIMS) settle(collect(CLAIM_RULES, measures, 'relaxed'), licensed);
   if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(CLAIM_RULES, measures, 'loose'), licensed);

@@ -5,6 +5,7 @@ import type { Region } from '../../../../../src/main/domain/photo.ts';
 import { analyse } from '../../../../../src/main/pipeline/analysis/analyse.ts';
 import { planCritique } from '../../../../../src/main/pipeline/analysis/plan-critique.ts';
 import { CONFIRMED_RULES } from '../../../../../src/main/pipeline/analysis/rules-confirmed.ts';
+import { SURE_RULES } from '../../../../../src/main/pipeline/analysis/rules-sure.ts';
 import { SUSPECTED_RULES } from '../../../../../src/main/pipeline/analysis/rules-suspected.ts';
 import { claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
 import type { Plane } from '../../../../../src/main/pipeline/measure/planes.ts';
@@ -135,5 +136,34 @@ describe('a fault that classifier and measure both see', () => {
     expect(find(0.9)?.polarity).toBe(claimById(claim)?.polarity);
     // Without the second witness a measure this weak says nothing, or no more than a tag.
     expect(find(0.05)?.tagOnly ?? true).toBe(true);
+  });
+});
+
+describe('a fault that the classifier is sure of', () => {
+  it.each(SURE_RULES.map((rule) => [rule.measure, rule] as const))('is said by %s alone', (measure, rule) => {
+    const { claim, threshold, when = [] } = rule;
+    const find = (seen: number) =>
+      analyse(
+        photoWith(
+          measured({ ...Object.fromEntries(when.map(([id, , value]) => [id, value + 0.01])), [measure]: seen }),
+        ),
+      ).evidence.licensed.find(({ id }) => id === claim);
+    const said = find(threshold + 0.01);
+    expect(said?.tagOnly).toBeUndefined();
+    expect(said).toMatchObject({ support: 'model', degree: 'slight', measure });
+    // How sure it is says nothing of how strong the damage is.
+    expect(find(1)?.degree).toBe('plain');
+    expect(find(threshold - 0.01)).toBeUndefined();
+  });
+
+  it('is said with what is measured where that is enough, before praise that contradicts it', () => {
+    const dark = { 'exposure.under_likely': 0.6, 'seen.underexposed': 0.95 };
+    const found = analyse(photoWith(measured(dark))).evidence.licensed.find(({ id }) => id === 'exposure.under');
+    expect(found).toMatchObject({ support: 'measured', measure: 'exposure.under_likely' });
+    const praised = { 'focus.best': 0.95, 'focus.blur': 0, 'motion.ratio': 1 };
+    const ids = (values: Record<string, number>) =>
+      analyse(photoWith(measured(values))).evidence.licensed.map(({ id }) => id);
+    expect(ids({ ...praised, 'seen.defocus-blur': 0.95 })).toContain('focus.soft');
+    expect(ids({ ...praised, 'seen.defocus-blur': 0.95 })).not.toContain('focus.sharp');
   });
 });

@@ -6,11 +6,7 @@ import {
   degradationMeasures,
 } from '../../../../../src/main/pipeline/saliency/degradation-claims.ts';
 import { expectedScore } from '../../../../../src/main/pipeline/saliency/iasm.ts';
-
-const STARTER_TYPES = (
-  'none underexposed overexposed low-contrast oversaturated desaturated warm-cast cool-cast green-cast magenta-cast ' +
-  'defocus-blur motion-blur noise jpeg-blocks tilt bad-crop vignette clipped-highlights crushed-shadows halo'
-).split(' ');
+import { STARTER_TYPES } from '../../../../support/starter-types.ts';
 
 describe('score', () => {
   it('runs from 0 for rating 1 to 100 for rating 10', () => {

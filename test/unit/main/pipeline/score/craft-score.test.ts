@@ -49,10 +49,19 @@ describe('points', () => {
   });
 
   it('of a claim just over its threshold are half of those of an extreme one', () => {
-    const points = (strength: number): number => claimPoints(MODEL, [{ id: 'focus.sharp', strength }]);
+    const points = (strength: number): number => claimPoints(MODEL, [{ id: 'focus.sharp', strength, polarity: 1 }]);
     expect(points(1)).toBeCloseTo(2 * (0.4 - 0.1), 9);
     expect(points(0)).toBeCloseTo(2 * (0.2 - 0.1), 9);
-    expect(claimPoints(MODEL, [{ id: 'comp.thirds', strength: 1 }])).toBeCloseTo(-0.2, 9);
+    expect(claimPoints(MODEL, [{ id: 'comp.thirds', strength: 1, polarity: 1 }])).toBeCloseTo(-0.2, 9);
+  });
+
+  it('count praise and descriptions, and no damage: its measures have curves', () => {
+    const points = { ...MODEL.claims.points, vignette: -0.3 };
+    const model = { ...MODEL, claims: { ...MODEL.claims, points } };
+    const praised = [{ id: 'focus.sharp', strength: 1, polarity: 1 }] as const;
+    const fault = { id: 'exposure.under', strength: 1, polarity: -1 } as const;
+    const description = { id: 'vignette', strength: 1, polarity: 0 } as const;
+    expect(claimPoints(model, [...praised, fault, description])).toBe(claimPoints(model, praised));
   });
 });
 
@@ -74,32 +83,59 @@ describe('craft score', () => {
 
 describe('a low score', () => {
   const fault: LicensedClaim = {
-    id: 'comp.clutter',
+    id: 'exposure.under',
     polarity: -1,
     degree: 'plain',
     strength: 0.5,
-    measure: 'clutter.busy_share',
+    measure: 'exposure.under_likely',
     value: 0.9,
     unit: '',
     threshold: 0.8,
     regions: [],
     support: 'measured',
   };
-  const scoreOf = (sharpness: number, licensed: LicensedClaim[]): number =>
-    scoreCraft(MODEL, { ...evidence(sharpness), licensed }).score;
+  /** Of a photo that the classifier takes for damaged with this probability, and whose points say so more or less. */
+  const scoreOf = (suspected: number, { sharpness = 0.2, licensed = [] as LicensedClaim[] } = {}): number => {
+    const { view, measurements } = evidence(sharpness);
+    const degradations = new Map([
+      ['none', 1 - suspected],
+      ['tilt', suspected],
+    ]);
+    return scoreCraft(MODEL, { view: { ...view, degradations }, measurements, licensed }).score;
+  };
 
-  it('stands where a fault is named, and keeps its distance where none is', () => {
-    const named = scoreOf(0.2, [fault]);
-    const unnamed = scoreOf(0.2, []);
-    expect(named).toBeLessThan(30);
-    expect(unnamed).toBeGreaterThan(named);
-    expect(unnamed).toBeLessThan(45);
-    expect(scoreOf(0.2, [{ ...fault, tagOnly: true }])).toBeCloseTo(unnamed, 9);
+  it('stands where a damage is suspected, and is held back where none is', () => {
+    expect(scoreOf(0.95)).toBeLessThan(30);
+    expect(scoreOf(0.05)).toBeGreaterThan(40);
+    expect(scoreOf(0.05)).toBeLessThan(45);
   });
 
-  it('keeps the order of photos without a named fault, and leaves scores above alone', () => {
-    expect(scoreOf(0.25, [])).toBeGreaterThan(scoreOf(0.2, []));
-    expect(scoreOf(0.6, [])).toBeCloseTo(scoreOf(0.6, [fault]), 9);
+  it('never rises with the suspicion or with the damage, in steps or at once', () => {
+    for (let suspected = 0; suspected < 1; suspected += 0.01) {
+      expect(scoreOf(suspected + 0.01)).toBeLessThanOrEqual(scoreOf(suspected));
+      expect(scoreOf(suspected) - scoreOf(suspected + 0.01)).toBeLessThan(1);
+      for (const sharpness of [0.2, 0.25, 0.3, 0.5]) {
+        expect(scoreOf(suspected, { sharpness })).toBeLessThan(scoreOf(suspected, { sharpness: sharpness + 0.02 }));
+      }
+    }
+  });
+
+  it('does not change with the faults that are named', () => {
+    for (const suspected of [0, 0.6, 1]) {
+      const unnamed = scoreOf(suspected);
+      expect(scoreOf(suspected, { licensed: [fault] })).toBe(unnamed);
+      expect(scoreOf(suspected, { licensed: [{ ...fault, tagOnly: true }] })).toBe(unnamed);
+    }
+  });
+
+  it('is not held back where the pack names no damages', () => {
+    const { view, measurements } = evidence(0.2);
+    const unknown = scoreCraft(MODEL, { view: { ...view, degradations: new Map() }, measurements, licensed: [] }).score;
+    expect(unknown).toBeCloseTo(scoreOf(1), 9);
+  });
+
+  it('above the middle of the scale is left alone', () => {
+    expect(scoreOf(0, { sharpness: 0.6 })).toBe(scoreOf(1, { sharpness: 0.6 }));
   });
 });
 

@@ -71,3 +71,24 @@ it('never lowers a rating', () => {
   };
   expect(temperView(high, SHARP).distribution).toEqual(high.distribution);
 });
+
+it('moves by degrees as the measures or the suspicion move', () => {
+  const ratingAt = (length: number, suspected: number): number => {
+    const edges = measured({ 'motion.length': length, 'focus.best': 0.85 });
+    return meanOf(temperView(view({ 'motion-blur': suspected, tilt: 0.3 }), edges).distribution);
+  };
+  for (let step = 0; step < 50; step += 1) {
+    const length = 5.5 + step * 0.04;
+    const fall = ratingAt(length, 0.4) - ratingAt(length + 0.04, 0.4);
+    expect(fall).toBeGreaterThanOrEqual(-1e-6);
+    expect(fall).toBeLessThan(0.4);
+    const suspected = step * 0.01;
+    expect(Math.abs(ratingAt(5, suspected + 0.01) - ratingAt(5, suspected))).toBeLessThan(0.4);
+  }
+});
+
+it('lets a suspicion stand where one of its measures agrees', () => {
+  const before = view({ 'clipped-highlights': 0.8 });
+  const white = measured({ 'exposure.clip_high': 0.05, 'exposure.clip_partly': 0 });
+  expect(temperView(before, white)).toEqual(before);
+});
