@@ -17,14 +17,13 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     extreme: 0.01,
     relaxed: 0.085,
     place: 'subject',
+    // Both ways of saying where the subject is must agree.
     when: [
       ['subject.area', '<', 0.5],
-      ['subject.confidence', '>', PLACE_SURE],
+      ['subject.confidence', '>', 0.65],
+      ['placement.box_off_centre', '<', 0.08],
     ],
-    spokenWhen: [
-      ['placement.box_off_centre', '<', 0.1],
-      ['subject.confidence', '>', MIN_SPOKEN],
-    ],
+    spokenWhen: [['subject.confidence', '>', MIN_SPOKEN]],
   },
   {
     claim: 'comp.offcenter',
