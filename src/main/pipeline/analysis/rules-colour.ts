@@ -148,7 +148,7 @@ const rules: readonly ClaimRule[] = [
   },
   // Leaves, cloth and evenings have colors of their own: where the classifier sees no cast of any kind, only the surest are named.
   { ...cast, threshold: TINTED, unless: [NOISY, ['seen.cast', '<', 0.003]] },
-  { ...cast, threshold: 0.9, spoken: 0.9, unless: [NOISY] },
+  { ...cast, threshold: 0.8, spoken: 0.8, unless: [NOISY] },
   {
     claim: 'color.wb_good',
     measure: 'cast.strength',

@@ -56,11 +56,11 @@ export const SUSPECTED_RULES: readonly ClaimRule[] = [
       ['color.chroma', '<', 0.035],
     ],
   }),
-  suspected('cast', 0.02, {
+  suspected('cast', 0.01, {
     claim: 'color.cast',
     measure: 'cast.probability',
     relation: '>',
-    threshold: 0.3,
+    threshold: 0.2,
     extreme: 0.98,
     when: [
       ['cast.strength', '>', 0.012],
