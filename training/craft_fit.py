@@ -17,7 +17,7 @@ from salient_training.photos import DAMAGED, IDENTITY
 from salient_training.vision_setup import CHECKPOINT_DIR, WORK_DIR
 
 VAGUE = ('overall.', '.bad')
-WEIGHED_GROUPS = ('all', 'against_neutral')
+WEIGHED_GROUPS = ('all', 'against_neutral', 'weak_over_strong')
 # The same as in src/main/pipeline/score/craft-score.ts.
 DOUBTED_BELOW, LEAST_KEPT, SUSPECTED = 45, 0.1, (0.5, 0.9)
 

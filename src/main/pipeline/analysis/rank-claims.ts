@@ -20,6 +20,9 @@ const ASPECT_SHARE = 0.5;
 const VARIETY = 0.6;
 /** The strongest of a kind is taken as one in so many. */
 const RAREST_SHARE = 0.05;
+/** A subject whose box takes more of the frame has its middle near that of the frame, wherever it stands: little is said by that. */
+const LARGE_BOX = 0.45;
+const SAYS_LITTLE = 1.5;
 /** For a claim the table lacks. */
 const UNKNOWN_RANK = 0.5;
 
@@ -55,14 +58,20 @@ function shareAsStrong(strength: number, quartiles: readonly [number, number, nu
   return from + ((strength - low) / (high - low)) * (to - from);
 }
 
+/** True for a place that follows from the size of what stands there. */
+function followsFromSize({ id, regions: [box] }: LicensedClaim): boolean {
+  return id === 'comp.centered' && box !== undefined && box[2] * box[3] > LARGE_BOX;
+}
+
 /** How telling a claim is, before the seed moves it. */
-export function tellingOf({ id, strength }: LicensedClaim): number {
+export function tellingOf(claim: LicensedClaim): number {
+  const { id, strength } = claim;
   const row = WEIGHTS.get(id);
   if (row === undefined) return UNKNOWN_RANK;
   const [, share, quarter, half, threeQuarters, told] = row;
   const salience = -Math.log(share) - Math.log(shareAsStrong(strength, [quarter, half, threeQuarters]));
   const habit = TOLD_SHARE * (told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0));
-  return salience + habit - (PLAIN_PRAISE.get(id) ?? 0);
+  return salience + habit - (PLAIN_PRAISE.get(id) ?? 0) - (followsFromSize(claim) ? SAYS_LITTLE : 0);
 }
 
 /** Best first, of what may be said, without vague claims; general ones only where no specific one of theirs is, or if asked for. */

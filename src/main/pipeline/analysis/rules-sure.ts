@@ -32,6 +32,8 @@ export const SURE_RULES: readonly ClaimRule[] = [
   sure('cast', 'color.cast', SURE_OF_STYLE, [COLOURED]),
   sure('defocus-blur', 'focus.soft'),
   sure('motion-blur', 'focus.motion'),
+  // A movement that leaves nothing sharp is no effect.
+  sure('motion-blur', 'focus.soft', SURE, [['focus.best', '<', 0.71]]),
   sure('noise', 'noise.visible'),
   sure('jpeg-blocks', 'artifact.process'),
   sure('halo', 'artifact.process'),

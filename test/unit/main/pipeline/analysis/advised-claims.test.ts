@@ -140,12 +140,15 @@ describe('a fault that classifier and measure both see', () => {
 });
 
 describe('a fault that the classifier is sure of', () => {
-  it.each(SURE_RULES.map((rule) => [rule.measure, rule] as const))('is said by %s alone', (measure, rule) => {
-    const { claim, threshold, when = [] } = rule;
+  it.each(SURE_RULES.map((rule) => [rule.measure, rule.claim, rule] as const))('is said by %s alone: %s', (...row) => {
+    const [measure, claim, { threshold, when = [] }] = row;
     const find = (seen: number) =>
       analyse(
         photoWith(
-          measured({ ...Object.fromEntries(when.map(([id, , value]) => [id, value + 0.01])), [measure]: seen }),
+          measured({
+            ...Object.fromEntries(when.map(([id, relation, value]) => [id, value + (relation === '>' ? 0.01 : -0.01)])),
+            [measure]: seen,
+          }),
         ),
       ).evidence.licensed.find(({ id }) => id === claim);
     const said = find(threshold + 0.01);

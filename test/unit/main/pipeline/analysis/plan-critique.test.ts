@@ -1,6 +1,7 @@
 // What a critique says: order, number of sentences, no repetition, advice tied to the suggestion that cures its fault.
 import { describe, expect, it } from 'vitest';
 import type { LicensedClaim, Suggestion } from '../../../../../src/main/domain/analysis.ts';
+import type { Region } from '../../../../../src/main/domain/photo.ts';
 import { planCritique } from '../../../../../src/main/pipeline/analysis/plan-critique.ts';
 import { REMEDIES } from '../../../../../src/main/pipeline/analysis/plan-rules.ts';
 import { CLAIM_WEIGHTS } from '../../../../../src/main/pipeline/analysis/plan-weights.ts';
@@ -90,6 +91,23 @@ describe('what is said', () => {
     expect(tellingOf(licensed('comp.leading'))).toBeGreaterThan(tellingOf(licensed('exposure.good')));
     expect(tellingOf(licensed('horizon.tilted', 0.9))).toBeGreaterThan(tellingOf(licensed('horizon.tilted', 0.1)));
     expect(tellingOf(licensed('focus.sharp'))).toBeGreaterThan(tellingOf(licensed('noise.clean')));
+  });
+});
+
+describe('a subject in the middle', () => {
+  const centred = (box: Region): number => tellingOf({ ...licensed('comp.centered'), regions: [box] });
+
+  it('tells less where it could stand nowhere else', () => {
+    expect(centred([0.1, 0.1, 0.8, 0.8])).toBeLessThan(centred([0.4, 0.4, 0.2, 0.2]) - 1);
+  });
+
+  it('gives way to better of a large one', () => {
+    const rest = ['color.warm', 'dof.shallow', 'comp.symmetry', 'light.soft', 'comp.pattern'].map((id) => licensed(id));
+    const saidOf = (box: Region): string[] => {
+      const evidence = { licensed: [...rest, { ...licensed('comp.centered'), regions: [box] }], denied: [] };
+      return planCritique(evidence, { seed: 1 }).flatMap(({ claims }) => claims.map(({ id }) => id));
+    };
+    expect(saidOf([0.1, 0.1, 0.8, 0.8])).not.toContain('comp.centered');
   });
 });
 
