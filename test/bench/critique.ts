@@ -4,11 +4,15 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { findPhotos } from '../../src/main/cli/find-photos.ts';
 import { openPack } from '../../src/main/cli/open-pack.ts';
+import type { Critic } from '../../src/main/critic/critic.ts';
 import { forkCritic } from '../../src/main/critic/process-critic.ts';
 import { isFailure } from '../../src/main/domain/critique.ts';
 import type { PhotoReport, TimingsMs } from '../../src/main/domain/critique.ts';
 import { printFigures, round } from './print-figures.ts';
 import type { BenchOptions } from './print-figures.ts';
+
+/** The first photos of every thread are slow, while V8 compiles its code: they are counted apart, and go through again with all others. */
+const WARM_UP_PHOTOS = 10;
 
 /** Critiques every photo below the paths. */
 export async function benchCritique(paths: readonly string[], options: BenchOptions): Promise<void> {
@@ -19,38 +23,21 @@ export async function benchCritique(paths: readonly string[], options: BenchOpti
   const info = await critic.ready();
   const loadMs = performance.now() - loadStartMs;
   const sampler = sampleMemory();
-  const coreMsAtStart = readCoreMs();
-  const startMs = performance.now();
-  let underWay = photos.length;
-  let half = { leftToDo: underWay, atMs: startMs, coreMs: coreMsAtStart };
-  const outcomes = await Promise.all(
-    photos.map(async (path) => {
-      const outcome = await critic.critique(path);
-      underWay -= 1;
-      if (underWay === Math.floor(photos.length / 2)) {
-        half = { leftToDo: underWay, atMs: performance.now(), coreMs: readCoreMs() };
-      }
-      return outcome;
-    }),
-  );
-  const endMs = performance.now();
-  const wallMs = endMs - startMs;
-  const coreMsAtEnd = readCoreMs();
+  const first = await critiqueAll(critic, photos.slice(0, WARM_UP_PHOTOS));
+  const run = await critiqueAll(critic, photos);
   const peakMemoryMb = sampler.stop();
   await critic.close();
-  const done = outcomes.filter((outcome): outcome is PhotoReport => !isFailure(outcome));
-  if (done.length === 0) throw new Error('No photo could be critiqued.');
   const figures = {
-    photos: done.length,
-    failed: outcomes.length - done.length,
-    ...describe(done),
-    photosPerSecond: round(done.length / (wallMs / 1000), 2),
-    photosPerSecondWithLoad: round(done.length / ((wallMs + loadMs) / 1000), 2),
-    coreMsPerPhoto: shareOf(coreMsAtEnd, coreMsAtStart, done.length),
-    // The first photos of every thread are slow, while its code is compiled: what a long shoot gets is nearer to the second half.
-    secondHalf: {
-      photosPerSecond: round(half.leftToDo / ((endMs - half.atMs) / 1000), 2),
-      coreMsPerPhoto: shareOf(coreMsAtEnd, half.coreMs, half.leftToDo),
+    photos: run.done.length,
+    failed: photos.length - run.done.length,
+    ...describe(run.done),
+    photosPerSecond: rateOf(run),
+    coreMsPerPhoto: run.coreMsPerPhoto,
+    firstPhotos: {
+      photos: first.done.length,
+      photosPerSecond: rateOf(first),
+      photosPerSecondWithLoad: rateOf({ ...first, wallMs: first.wallMs + loadMs }),
+      coreMsPerPhoto: first.coreMsPerPhoto,
     },
     lanes: info.lanes ?? 0,
     loadMs: Math.round(loadMs),
@@ -60,6 +47,29 @@ export async function benchCritique(paths: readonly string[], options: BenchOpti
     processor: cpus()[0]?.model ?? 'unknown',
   };
   printFigures(figures, options);
+}
+
+interface Run {
+  done: PhotoReport[];
+  wallMs: number;
+  coreMsPerPhoto: number | null;
+}
+
+/** All photos at once, as many under way as the critic takes. Throws where not one could be critiqued. */
+async function critiqueAll(critic: Critic, photos: readonly string[]): Promise<Run> {
+  const coreMsAtStart = readCoreMs();
+  const startMs = performance.now();
+  const outcomes = await Promise.all(photos.map(async (path) => critic.critique(path)));
+  const wallMs = performance.now() - startMs;
+  const coreMs = readCoreMs();
+  const done = outcomes.filter((outcome): outcome is PhotoReport => !isFailure(outcome));
+  if (done.length === 0) throw new Error('No photo could be critiqued.');
+  const isKnown = coreMs !== null && coreMsAtStart !== null;
+  return { done, wallMs, coreMsPerPhoto: isKnown ? Math.round((coreMs - coreMsAtStart) / done.length) : null };
+}
+
+function rateOf({ done, wallMs }: Run): number {
+  return round(done.length / (wallMs / 1000), 2);
 }
 
 function describe(done: readonly PhotoReport[]): Record<string, unknown> {
@@ -95,10 +105,6 @@ function readCoreMs(): number | null {
   } catch {
     return null;
   }
-}
-
-function shareOf(end: number | null, start: number | null, photos: number): number | null {
-  return end === null || start === null || photos === 0 ? null : Math.round((end - start) / photos);
 }
 
 function listChildren(): string[] {
