@@ -8,8 +8,8 @@ import { tagClaims } from '../../src/main/pipeline/claims/tagger.ts';
 import { claimById } from '../../src/main/pipeline/claims/vocabulary.ts';
 
 /**
- * `dev` and `test` were read by two readers, `fresh` by one after the rules were written. Of the wide set, one reader in one pass:
- * `read`, `chosen` and `taught` may be read while writing rules, and train the network; `unseen` may not.
+ * Each was read by two readers. `dev` may be read while writing rules, `test` may not, nor `fresh`, which was drawn after they were written. Of the
+ * wide set `read`, `chosen` and `taught` may be read, and train the network; `unseen` may not.
  */
 export type Half = 'dev' | 'test' | 'fresh' | 'read' | 'chosen' | 'taught' | 'unseen';
 
@@ -19,9 +19,7 @@ export interface LabelledSentence {
   half: Half;
   /** Where the sentence is from: `pccd`, `dpc`, `food_iac`. */
   source: string;
-  /** How many readers labelled it: with two, `claims` and `local` hold what both gave. */
-  readers: 1 | 2;
-  /** Claims it makes about the photo or its subject. */
+  /** Claims it makes about the photo or its subject, by both readers. */
   claims: string[];
   /** Claims it makes about a part of the frame. */
   local: string[];
@@ -65,7 +63,7 @@ export function readWideLabels(): LabelledSentence[] {
   return rows.map((row) => {
     const [hash = '', half = '', source = '', ...ids] = row.split('\t');
     const [claims = [], local = [], optional = []] = ids.map((list) => list.split(' ').filter((id) => id !== ''));
-    return { hash, half: half as Half, source, readers: 1, claims, local, vague: [], optional };
+    return { hash, half: half as Half, source, claims, local, vague: [], optional };
   });
 }
 

@@ -17,10 +17,10 @@ import {
  * with optional claims counted as wrong. A half without floors fails.
  */
 const FLOORS: Readonly<Record<string, { precision: number; recall: number; strict: number }>> = {
-  dev: { precision: 0.96, recall: 0.89, strict: 0.87 },
-  test: { precision: 0.87, recall: 0.72, strict: 0.755 },
-  fresh: { precision: 0.865, recall: 0.72, strict: 0.73 },
-  unseen: { precision: 0.8, recall: 0.675, strict: 0.68 },
+  dev: { precision: 0.98, recall: 0.89, strict: 0.9 },
+  test: { precision: 0.875, recall: 0.72, strict: 0.76 },
+  fresh: { precision: 0.89, recall: 0.735, strict: 0.695 },
+  unseen: { precision: 0.88, recall: 0.725, strict: 0.67 },
 };
 
 const shared = sharedFolder();
@@ -39,17 +39,17 @@ describe('claim labels', () => {
     }
   });
 
-  it('are at least 400 by two readers, in two halves told apart by the hash, and 150 by one', () => {
-    expect(labels.filter(({ readers }) => readers === 2).length).toBeGreaterThanOrEqual(400);
+  it('are at least 400 by two readers, in two halves told apart by the hash, and 150 drawn later', () => {
+    expect(readLabels().length).toBeGreaterThanOrEqual(550);
     expect(labels.filter(({ half }) => half === 'fresh')).toHaveLength(150);
     expect(new Set(labels.map(({ hash }) => hash)).size).toBe(labels.length);
-    for (const { hash, half } of labels.filter(({ readers }) => readers === 2))
+    for (const { hash, half } of labels.filter((label) => ['dev', 'test'].includes(label.half)))
       expect(half).toBe(Number.parseInt(hash.charAt(0), 16) % 2 === 0 ? 'dev' : 'test');
   });
 
   it('hold as claims what both readers gave, and as optional the rest', () => {
     const readers = readReaders();
-    for (const { hash, claims, local, vague, optional } of labels.filter((label) => label.readers === 2)) {
+    for (const { hash, claims, local, vague, optional } of readLabels()) {
       const [first, second] = [readers[hash]?.first, readers[hash]?.second];
       const given = [first, second].flatMap((reader) => [
         ...(reader?.claims ?? []),

@@ -10,19 +10,19 @@ import { claimById, CLAIMS } from '../../../../../src/main/pipeline/claims/vocab
 const PYTHON_ODDS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
   [
     'the lighting is a bit harsh but the composition is lovely',
-    { 'light.harsh': 4.4, 'comp.good': 2.3, 'light.flat': -4.6 },
+    { 'light.harsh': 5.0, 'comp.good': 1.3, 'light.flat': -5.0 },
   ],
   [
     'nice and sharp with a pleasantly blurred background',
-    { 'focus.sharp': 5.0, 'dof.shallow': 2.9, 'dof.too_deep': -4.4 },
+    { 'focus.sharp': 4.7, 'dof.shallow': 3.7, 'color.good': -4.6 },
   ],
   [
     'i would crop some of the empty sky at the top',
-    { 'crop.too_loose': 2.5, 'comp.too_empty': 0.3, 'comp.distraction': -4.5 },
+    { 'crop.too_loose': 2.7, 'comp.too_empty': 1.4, 'crop.too_tight': -3.7 },
   ],
   [
     'maybe the horizon could be straightened a little',
-    { 'horizon.tilted': 3.0, 'horizon.mid': -4.1, 'crop.too_loose': -4.4 },
+    { 'horizon.tilted': 3.1, 'horizon.mid': -3.7, 'dof.too_deep': -5.7 },
   ],
 ];
 
