@@ -1,15 +1,16 @@
 """Stage 1 of the language side: facts to sentence, without images. Run: `python3 language_train_text.py`; goes on where it was saved.
 
-Human sentences are few and soon learned by heart: the averaged weights are read on held-out professional sentences every so many
-steps, those that read them best are the result, and the stage ends early once they have not got better for long.
+Human sentences are few and soon learned by heart, while the grammar's need many more steps: the averaged weights are read on held-out sentences of
+both kinds every so many steps, those with the least product of the two perplexities are the result, and the stage ends early once it has not fallen for long.
 """
 import json
+import math
 import random
 import time
 
 import torch
 
-from salient_training.language_data import Sentences, batch_of, facts_of, professional_sentences, style_of
+from salient_training.language_data import Sentences, batch_of, facts_of, held_out_grammar, professional_sentences, style_of
 from salient_training.language_model import LanguageModel
 from salient_training.language_setup import STATE_DIR, Tokens, language_model_config, load_language_config
 from salient_training.language_training import Budget, Keeper, adamw, answer_loss, half_precision, hide_words, text_prefix, valid_figure
@@ -36,20 +37,20 @@ def main() -> None:
     tokens = Tokens()
     model = LanguageModel(language_model_config(config, tokens.size, stage['dropout']))
     optimizer = adamw(list(model.named_parameters()), stage)
-    step, budget, keeper = 0, Budget(stage), Keeper(model, stage)
+    step, budget, keeper, best = 0, Budget(stage), Keeper(model, stage), {}
     if STATE.exists():
         state = torch.load(STATE)
         model.load_state_dict(state['current'])
         optimizer.load_state_dict(state['optimizer'])
         keeper.restore(state)
-        step, budget = state['step'], Budget(stage, state['spent_s'])
+        step, budget, best = state['step'], Budget(stage, state['spent_s']), state.get('best', {})
     sentences = Sentences('train', stage['grammarShare'], config['seed'] + step)
     choose = random.Random(config['seed'] + step)
-    valid = professional_sentences()
-    print('parameters', sum(p.numel() for p in model.parameters()), 'human', len(sentences.human), 'valid', len(valid), flush=True)
+    held_out = {'pccd': professional_sentences(), 'grammar': held_out_grammar()}
+    print('parameters', sum(p.numel() for p in model.parameters()), 'human', len(sentences.human), 'held out', {k: len(v) for k, v in held_out.items()}, flush=True)
 
     def save(done: bool) -> None:
-        progress = {'step': step, 'spent_s': budget.spent_s, 'done': done}
+        progress = {'step': step, 'spent_s': budget.spent_s, 'best': best, 'done': done}
         save_state(STATE, {**keeper.state(), 'current': model.state_dict(), 'optimizer': optimizer.state_dict(), **progress})
 
     saved, shown, is_over = time.time(), 0.0, False
@@ -68,15 +69,18 @@ def main() -> None:
         if step % 50 == 0:
             print(step, f'loss {shown:.3f} share {share:.3f}', flush=True)
         if step % stage['validEvery'] == 0:
-            figure = valid_figure(model, keeper.average, tokens, config['question'], valid)
+            figures = {kind: valid_figure(model, keeper.average, tokens, config['question'], texts) for kind, texts in held_out.items()}
+            figure = math.sqrt(math.prod(figures.values()))
             is_over = keeper.offer(figure)
-            print(step, 'pccd perplexity per word', round(figure, 2), 'best', round(keeper.best_figure, 2), flush=True)
+            if figure == keeper.best_figure:
+                best = {kind: round(value, 2) for kind, value in figures.items()}
+            print(step, 'perplexity per word', {k: round(v, 2) for k, v in figures.items()}, 'best', best, flush=True)
         if time.time() - saved > 90:
             save(False)
             saved = time.time()
     save(True)
-    (WORK_DIR / 'report-language-text.json').write_text(json.dumps({'steps': step, 'pccdPerplexityPerWord': keeper.best_figure}))
-    print('done', step, 'pccd perplexity per word', round(keeper.best_figure, 2), flush=True)
+    (WORK_DIR / 'report-language-text.json').write_text(json.dumps({'steps': step, 'perplexityPerWord': best}))
+    print('done', step, 'perplexity per word', best, flush=True)
 
 
 if __name__ == '__main__':

@@ -33,6 +33,8 @@ _WORDS = re.compile(r'\b(?:' + '|'.join(sorted(map(re.escape, _GROUP_OF), key=le
 _SHARE_EXCHANGED = 0.5
 # A lone human sentence of a request is not drawn more often than this many grammar ones: it would be learned by heart.
 MOST_GRAMMAR_PER_HUMAN = 25.0
+# One sentence of the grammar in this many is held out.
+HELD_OUT_GRAMMAR = 240
 
 
 class Sentences:
@@ -44,7 +46,7 @@ class Sentences:
     def __init__(self, split: str, grammar_share: float, seed: int):
         human = [s for s in read_lines(TEXT_DIR / 'human.jsonl') if s['split'] == split]
         self.human = human
-        self.grammar = read_lines(TEXT_DIR / 'grammar.jsonl') if grammar_share > 0 else []
+        self.grammar = [s for i, s in enumerate(read_lines(TEXT_DIR / 'grammar.jsonl')) if i % HELD_OUT_GRAMMAR != 0] if grammar_share > 0 else []
         self.grammar_share = grammar_share
         self.random = random.Random(seed)
         self.weights = self._balanced_weights()
@@ -71,6 +73,11 @@ class Sentences:
         own = sum(self.random.random() < self.grammar_share for _ in range(count))
         human = [vary(s, self.random) for s in self.random.choices(self.human, self.weights, k=count - own)]
         return human + self.random.choices(self.grammar, k=own)
+
+
+def held_out_grammar() -> list[dict]:
+    """Sentences of the grammar that no training sees."""
+    return read_lines(TEXT_DIR / 'grammar.jsonl')[::HELD_OUT_GRAMMAR]
 
 
 def professional_sentences() -> list[dict]:
