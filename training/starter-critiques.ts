@@ -18,8 +18,8 @@ const FOLDERS = ['geary', 'imagen', 'imagenet1k', 'bsds500', 'urban_sunhays', 'e
  * Names of the orders of the held-out photos: after the critiques of one draw were looked at while the app was changed, the next is fresh.
  * The first had none.
  */
-const EARLIER_DRAWS = ['', 'second '];
-const DRAW = 'third ';
+const EARLIER_DRAWS = ['', 'second ', 'third '];
+const DRAW = 'fourth ';
 /** As many of an earlier draw were looked at, and are not drawn again. */
 const LOOKED_AT = 100;
 
@@ -38,16 +38,25 @@ export interface Speed {
   peakMemoryMb: number | null;
 }
 
-/** Held-out photos in an order that makes any beginning a fair sample; of a photo kept in full size that file. */
+/**
+ * Held-out photos in an order that makes any beginning a fair sample, those that were looked at before last; of a photo kept in full size
+ * that file.
+ */
 export function listHeldOut(): { file: string; path: string }[] {
   const found = FOLDERS.flatMap((folder) =>
     readdirSync(join(DATA, 'photos', folder)).filter(isHeldOut).map((name) => ({ file: `${folder}/${name}`, folder, name })),
   );
   const hash = (draw: string, name: string): string => createHash('sha256').update(`${draw}${name}`).digest('hex');
   const inOrder = (draw: string) => found.toSorted((one, other) => (hash(draw, one.name) < hash(draw, other.name) ? -1 : 1));
-  const seen = new Set(EARLIER_DRAWS.flatMap((draw) => inOrder(draw).slice(0, LOOKED_AT).map(({ file }) => file)));
-  const fresh = inOrder(DRAW).filter(({ file }) => !seen.has(file));
-  return fresh.map(({ file, folder, name }) => {
+  const seen = new Set<string>();
+  for (const draw of EARLIER_DRAWS) {
+    const drawn = inOrder(draw).filter(({ file }) => !seen.has(file));
+    for (const { file } of drawn.slice(0, LOOKED_AT)) seen.add(file);
+  }
+  const last = inOrder(DRAW);
+  const fresh = last.filter(({ file }) => !seen.has(file));
+  const ordered = [...fresh, ...last.filter(({ file }) => seen.has(file))];
+  return ordered.map(({ file, folder, name }) => {
     const full = join(DATA, 'photos_full', name);
     return { file, path: folder === 'geary' && existsSync(full) ? full : join(DATA, 'photos', file) };
   });
