@@ -27,6 +27,7 @@ export async function benchCritique(paths: readonly string[], options: BenchOpti
   const run = await critiqueAll(critic, photos);
   const peakMemoryMb = sampler.stop();
   await critic.close();
+  if (run.done.length === 0) throw new Error('No photo could be critiqued.');
   const figures = {
     photos: run.done.length,
     failed: photos.length - run.done.length,
@@ -55,7 +56,7 @@ interface Run {
   coreMsPerPhoto: number | null;
 }
 
-/** All photos at once, as many under way as the critic takes. Throws where not one could be critiqued. */
+/** All photos at once, as many under way as the critic takes. */
 async function critiqueAll(critic: Critic, photos: readonly string[]): Promise<Run> {
   const coreMsAtStart = readCoreMs();
   const startMs = performance.now();
@@ -63,8 +64,7 @@ async function critiqueAll(critic: Critic, photos: readonly string[]): Promise<R
   const wallMs = performance.now() - startMs;
   const coreMs = readCoreMs();
   const done = outcomes.filter((outcome): outcome is PhotoReport => !isFailure(outcome));
-  if (done.length === 0) throw new Error('No photo could be critiqued.');
-  const isKnown = coreMs !== null && coreMsAtStart !== null;
+  const isKnown = coreMs !== null && coreMsAtStart !== null && done.length > 0;
   return { done, wallMs, coreMsPerPhoto: isKnown ? Math.round((coreMs - coreMsAtStart) / done.length) : null };
 }
 

@@ -8,7 +8,8 @@ import type { WorkerProcess } from '../domain/worker-process.ts';
  * For glibc's allocator. Fresh pages are what pictures cost most: handed out 4 KB at a time, the 72 MB of a photo of 24 MP took three quarters
  * of its decoding (450 of one core's ms; 100 so), and half of a whole critique's time. So large pages are asked for, where the system has them (glibc 2.35),
  * pictures up to 16 MB are taken from memory that is kept, and larger ones go back to the system at once. Threads share one arena: at 24 MP, with
- * threads that took whole photos, two arenas saved 60 of 430 MB, and one instead of two 25 of 715.
+ * threads that took whole photos, two arenas saved 60 of 430 MB, and one instead of two 25 of 715. What the user has set stands. Electron's
+ * processes have an allocator of their own.
  */
 const MEMORY_SETTINGS = {
   GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',

@@ -2,11 +2,11 @@
 import type { ClaimRule } from './claim-rule.ts';
 import { THINGS } from './rules-doubt.ts';
 
-/** Probability of the subject region that a fault of its size asks for: such a fault said of a wrong region is nonsense. */
-const SURE = 0.85;
+/** Probability of the subject region that a fault of its size or crop asks for: such a fault said of a wrong region is nonsense. */
+export const SURE = 0.85;
 /** Where a subject stands is a harmless tag; a sentence says it of a surer region. */
 const PLACE_SURE = 0.55;
-const MIN_SPOKEN = 0.75;
+export const MIN_SPOKEN = 0.75;
 
 export const COMPOSITION_RULES: readonly ClaimRule[] = [
   {

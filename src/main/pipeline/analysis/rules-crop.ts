@@ -1,9 +1,7 @@
 // Licence rules for what the frame cuts off, squeezes or leaves around the subject. Thresholds: docs/measures/subject.md.
 import type { ClaimRule, Condition } from './claim-rule.ts';
+import { MIN_SPOKEN, SURE } from './rules-composition.ts';
 
-/** Probability of the subject region that a fault of size asks for, and a sentence of praise. */
-const SURE = 0.85;
-const MIN_SPOKEN = 0.75;
 /**
  * A cut subject is less sure than a whole one: one in eight of cut ECSSD subjects is below 0.6, one in eleven below 0.5. Asking for 0.5 in place of 0.3
  * loses 2 % of hits and no alarm on 352 photos of the calibration half: the model of cuts weighs the rest.
@@ -25,6 +23,7 @@ const CUTTABLE: readonly Condition[] = [
   // What lies on both the left and the right side is scenery or fills the frame.
   ['edge.cut_opposite', '<', 0.3],
 ];
+
 const cut: Omit<ClaimRule, 'threshold'> = {
   claim: 'comp.edge_cut',
   measure: 'edge.cut_likely',
@@ -40,6 +39,7 @@ const FILLED: readonly Condition[] = [
   ['subject.area', '>', 0.15],
   ['placement.box_area', '>', 0.4],
 ];
+
 const tight: Omit<ClaimRule, 'threshold'> = {
   claim: 'crop.too_tight',
   measure: 'placement.tight_likely',

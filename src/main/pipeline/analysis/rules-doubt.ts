@@ -34,19 +34,26 @@ export const DOUBTFUL_FOCUS: readonly Condition[] = [
   ['seen.defocus-blur', '>', 0.15],
   ['seen.motion-blur', '>', 0.15],
 ];
+
 /**
  * Busy with things, not with one fine texture: of 36 photos of the calibration half called busy 18 show grass, gravel, bark or cloth around the subject, and
  * 17 of these lie below, as do 4 of the others.
  */
 export const THINGS: Condition = ['clutter.patchwork', '>', 0.095];
+
 /** The camera says so. */
 export const FLASHED: Condition = ['light.flash', '>', 0];
 /** Light is not praised where a flash lit the scene, or where the subject is lit more than what is around it, as by one. */
 export const DOUBTFUL_LIGHT: readonly Condition[] = [FLASHED, ['exposure.backlight_ev', '<', -0.4]];
+
+/** Of one sure thing the lines are its own: a box, a car, a screen. */
+export const OWN_LINES: Condition = ['subject.confidence', '>', 0.7];
+
 /** Put aside for photos of which next to nothing could be said otherwise. */
 export const DOUBTS: ReadonlySet<Condition> = new Set([
   ...DOUBTFUL_EXPOSURE,
   ...DOUBTFUL_CONTRAST,
   ...DOUBTFUL_COLOUR,
   ...DOUBTFUL_FOCUS,
+  OWN_LINES,
 ]);

@@ -1,7 +1,7 @@
 // What may still be said of a photo that licenses too little for a critique of four sentences: modest, plain facts with wide limits, always
 // to a slight degree. Praise and description only.
 import type { ClaimRule } from './claim-rule.ts';
-import { DOUBTFUL_COLOUR, DOUBTFUL_CONTRAST, DOUBTFUL_EXPOSURE, DOUBTFUL_FOCUS } from './rules-doubt.ts';
+import { DOUBTFUL_COLOUR, DOUBTFUL_CONTRAST, DOUBTFUL_EXPOSURE, DOUBTFUL_FOCUS, OWN_LINES } from './rules-doubt.ts';
 
 /** So far beyond any limit below that each of these claims stays slight. */
 const FAR = 4;
@@ -233,7 +233,7 @@ export const SPARE_RULES: readonly ClaimRule[] = [
     threshold: 2.6,
     extreme: 100,
     when: [['lines.longest', '>', 0.3]],
-    unless: [['subject.confidence', '>', 0.7]],
+    unless: [OWN_LINES],
   },
   {
     claim: 'comp.balanced',
@@ -274,14 +274,6 @@ export const LAST_RULES: readonly ClaimRule[] = [
       ['subject.area', '<', 0.6],
       ['placement.box_off_centre', '<', 0.12],
     ],
-  },
-  {
-    claim: 'comp.lines',
-    measure: 'lines.length',
-    relation: '>',
-    threshold: 2.6,
-    extreme: 100,
-    when: [['lines.longest', '>', 0.3]],
   },
   {
     claim: 'comp.balanced',
