@@ -6,6 +6,7 @@ import type { Region } from '../domain/photo.ts';
 import { listFacts } from './analysis/facts.ts';
 import { planCritique } from './analysis/plan-critique.ts';
 import { suggestionCures } from './analysis/plan-rules.ts';
+import { trustedClaims } from './analysis/rank-claims.ts';
 import type { SentencePlan } from './analysis/sentence-plan.ts';
 import { checkSentence } from './claims/check-sentence.ts';
 import type { CopyGuard } from './claims/copy-guard.ts';
@@ -120,7 +121,7 @@ export function checkFreeText(
 /** What a sentence may say about this photo, and what is said when the model finds no such sentence. */
 function sentenceRules(evidence: Evidence, { copyGuard, turnGuard }: WordGuards): SentenceRules {
   const { denied } = evidence;
-  const licensed = evidence.licensed.filter(({ tagOnly }) => tagOnly === undefined);
+  const licensed = trustedClaims(evidence);
   // What is advised counts for its own sentence only: it is requested there.
   return {
     check: (text, requested) => {

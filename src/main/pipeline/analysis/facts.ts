@@ -7,6 +7,7 @@ import type { Region } from '../../domain/photo.ts';
 import { claimById } from '../claims/vocabulary.ts';
 import { DENIAL_RULES } from './claim-rules.ts';
 import { holds } from './license-claims.ts';
+import { trustedClaims } from './rank-claims.ts';
 
 /** Most lines per group: with the headings 25 at most, about 350 tokens. */
 const MOST_PRAISE = 6;
@@ -79,7 +80,7 @@ function chooseDenied({ denied }: Evidence, measurements: Measurements): ClaimId
 
 /** Lines of the fact list, headings included; empty for a photo that nothing was measured on. At most 25. */
 export function listFacts(evidence: Evidence, measurements: Measurements): string[] {
-  const licensed = evidence.licensed.filter(({ tagOnly }) => tagOnly === undefined);
+  const licensed = trustedClaims(evidence);
   const groups: [heading: string, lines: string[]][] = [
     ['Praise:', choose(licensed, 1, MOST_PRAISE).map(licensedLine)],
     ['Fault:', choose(licensed, -1, MOST_FAULTS).map(licensedLine)],

@@ -14,6 +14,8 @@ import {
   MIN_SUBJECT_CONFIDENCE,
 } from './claim-rules.ts';
 import type { ClaimRule, Condition } from './claim-rule.ts';
+import { truthOf } from './claim-truth.ts';
+import type { RuleLayer } from './claim-truth.ts';
 import { contradict } from './contradictions.ts';
 import { GENERAL_RULES } from './general-claims.ts';
 import { CONFIRMED_RULES } from './rules-confirmed.ts';
@@ -41,13 +43,17 @@ export function holds([measure, relation, value]: Condition, measurements: Measu
   return relation === '>' ? measured > value : measured < value;
 }
 
-interface Candidate {
+export interface Candidate {
   claim: LicensedClaim;
   /** Faults give way to nothing weaker; order of acceptance among exclusive claims. */
   rank: number;
 }
 
-function tryRule(rule: ClaimRule, measures: PhotoMeasures, threshold: number): Candidate | undefined {
+function tryRule(
+  rule: ClaimRule,
+  measures: PhotoMeasures,
+  { threshold, layer }: { threshold: number; layer: RuleLayer },
+): Candidate | undefined {
   const { measurements } = measures;
   const measured = measurements[rule.measure];
   const claim = claimById(rule.claim);
@@ -70,6 +76,7 @@ function tryRule(rule: ClaimRule, measures: PhotoMeasures, threshold: number): C
       threshold,
       regions: placeOf(rule, measures),
       support: rule.measure.startsWith(SEEN) ? 'model' : 'measured',
+      truth: truthOf({ id: rule.claim, layer, strength }, measurements),
       ...(!isSpoken(rule, measurements) && { tagOnly: true as const }),
     },
     rank: strength + (rule.priority ?? 0),
@@ -99,22 +106,21 @@ function settle(candidates: readonly Candidate[], accepted: LicensedClaim[]): vo
   }
 }
 
-function collect(
-  rules: readonly ClaimRule[],
-  measures: PhotoMeasures,
-  level: 'threshold' | 'relaxed' | 'loose',
-): Candidate[] {
+type Level = 'threshold' | 'relaxed' | 'loose';
+
+/** What rules license at one of their thresholds. */
+function collect(rules: readonly ClaimRule[], measures: PhotoMeasures, layer: RuleLayer, level: Level): Candidate[] {
   return rules.flatMap((rule) => {
     const threshold = rule[level];
-    const candidate = threshold === undefined ? undefined : tryRule(rule, measures, threshold);
+    const candidate = threshold === undefined ? undefined : tryRule(rule, measures, { threshold, layer });
     return candidate === undefined ? [] : [candidate];
   });
 }
 
 /** What measures license, and what the classifier is sure of: with the measure's value where one is enough to say it, too. */
 function collectWitnessed(measures: PhotoMeasures): Candidate[] {
-  const measured = collect([...CONFIRMED_RULES, ...SUSPECTED_RULES, ...CLAIM_RULES], measures, 'threshold');
-  const sure = collect(SURE_RULES, measures, 'threshold');
+  const measured = collect([...CONFIRMED_RULES, ...SUSPECTED_RULES, ...CLAIM_RULES], measures, 'measured', 'threshold');
+  const sure = collect(SURE_RULES, measures, 'measured', 'threshold');
   const surely = new Set(sure.map(({ claim }) => claim.id));
   const spoken = new Set(measured.flatMap(({ claim }) => (claim.tagOnly ? [] : [claim.id])));
   return [
@@ -133,7 +139,8 @@ function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): v
     const grounds = accepted.filter(({ id, tagOnly }) => tagOnly === undefined && rule.anyOf.includes(id));
     const [first] = grounds.sort((one, other) => other.strength - one.strength);
     if (first === undefined) continue;
-    accepted.push({ ...first, id: rule.claim, polarity: claim.polarity });
+    const truth = truthOf({ id: rule.claim, layer: 'general', strength: first.strength }, measures.measurements);
+    accepted.push({ ...first, id: rule.claim, polarity: claim.polarity, truth });
   }
 }
 
@@ -151,23 +158,41 @@ function countSpoken(licensed: readonly LicensedClaim[]): number {
   return licensed.filter(({ tagOnly }) => tagOnly === undefined).length;
 }
 
+const LEVELS: readonly Level[] = ['threshold', 'relaxed', 'loose'];
+
 /** The rules without what makes a praise doubtful; what takes a fault back stays. */
 const TRUSTING_RULES = [...CLAIM_RULES, ...SPARE_RULES, ...LAST_RULES].map((rule): ClaimRule => {
   const unless = rule.unless?.filter((condition) => !DOUBTS.has(condition));
   return { ...rule, ...(unless && { unless }) };
 });
 
+/** What each layer of rules licenses, the strictest first. */
+export function collectLayers(
+  measures: PhotoMeasures,
+): Record<Exclude<RuleLayer, 'trusting' | 'general'>, Candidate[]> {
+  return {
+    measured: collectWitnessed(measures),
+    relaxed: collect(CLAIM_RULES, measures, 'relaxed', 'relaxed'),
+    loose: collect(CLAIM_RULES, measures, 'loose', 'loose'),
+    spare: collect(SPARE_RULES, measures, 'spare', 'threshold'),
+  };
+}
+
+/** The same without what makes praise doubtful, widest thresholds last. */
+export function collectTrusting(measures: PhotoMeasures): Candidate[][] {
+  return LEVELS.map((level) => collect(TRUSTING_RULES, measures, 'trusting', level));
+}
+
 /** What the photo's measures license and deny; claims that exclude each other are never both licensed. */
 export function licenseClaims(measures: PhotoMeasures): Evidence {
+  const layers = collectLayers(measures);
   const licensed: LicensedClaim[] = [];
-  settle(collectWitnessed(measures), licensed);
+  settle(layers.measured, licensed);
   // Plain photos still get a few true, modest statements.
-  if (countSpoken(licensed) < MIN_CLAIMS) settle(collect(CLAIM_RULES, measures, 'relaxed'), licensed);
-  if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(CLAIM_RULES, measures, 'loose'), licensed);
-  if (countSpoken(licensed) < FEWEST_CLAIMS) settle(collect(SPARE_RULES, measures, 'threshold'), licensed);
-  for (const level of ['threshold', 'relaxed', 'loose'] as const) {
-    if (countSpoken(licensed) < LEAST_CLAIMS) settle(collect(TRUSTING_RULES, measures, level), licensed);
-  }
+  if (countSpoken(licensed) < MIN_CLAIMS) settle(layers.relaxed, licensed);
+  if (countSpoken(licensed) < FEWEST_CLAIMS) settle(layers.loose, licensed);
+  if (countSpoken(licensed) < FEWEST_CLAIMS) settle(layers.spare, licensed);
+  for (const layer of collectTrusting(measures)) if (countSpoken(licensed) < LEAST_CLAIMS) settle(layer, licensed);
   addGeneralPraise(licensed, measures);
   return { licensed, denied: findDenied(licensed, measures) };
 }

@@ -1,5 +1,5 @@
-// Ranks the licensed claims of one photo by how telling they are: rare among photos, strong for their kind, and such as professional
-// critics make. Before plan-critique.ts, which picks from the ranking. Same evidence and seed give the same ranks.
+// Ranks the claims that one photo licenses by how telling they are (rare among photos, strong for their kind, such as professional critics
+// make) and by how surely they are true. Before plan-critique.ts, which picks from the ranking. Same evidence and seed give the same ranks.
 import type { Evidence, LicensedClaim } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import { claimById } from '../claims/vocabulary.ts';
@@ -23,6 +23,14 @@ const RAREST_SHARE = 0.05;
 /** A subject whose box takes more of the frame has its middle near that of the frame, wherever it stands: little is said by that. */
 const LARGE_BOX = 0.45;
 const SAYS_LITTLE = 1.5;
+/** Share of true ones below which a claim is doubted: said last, and only where a critique would be shorter than its least. */
+const LEAST_TRUTH = 0.75;
+/** Of faults, of which few were read and many left open; a doubted one is never said. */
+const LEAST_TRUTH_OF_FAULTS = 0.6;
+/** What surely true claims gain over others: factor on the logarithm of the share of true ones. */
+const TRUTH_WEIGHT = 2;
+/** Puts doubted claims behind all others, in nats. */
+const DOUBTED = 6;
 /** For a claim the table lacks. */
 const UNKNOWN_RANK = 0.5;
 
@@ -74,13 +82,33 @@ export function tellingOf(claim: LicensedClaim): number {
   return salience + habit - (PLAIN_PRAISE.get(id) ?? 0) - (followsFromSize(claim) ? SAYS_LITTLE : 0);
 }
 
+/** True if readers too often found such claims false. */
+function isDoubted({ truth = 1, polarity }: LicensedClaim): boolean {
+  return truth < (polarity < 0 ? LEAST_TRUTH_OF_FAULTS : LEAST_TRUTH);
+}
+
+/** What sentences may say: of all that is licensed no mere tags, and of what is doubted no faults. */
+export function speakable({ licensed }: Evidence): LicensedClaim[] {
+  return licensed.filter((claim) => claim.tagOnly === undefined && !(claim.polarity < 0 && isDoubted(claim)));
+}
+
+/** What may be said unasked, and told to a model as fact. */
+export function trustedClaims(evidence: Evidence): LicensedClaim[] {
+  return speakable(evidence).filter((claim) => !isDoubted(claim));
+}
+
+/** What its truth takes off a claim's rank. */
+function doubtOf(claim: LicensedClaim): number {
+  return -TRUTH_WEIGHT * Math.log(claim.truth ?? 1) + (isDoubted(claim) ? DOUBTED : 0);
+}
+
 /** Best first, of what may be said, without vague claims; general ones only where no specific one of theirs is, or if asked for. */
 export function rankClaims(evidence: Evidence, seed: number, withGenerals: boolean): RankedClaim[] {
-  const licensed = evidence.licensed.filter(({ tagOnly }) => tagOnly === undefined);
-  const covered = new Set(withGenerals ? [] : licensed.flatMap(({ id }) => claimById(id)?.generals ?? []));
-  return licensed
+  const said = speakable(evidence);
+  const covered = new Set(withGenerals ? [] : said.flatMap(({ id }) => claimById(id)?.generals ?? []));
+  return said
     .filter(({ id }) => claimById(id)?.vague === false && !covered.has(id))
-    .map((claim) => ({ claim, rank: tellingOf(claim) + VARIETY * (chance(seed, claim.id) - 0.5) }))
+    .map((claim) => ({ claim, rank: tellingOf(claim) - doubtOf(claim) + VARIETY * (chance(seed, claim.id) - 0.5) }))
     .sort((one, other) => other.rank - one.rank);
 }
 

@@ -47,6 +47,34 @@ describe('the number of sentences', () => {
   });
 });
 
+describe('how surely claims are true', () => {
+  const told = (list: readonly (readonly [id: string, truth: number])[]): string[] =>
+    planCritique(
+      { licensed: list.map(([id, truth]) => ({ ...licensed(id), truth })), denied: [] },
+      { seed: 1 },
+    ).flatMap(({ claims }) => claims.map(({ id }) => id));
+  const sure = [
+    ['dof.deep', 0.9],
+    ['exposure.good', 0.9],
+    ['color.warm', 0.9],
+    ['focus.sharp', 0.9],
+  ] as const;
+
+  it('keeps what is doubted out of a critique that has four sentences without it', () => {
+    expect(told([...sure, ['comp.symmetry', 0.5]])).not.toContain('comp.symmetry');
+    expect(told([...sure, ['comp.symmetry', 0.9]])).toContain('comp.symmetry');
+  });
+
+  it('says what is doubted, last, where there is nothing else', () => {
+    expect(told([...sure.slice(0, 3), ['comp.symmetry', 0.5]]).at(-1)).toBe('comp.symmetry');
+  });
+
+  it('never names a doubted fault', () => {
+    expect(told([...sure.slice(0, 2), ['focus.soft', 0.5]])).not.toContain('focus.soft');
+    expect(told([...sure.slice(0, 2), ['focus.soft', 0.8]])).toContain('focus.soft');
+  });
+});
+
 describe('the order', () => {
   const faulty = ['focus.soft', 'color.warm', 'comp.thirds', 'exposure.good', 'comp.leading', 'noise.visible'];
 

@@ -1,0 +1,30 @@
+// How surely a licensed claim is true: what readers found of such claims beside their photos, by the claim, by how strict the rule was that
+// licensed it, by how far the measure lies past its threshold, and by other measures that tell true ones from false. Read by rank-claims.ts, so
+// that sentences say what holds.
+import type { Measurements } from '../../domain/analysis.ts';
+import type { ClaimId } from '../../domain/critique.ts';
+import { CLAIM_TRUTH, FARTHEST, LAYER_TRUTH, STRENGTH_TRUTH, UNKNOWN_TRUTH } from './claim-truth-weights.ts';
+
+/**
+ * Which rules licensed a claim: `measured` at their own thresholds, `relaxed`, `loose` and `spare` at wider ones for photos that say little, `trusting`
+ * without their doubts, `general` on the ground of a more specific claim.
+ */
+export type RuleLayer = 'measured' | 'relaxed' | 'loose' | 'spare' | 'trusting' | 'general';
+
+const WIDE: ReadonlySet<RuleLayer> = new Set(['loose', 'spare', 'trusting']);
+const BY_CLAIM = new Map(CLAIM_TRUTH.map((row) => [row[0], row]));
+
+/** Probability 0..1 that a strict reader agrees. */
+export function truthOf(
+  { id, layer, strength }: { id: ClaimId; layer: RuleLayer; strength: number },
+  measurements: Measurements,
+): number {
+  const [, own, wide, witnesses] = BY_CLAIM.get(id) ?? [id, UNKNOWN_TRUTH, 0, []];
+  let odds = own + (WIDE.has(layer) ? wide : 0) + LAYER_TRUTH[layer] + STRENGTH_TRUTH * strength;
+  for (const [measure, mean, deviation, weight] of witnesses) {
+    const value = measurements[measure]?.value;
+    if (value === undefined) continue;
+    odds += weight * Math.min(FARTHEST, Math.max(-FARTHEST, (value - mean) / deviation));
+  }
+  return 1 / (1 + Math.exp(-odds));
+}
