@@ -6,6 +6,7 @@ import type { CopyGuard } from './copy-guard.ts';
 import type { RequestedClaim } from './grammar.ts';
 import { judgeSentence, mayShow, type JudgedClaim, type VerdictReason } from './judge-sentence.ts';
 import { hasStrayReason } from './known-reasons.ts';
+import { overclaims } from './overclaims.ts';
 import type { SentenceFlag } from './sentence-flags.ts';
 import type { TurnGuard } from './turn-guard.ts';
 
@@ -31,6 +32,7 @@ export type SentenceVerdict =
   | 'contradictory'
   | 'unlicensed-claim'
   | 'overstated'
+  | 'overclaimed'
   | 'local'
   | 'copied'
   | 'unknown-turn'
@@ -204,6 +206,7 @@ export function checkSentence(text: string, context: SentenceContext): SentenceC
   if (isGarbled(text)) return { verdict: 'garbled', claims: [] };
   if (copyGuard?.isCopied(text) === true) return { verdict: 'copied', claims: [] };
   if (turnGuard?.isKnown(text) === false) return { verdict: 'unknown-turn', claims: [] };
+  if (overclaims(text, requested)) return { verdict: 'overclaimed', claims: [] };
   const judgement = judgeSentence(text, { licensed: [...requested, ...context.licensed], denied });
   const { claims, flags } = judgement;
   const [flag] = flags;

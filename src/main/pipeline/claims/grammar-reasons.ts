@@ -1,9 +1,10 @@
-// Why a claim matters to the viewer: what may follow a plain clause about it after a comma. Says nothing that is a claim of its own.
+// Why a claim matters to the viewer: what may follow a plain clause about it after a comma. Says nothing that is a claim of its own, and no more than
+// the claim does: readers found "every edge reads clearly" false where the contrast was good.
 // `{a|b}` is a choice, `$name` a shared slot.
 import type { ClaimId } from '../../domain/critique.ts';
 
 export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
-  'exposure.good': ['so every part of the $photo can be read', 'and nothing looks forced'],
+  'exposure.good': ['and nothing looks forced'],
   'exposure.under': [
     'so the eye has to {search|hunt} for shape',
     'so much of what is there goes unseen',
@@ -44,12 +45,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and the dark accents gain weight',
     'so the $photo feels open and airy',
   ],
-  'contrast.good': [
-    'so shapes read at once',
-    'which gives the forms weight',
-    'so every edge reads clearly',
-    'which gives the $photo substance',
-  ],
+  'contrast.good': ['so shapes read at once', 'which gives the forms weight', 'which gives the $photo substance'],
   'contrast.low': [
     'which makes the $photo look veiled',
     'so the $photo looks tired',
@@ -120,8 +116,6 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which takes the life out of the $photo',
   ],
   'color.muted': ['so nothing shouts', 'and the restraint pays off', 'which lets small differences count'],
-  'color.warm': ['so the $photo keeps to one key', 'so the $photo feels of a piece'],
-  'color.cool': ['so the $photo keeps to one key', 'so the $photo feels of a piece'],
   'color.cast': [
     'so whites and grays look dirty',
     'so neutral parts no longer look neutral',
@@ -150,13 +144,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and nothing competes with shape',
     'so the eye reads tone before anything else',
   ],
-  'focus.sharp': [
-    'so the eye knows where to land',
-    'which holds up at any size',
-    'and the eye can settle there',
-    'so its edges cut cleanly',
-    'which is where it counts',
-  ],
+  'focus.sharp': ['so the eye knows where to land', 'and the eye can settle there', 'which is where it counts'],
   'focus.soft': [
     'which undoes the rest of the work',
     'and its edges dissolve',
@@ -183,7 +171,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and nothing behind it argues',
     'so the rest falls away',
   ],
-  'dof.deep': ['which rewards a slow look', 'and nothing is left out', 'so there is something to see at every depth'],
+  'dof.deep': ['which rewards a slow look'],
   'dof.too_shallow': ['so parts of the subject fall away', 'and parts that matter go missing'],
   'dof.too_deep': [
     'so subject and surroundings fight',
@@ -232,7 +220,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which dilutes what matters',
     'and much of the $photo does no work',
   ],
-  'comp.fills_frame': ['so the eye cannot miss it', 'which makes it impossible to miss', 'and nothing else gets a say'],
+  'comp.fills_frame': ['so the eye cannot miss it', 'which makes it impossible to miss'],
   'comp.subject_small': [
     'so the eye has to look for it',
     'which makes it an afterthought',

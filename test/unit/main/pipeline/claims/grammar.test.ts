@@ -46,12 +46,13 @@ function verdictOf(text: string, requested: RequestedClaim[]): string {
 }
 
 describe('phrase grammar', () => {
-  it('words every claim that is not vague, with a name and a reason of its own', () => {
+  it('words every claim that is not vague, with a name and, but for what a palette does, a reason of its own', () => {
     const wanted = CLAIMS.filter((claim) => !claim.vague)
       .map((claim) => claim.id)
       .sort();
     expect(grammarClaims().sort()).toEqual(wanted);
-    expect(Object.keys(REASONS).sort()).toEqual(wanted);
+    const withReason = wanted.filter((id) => !['color.warm', 'color.cool'].includes(id));
+    expect(Object.keys(REASONS).sort()).toEqual(withReason);
     for (const id of Object.keys({ ...CLAIM_NAMES, ...ADVICE })) expect(wanted).toContain(id);
     for (const id of wanted.filter((claim) => claimById(claim)?.polarity === -1 && claim !== 'artifact.process'))
       expect(ADVICE, id).toHaveProperty([id]);
@@ -86,7 +87,8 @@ describe('phrase grammar', () => {
         const claim = { id, degree: DEGREES[index % 3] ?? 'plain' };
         const text = grammarSentence([claim], wording, random);
         tried++;
-        if (verdictOf(text, [claim]) !== 'accepted') refused.push(text);
+        // What a frame makes too much of is measured, not said wrongly (overclaims.ts).
+        if (!['accepted', 'overclaimed'].includes(verdictOf(text, [claim]))) refused.push(text);
       }
     }
     expect(tried).toBeGreaterThan(500);

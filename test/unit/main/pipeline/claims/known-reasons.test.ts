@@ -25,14 +25,15 @@ describe('stray reasons', () => {
   it('are a reason to refuse a sentence', () => {
     const context = { requested: [{ id: 'focus.sharp', degree: 'plain' as const }], licensed: [], denied: [] };
     expect(checkSentence('The subject is crisp, so the frame seems to tip.', context).verdict).toBe('stray-reason');
-    expect(checkSentence('The subject is crisp, so its edges cut cleanly.', context).verdict).toBe('accepted');
+    expect(checkSentence('The subject is crisp, so the eye knows where to land.', context).verdict).toBe('accepted');
+    expect(checkSentence('The subject is crisp, which holds up at any size.', context).verdict).toBe('stray-reason');
   });
 });
 
 describe('agreement', () => {
   it.each([
     ['Plain areas free of grain draws the eye first.', 'noise.clean', 'garbled'],
-    ['Plain areas free of grain draw the eye first.', 'noise.clean', 'accepted'],
+    ['Leading lines draw the eye first.', 'comp.leading', 'accepted'],
     ['Leading lines carries the photo.', 'comp.leading', 'garbled'],
     ['The cool palette set the key of the photo.', 'color.cool', 'garbled'],
     ['There is hard to miss noise in the smooth areas.', 'noise.visible', 'garbled'],

@@ -1,0 +1,41 @@
+// Sentences that make more of a merit than its measures do are refused.
+import { describe, expect, it } from 'vitest';
+import { checkSentence } from '../../../../../src/main/pipeline/claims/check-sentence.ts';
+import { isProminent, overclaims } from '../../../../../src/main/pipeline/claims/overclaims.ts';
+import type { Degree } from '../../../../../src/main/domain/critique.ts';
+
+const asked = (id: string, degree: Degree = 'plain') => [{ id, degree }];
+
+describe('overclaims', () => {
+  it.each([
+    ['What carries the photo is a clean, noise-free rendering.', 'noise.clean', 'strong', true],
+    ['The photo is free of noise.', 'noise.clean', 'strong', false],
+    ['A fairly strong contrast makes the first impression.', 'contrast.good', 'slight', true],
+    ['Bold contrast makes the first impression.', 'contrast.good', 'strong', false],
+    ['The cropping is wonderful overall.', 'crop.good', 'strong', true],
+    ['The light is wonderful.', 'light.good', 'strong', false],
+    ['The deep depth of field is the main strength here.', 'dof.deep', 'plain', true],
+  ] as const)('%j about %s, %s: %s', (text, id, degree, expected) => {
+    expect(overclaims(text, asked(id, degree))).toBe(expected);
+  });
+
+  it('lets what was asked for by nobody pass, and needs one prominent claim of two', () => {
+    expect(overclaims('The light carries the photo.', [])).toBe(false);
+    const both = [...asked('exposure.good'), ...asked('contrast.good', 'strong')];
+    expect(overclaims('Good exposure and bold contrast carry the photo.', both)).toBe(false);
+  });
+
+  it('is a reason to refuse a sentence', () => {
+    const context = { requested: asked('noise.clean', 'strong'), licensed: [], denied: [] };
+    expect(checkSentence('What carries the photo is a clean, noise-free rendering.', context).verdict).toBe(
+      'overclaimed',
+    );
+    expect(checkSentence('The photo is free of noise.', context).verdict).toBe('accepted');
+  });
+
+  it('takes only what is seen at once for a first impression', () => {
+    expect(isProminent({ id: 'color.vivid', degree: 'plain' })).toBe(true);
+    expect(isProminent({ id: 'color.vivid', degree: 'slight' })).toBe(false);
+    expect(isProminent({ id: 'noise.clean', degree: 'strong' })).toBe(false);
+  });
+});
