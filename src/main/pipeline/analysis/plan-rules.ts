@@ -67,13 +67,13 @@ export const NATURAL_PAIRS: readonly (readonly [ClaimId, ClaimId])[] = [
 
 /** Praise of what only would be missed if it were not there, in nats that it ranks lower: true of it says little of the photo. */
 export const PLAIN_PRAISE: ReadonlyMap<ClaimId, number> = new Map([
-  ['noise.clean', 2.2],
+  ['noise.clean', 3],
   ['crop.good', 0.8],
-  ['dof.deep', 0.6],
+  ['dof.deep', 1],
   ['exposure.good', 0.5],
   ['contrast.good', 0.9],
   ['exposure.detail_kept', 0.3],
-  ['focus.sharp', 1],
+  ['focus.sharp', 1.4],
 ]);
 
 /** Claims that say what a viewer sees first. */

@@ -28,7 +28,7 @@ const LEAST_TRUTH = 0.75;
 /** Of faults, of which few were read and many left open; a doubted one is never said. */
 const LEAST_TRUTH_OF_FAULTS = 0.6;
 /** What surely true claims gain over others: factor on the logarithm of the share of true ones. */
-const TRUTH_WEIGHT = 2;
+const TRUTH_WEIGHT = 1.5;
 /** Puts doubted claims behind all others, in nats. */
 const DOUBTED = 6;
 /** For a claim the table lacks. */
