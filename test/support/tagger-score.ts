@@ -8,10 +8,10 @@ import { tagClaims } from '../../src/main/pipeline/claims/tagger.ts';
 import { claimById } from '../../src/main/pipeline/claims/vocabulary.ts';
 
 /**
- * Each was read by two readers. `dev` may be read while writing rules, `test` may not, nor `fresh`, which was drawn after they were written. Of the
- * wide set `read`, `chosen` and `taught` may be read, and train the network; `unseen` may not.
+ * Each was read by two readers but `asked`, by one. `dev` may be read while writing rules, `test` may not, nor `fresh`, which was drawn after they were
+ * written. Of the wide set `read`, `chosen`, `taught` and `asked` (what the network was unsure of) may be read, and train the network; `unseen` may not.
  */
-export type Half = 'dev' | 'test' | 'fresh' | 'read' | 'chosen' | 'taught' | 'unseen';
+export type Half = 'dev' | 'test' | 'fresh' | 'read' | 'chosen' | 'taught' | 'asked' | 'unseen';
 
 export interface LabelledSentence {
   /** SHA-256 of the sentence, trimmed, lower case, one space between words; of the wide set its first 16 digits. */

@@ -1,7 +1,8 @@
-"""Networks of the claim reader and the sentences they learn from (written by sentences.ts)."""
+"""The claim reader's network and the sentences it learns from (written by sentences.ts)."""
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,17 @@ VAGUE = [row for row, claim in enumerate(IDS) if claim.startswith("overall.") or
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.,;:()!?&/-]")
 MAX_WORDS = 60
 FOLDS = 5
+LEAST_COUNT = 5
 
 
 def words_of(text):
     return ["0" if word[0].isdigit() else word for word in WORD.findall(text)] or [","]
+
+
+def vocabulary_of(rows):
+    """Words of the sentences, commonest first, after the two for none and for unknown ones."""
+    counts = Counter(word for row in rows for word in words_of(row["text"]))
+    return ["<none>", "<unknown>"] + [word for word, count in counts.most_common() if count >= LEAST_COUNT]
 
 
 def read_rows(name):
@@ -35,12 +43,10 @@ def read_rows(name):
 class Sentences:
     """Words (0 none, 1 unknown), the rules' readings (n, 2 claims), targets and weights (n, claims) of a list of rows."""
 
-    def __init__(self, rows, vocabulary, most_words=None):
+    def __init__(self, rows, vocabulary):
         known = {word: at for at, word in enumerate(vocabulary)}
-        limit = most_words or len(vocabulary)
-        at = lambda word: known[word] if known.get(word, limit) < limit else 1
         self.rows = rows
-        self.words = [[at(word) for word in words_of(row["text"])][:MAX_WORDS] for row in rows]
+        self.words = [[known.get(word, 1) for word in words_of(row["text"])][:MAX_WORDS] for row in rows]
         self.lengths = np.array([len(words) for words in self.words])
         self.rules = np.zeros((len(rows), 2 * len(IDS)), np.float32)
         self.targets = np.zeros((len(rows), len(IDS)), np.float32)
@@ -65,36 +71,63 @@ class Sentences:
         return torch.from_numpy(out)
 
 
-class Reader(nn.Module):
-    """Embedding, dilated convolutions with three taps, and per claim the log of the sum of e^x over the words."""
+#: Numbers per word, channels, and the distance between the three taps of each convolution: 19 words around each are seen.
+SIZE, CHANNELS, STEPS = 100, 192, (1, 1, 2, 4, 1)
 
-    def __init__(self, vocabulary, size, channels, steps, dropout, word_dropout):
+
+class Encoder(nn.Module):
+    """Words to (words, CHANNELS): vectors, and convolutions that each add to what is there. The last row of the vectors is a dropped word's."""
+
+    def __init__(self, words, vectors=None):
+        super().__init__()
+        self.dropped_word = words
+        self.emb = nn.Embedding(words + 1, SIZE, padding_idx=0)
+        nn.init.normal_(self.emb.weight, std=0.1)
+        if vectors is not None:
+            self.emb.weight.data[:words] = vectors
+        self.input = nn.Linear(SIZE, CHANNELS)
+        # As products of matrices: with nn.Conv1d the gradients of this network grew without bounds (torch 1.13).
+        self.convs = nn.ModuleList(nn.Linear(3 * CHANNELS, CHANNELS) for _ in STEPS)
+        self.norms = nn.ModuleList(nn.LayerNorm(CHANNELS) for _ in STEPS)
+        self.last_norm = nn.LayerNorm(CHANNELS)
+        self.dropout = 0.1
+
+    def forward(self, words):
+        keep = (words > 0).unsqueeze(-1).float()
+        hidden = self.input(F.dropout(self.emb(words), self.dropout, self.training))
+        length = words.shape[1]
+        for conv, norm, step in zip(self.convs, self.norms, STEPS):
+            active = F.gelu(norm(hidden), approximate="tanh") * keep
+            padded = F.pad(active, (0, 0, step, step))
+            taps = torch.cat([padded[:, :length], active, padded[:, 2 * step : 2 * step + length]], -1)
+            hidden = hidden + F.dropout(conv(taps), self.dropout, self.training)
+        return self.last_norm(hidden)
+
+
+class Reader(nn.Module):
+    """Per claim the log of the sum of e^x over the words, and what the rules' findings add: log odds (sentences, claims)."""
+
+    def __init__(self, encoder, dropout=0.3, word_dropout=0.1):
         super().__init__()
         claims = len(IDS)
-        self.emb = nn.Embedding(vocabulary, size, padding_idx=0)
-        self.convs = nn.ModuleList(
-            nn.Conv1d(size if at == 0 else channels, channels, 3, padding=step, dilation=step) for at, step in enumerate(steps)
-        )
-        self.out = nn.Linear(channels, claims)
+        self.encoder = encoder
+        self.out = nn.Linear(CHANNELS, claims)
+        nn.init.normal_(self.out.weight, std=0.02)
         nn.init.constant_(self.out.bias, -4)
         #: Of a claim found or doubted by the rules on itself, and on every claim.
         self.own = nn.Parameter(torch.zeros(2, claims))
+        self.own.data[0] = 1.5
         self.cross = nn.Linear(2 * claims, claims, bias=False)
         nn.init.zeros_(self.cross.weight)
-        self.dropout, self.word_dropout = nn.Dropout(dropout), word_dropout
+        self.dropout, self.word_dropout = dropout, word_dropout
 
-    def forward(self, words, rules=None):
+    def forward(self, words, rules):
         mask = words > 0
         if self.training and self.word_dropout > 0:
-            words = torch.where((torch.rand(words.shape) < self.word_dropout) & mask, torch.ones_like(words), words)
-        hidden, keep = self.emb(words).transpose(1, 2), mask.unsqueeze(1).float()
-        for at, conv in enumerate(self.convs):
-            made = F.relu(conv(hidden * keep))
-            hidden = made if at == 0 else hidden + made
-        odds = self.out(self.dropout(hidden.transpose(1, 2))).masked_fill(~mask.unsqueeze(-1), -30.0)
-        odds = torch.logsumexp(odds, 1)
-        if rules is None:
-            return odds
+            dropped = (torch.rand(words.shape) < self.word_dropout) & mask
+            words = torch.where(dropped, torch.full_like(words, self.encoder.dropped_word), words)
+        hidden = F.dropout(self.encoder(words), self.dropout, self.training)
+        odds = torch.logsumexp(self.out(hidden).masked_fill(~mask.unsqueeze(-1), -30.0), 1)
         claims = len(IDS)
         return odds + self.own[0] * rules[:, :claims] + self.own[1] * rules[:, claims:] + self.cross(rules)
 
@@ -110,30 +143,30 @@ def batches(sentences, places, size, random):
             yield parts[part]
 
 
-def fit(reader, sentences, places, *, epochs, rate, batch, seed, with_rules, decay=0.0):
-    """Binary cross-entropy over claims, rate falling to zero; prints the mean loss of each pass."""
+def fit(reader, sentences, places, *, epochs, rate, batch, seed):
+    """Binary cross-entropy over claims; the rate rises over 100 steps and falls to zero. Prints the mean loss of each pass."""
     random = np.random.RandomState(seed)
     torch.manual_seed(seed)
-    optimiser = torch.optim.AdamW(reader.parameters(), rate, weight_decay=decay)
+    optimiser = torch.optim.AdamW(reader.parameters(), rate, weight_decay=0.03)
     steps, step = epochs * len(places) // batch + 1, 0
     for epoch in range(epochs):
         reader.train()
         losses = []
         for part in batches(sentences, places, batch, random):
-            rules = torch.from_numpy(sentences.rules[part]) if with_rules else None
             loss = F.binary_cross_entropy_with_logits(
-                reader(sentences.pad(part), rules),
+                reader(sentences.pad(part), torch.from_numpy(sentences.rules[part])),
                 torch.from_numpy(sentences.targets[part]),
                 weight=torch.from_numpy(sentences.weights[part]),
                 reduction="sum",
             ) / len(part)
+            for group in optimiser.param_groups:
+                group["lr"] = rate * min(1.0, step / 100) * max(0.0, 1 - step / steps) + 1e-6
             optimiser.zero_grad()
             loss.backward()
+            nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
             optimiser.step()
             losses.append(loss.item())
             step += 1
-            for group in optimiser.param_groups:
-                group["lr"] = rate * max(0.0, 1 - step / steps) + 1e-5
         print(f"  pass {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
 
 

@@ -1,5 +1,5 @@
 // A small network that reads claims beside the rules: how sure it is, from the words and from what the rules found, that a sentence makes each
-// claim. Words become vectors, three convolutions see 15 words around each, and a claim is as likely as its words together make it.
+// claim. Words become vectors, five convolutions see 19 words around each, and a claim is as likely as its words together make it.
 import type { ClaimId } from '../../domain/critique.ts';
 import {
   CHANNELS,
@@ -7,6 +7,9 @@ import {
   CONVOLUTIONS,
   EMBEDDING,
   EMBEDDING_SIZE,
+  INPUT,
+  INPUT_BIAS,
+  LAST_NORM,
   OUTPUT,
   OUTPUT_BIAS,
   RULES,
@@ -36,11 +39,26 @@ export function unpackMatrix({ rows, columns, bytes, scales }: PackedMatrix): Fl
   return out;
 }
 
+/** Scale and shift of a layer normalisation. */
+export interface LayerNorm {
+  weight: readonly number[];
+  bias: readonly number[];
+}
+
+interface Convolution {
+  norm: LayerNorm;
+  /** (channels, 3 taps x channels). */
+  weights: Float32Array;
+  bias: readonly number[];
+  /** Words between taps. */
+  step: number;
+}
+
 interface Network {
   words: ReadonlyMap<string, number>;
   embedding: Float32Array;
-  /** Weights (output, input x 3 taps), bias and the distance between taps. */
-  convolutions: { weights: Float32Array; bias: readonly number[]; inputs: number; step: number }[];
+  input: Float32Array;
+  convolutions: Convolution[];
   output: Float32Array;
   /** (claims, twice the claims): what a claim found by the rules, and then one they doubt, adds to each. */
   rules: Float32Array;
@@ -53,12 +71,8 @@ function network(): Network {
     // 0 is no word and 1 an unknown one.
     words: new Map(VOCABULARY.split(' ').map((word, at) => [word, at + 2])),
     embedding: unpackMatrix(EMBEDDING),
-    convolutions: CONVOLUTIONS.map(({ weights, bias, inputs, step }) => ({
-      weights: unpackMatrix(weights),
-      bias,
-      inputs,
-      step,
-    })),
+    input: unpackMatrix(INPUT),
+    convolutions: CONVOLUTIONS.map((layer) => ({ ...layer, weights: unpackMatrix(layer.weights) })),
     output: unpackMatrix(OUTPUT),
     rules: unpackMatrix(RULES),
   };
@@ -71,43 +85,65 @@ export function wordsOf(text: string): string[] {
   return words.map((word) => (/^[0-9]/.test(word) ? '0' : word)).slice(0, MAX_WORDS);
 }
 
-/** One convolution with three taps, rectified; `out` (words, channels). */
-function convolve(input: Float32Array, { weights, bias, inputs, step }: Network['convolutions'][number]): Float32Array {
-  const count = input.length / inputs;
-  const out = new Float32Array(count * CHANNELS);
+/** The sum of products of a row of weights and a stretch of values. */
+function product(weights: Float32Array, row: number, values: Float32Array, start: number, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i += 1) sum += (weights[row + i] ?? 0) * (values[start + i] ?? 0);
+  return sum;
+}
+
+/** Gaussian error linear unit, by its usual approximation with a hyperbolic tangent. */
+function gelu(x: number): number {
+  return 0.5 * x * (1 + Math.tanh(0.7978845608 * (x + 0.044715 * x ** 3)));
+}
+
+/** Each word's channels to mean 0 and variance 1, then scaled and shifted; (words, channels). */
+function normalise(hidden: Float32Array, { weight, bias }: LayerNorm): Float32Array {
+  const out = new Float32Array(hidden.length);
+  for (let start = 0; start < hidden.length; start += CHANNELS) {
+    const word = hidden.subarray(start, start + CHANNELS);
+    const mean = word.reduce((sum, value) => sum + value, 0) / CHANNELS;
+    const variance = word.reduce((sum, value) => sum + (value - mean) ** 2, 0) / CHANNELS;
+    const scale = 1 / Math.sqrt(variance + 1e-5);
+    for (let i = 0; i < CHANNELS; i += 1)
+      out[start + i] = ((word[i] ?? 0) - mean) * scale * (weight[i] ?? 1) + (bias[i] ?? 0);
+  }
+  return out;
+}
+
+function embed(words: readonly string[], { words: known, embedding, input }: Network): Float32Array {
+  const out = new Float32Array(words.length * CHANNELS);
+  for (const [at, word] of words.entries()) {
+    const row = (known.get(word) ?? UNKNOWN) * EMBEDDING_SIZE;
+    for (let channel = 0; channel < CHANNELS; channel += 1) {
+      const sum = product(input, channel * EMBEDDING_SIZE, embedding, row, EMBEDDING_SIZE);
+      out[at * CHANNELS + channel] = sum + (INPUT_BIAS[channel] ?? 0);
+    }
+  }
+  return out;
+}
+
+/** Adds to the hidden values what a convolution with three taps makes of them. */
+function convolve(hidden: Float32Array, { norm, weights, bias, step }: Convolution): void {
+  const active = normalise(hidden, norm).map(gelu);
+  const count = hidden.length / CHANNELS;
   for (let at = 0; at < count; at += 1) {
     for (let channel = 0; channel < CHANNELS; channel += 1) {
       let sum = bias[channel] ?? 0;
       for (let tap = 0; tap < 3; tap += 1) {
         const from = at + (tap - 1) * step;
         if (from < 0 || from >= count) continue;
-        const start = from * inputs;
-        const row = (channel * 3 + tap) * inputs;
-        for (let i = 0; i < inputs; i += 1) sum += (weights[row + i] ?? 0) * (input[start + i] ?? 0);
+        sum += product(weights, (channel * 3 + tap) * CHANNELS, active, from * CHANNELS, CHANNELS);
       }
-      out[at * CHANNELS + channel] = Math.max(0, sum);
+      hidden[at * CHANNELS + channel] = (hidden[at * CHANNELS + channel] ?? 0) + sum;
     }
   }
-  return out;
-}
-
-function embed(words: readonly string[], { words: known, embedding }: Network): Float32Array {
-  const out = new Float32Array(words.length * EMBEDDING_SIZE);
-  for (const [at, word] of words.entries()) {
-    const row = (known.get(word) ?? UNKNOWN) * EMBEDDING_SIZE;
-    out.set(embedding.subarray(row, row + EMBEDDING_SIZE), at * EMBEDDING_SIZE);
-  }
-  return out;
 }
 
 function features(words: readonly string[], net: Network): Float32Array {
-  let hidden = embed(words, net);
-  for (const [layer, convolution] of net.convolutions.entries()) {
-    const next = convolve(hidden, convolution);
-    if (layer > 0) for (let i = 0; i < next.length; i += 1) next[i] = (next[i] ?? 0) + (hidden[i] ?? 0);
-    hidden = next;
-  }
-  return hidden;
+  const hidden = embed(words, net);
+  for (const convolution of net.convolutions) convolve(hidden, convolution);
+  return normalise(hidden, LAST_NORM);
 }
 
 /** Log of the sum of e^x over the words, of one claim. */
@@ -115,8 +151,7 @@ function joined(hidden: Float32Array, weights: Float32Array, row: number): numbe
   let most = -Infinity;
   const values: number[] = [];
   for (let at = 0; at < hidden.length; at += CHANNELS) {
-    let sum = OUTPUT_BIAS[row] ?? 0;
-    for (let i = 0; i < CHANNELS; i += 1) sum += (hidden[at + i] ?? 0) * (weights[row * CHANNELS + i] ?? 0);
+    const sum = (OUTPUT_BIAS[row] ?? 0) + product(weights, row * CHANNELS, hidden, at, CHANNELS);
     values.push(sum);
     most = Math.max(most, sum);
   }

@@ -10,19 +10,16 @@ import { claimById, CLAIMS } from '../../../../../src/main/pipeline/claims/vocab
 const PYTHON_ODDS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
   [
     'the lighting is a bit harsh but the composition is lovely',
-    { 'light.harsh': 5.0, 'comp.good': 1.3, 'light.flat': -5.0 },
+    { 'light.harsh': 3.9, 'comp.good': 3.0, 'light.flat': -3.8 },
   ],
-  [
-    'nice and sharp with a pleasantly blurred background',
-    { 'focus.sharp': 4.7, 'dof.shallow': 3.7, 'color.good': -4.6 },
-  ],
+  ['nice and sharp with a pleasantly blurred background', { 'focus.sharp': 4.8, 'dof.shallow': 3.9, 'bg.clean': -3.3 }],
   [
     'i would crop some of the empty sky at the top',
-    { 'crop.too_loose': 2.7, 'comp.too_empty': 1.4, 'crop.too_tight': -3.7 },
+    { 'crop.too_loose': 2.0, 'comp.too_empty': 1.4, 'crop.too_tight': -3.4 },
   ],
   [
     'maybe the horizon could be straightened a little',
-    { 'horizon.tilted': 3.1, 'horizon.mid': -3.7, 'dof.too_deep': -5.7 },
+    { 'horizon.tilted': 4.6, 'comp.unbalanced': -3.8, 'horizon.mid': -4.4 },
   ],
 ];
 
