@@ -216,7 +216,16 @@ const rules: readonly ClaimRule[] = [
 ];
 
 export const COLOUR_RULES: readonly ClaimRule[] = [
-  { claim: 'color.mono', measure: 'color.tone_spread', relation: '<', threshold: GREY, extreme: 0.002, priority: 3 },
+  {
+    claim: 'color.mono',
+    measure: 'color.tone_spread',
+    relation: '<',
+    threshold: GREY,
+    extreme: 0.002,
+    priority: 3,
+    // A single thing left in color: five grey photos of the calibration have none.
+    when: [['color.coloured_share', '<', 0.002]],
+  },
   {
     claim: 'color.mono',
     measure: 'color.tone_spread',

@@ -27,6 +27,8 @@ import type { MeasureInput, PhotoMeasures } from './photo-measures.ts';
 import { withPhotoMemory } from './photo-memory.ts';
 import { measurePlacement } from './placement.ts';
 import { keepPlane } from './planes.ts';
+import { findBorder, measureBorder, paintOverBorder } from './printed-border.ts';
+import type { Insets } from './printed-border.ts';
 import { findSegments } from './segments.ts';
 import { measureSeparation } from './separation.ts';
 import { measureDetail } from './measure-detail.ts';
@@ -62,7 +64,17 @@ export function measurePhoto(input: MeasureInput): PhotoMeasures {
   return withPhotoMemory(() => measureAll(input));
 }
 
-function measureAll(input: MeasureInput): PhotoMeasures {
+/** The picture continued over a border printed around it; a bordered file is a finished print, its working copy fine enough. */
+function paintOver(input: MeasureInput, border: Insets, found: RgbImage): MeasureInput {
+  const { image, small = image } = input;
+  const painted = paintOverBorder(image, border, found);
+  return { ...input, image: painted, original: painted, small: paintOverBorder(small, border, found) };
+}
+
+function measureAll(given: MeasureInput): PhotoMeasures {
+  const { small: seen = given.image } = given;
+  const border = findBorder(seen);
+  const input = border === undefined ? given : paintOver(given, border, seen);
   const frame = buildFrame(input.small ?? input.image);
   const edges = findEdges(frame.lightness);
   const subject = findSubject(input.subject, input.saliency, frame);
@@ -92,6 +104,7 @@ function measureAll(input: MeasureInput): PhotoMeasures {
       ...measureLines(segments, aspectRatio, subject),
       ...measureTriangle(segments, aspectRatio),
       ...measureFraming(frame, subject),
+      ...measureBorder(border, seen),
     },
     subjectRegion: subject && { ...subject.region, mask: keepPlane(subject.region.mask) },
     maps: { activity: keepPlane(activity), sharpness: keepPlane(sharpness.cells), weight: keepPlane(weight) },
