@@ -29,11 +29,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and shape is lost there',
     'so nothing can be made out there',
   ],
-  'exposure.detail_kept': [
-    'so the eye finds something everywhere',
-    'which is harder than it looks',
-    'so there is always more to discover',
-  ],
+  'exposure.detail_kept': ['which is harder than it looks'],
   'key.low': [
     'so the few lit parts count for more',
     'which puts all weight on what is lit',
@@ -45,7 +41,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and the dark accents gain weight',
     'so the $photo feels open and airy',
   ],
-  'contrast.good': ['so shapes read at once', 'which gives the forms weight', 'which gives the $photo substance'],
+  'contrast.good': ['so shapes read at once', 'which gives the $photo substance'],
   'contrast.low': [
     'which makes the $photo look veiled',
     'so the $photo looks tired',
@@ -115,7 +111,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'so the $photo fades from memory',
     'which takes the life out of the $photo',
   ],
-  'color.muted': ['so nothing shouts', 'and the restraint pays off', 'which lets small differences count'],
+  'color.muted': ['and the restraint pays off', 'which lets small differences count'],
   'color.cast': [
     'so whites and grays look dirty',
     'so neutral parts no longer look neutral',
@@ -127,12 +123,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which makes the rest easy to trust',
     'so the surfaces look as they should',
   ],
-  'color.harmony': [
-    'which makes the $photo feel whole',
-    'and no single hue shouts',
-    'so the eye moves without a jolt',
-    'which ties the $photo together',
-  ],
+  'color.harmony': ['which makes the $photo feel whole', 'and no single hue shouts', 'which ties the $photo together'],
   'color.contrast': [
     'so each hue makes the other stronger',
     'which gives the eye two poles to move between',
@@ -144,7 +135,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and nothing competes with shape',
     'so the eye reads tone before anything else',
   ],
-  'focus.sharp': ['so the eye knows where to land', 'and the eye can settle there', 'which is where it counts'],
+  'focus.sharp': ['which is where it counts'],
   'focus.soft': [
     'which undoes the rest of the work',
     'and its edges dissolve',
@@ -153,12 +144,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'focus.misplaced': ['which sends the eye to the wrong place', 'and the part that counts stays behind'],
   'focus.motion': ['and every edge is doubled', 'so outlines smear'],
-  'detail.good': [
-    'so a second look is rewarded',
-    'and the surface can almost be felt',
-    'so the eye keeps finding more',
-    'which invites the eye to linger',
-  ],
+  'detail.good': ['and the surface can almost be felt', 'so the eye keeps finding more'],
   'detail.lost': [
     'so the surface turns waxy',
     'which gives the surface a plastic look',
@@ -171,7 +157,6 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and nothing behind it argues',
     'so the rest falls away',
   ],
-  'dof.deep': ['which rewards a slow look'],
   'dof.too_shallow': ['so parts of the subject fall away', 'and parts that matter go missing'],
   'dof.too_deep': [
     'so subject and surroundings fight',
@@ -180,7 +165,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'so nothing tells the eye what comes first',
   ],
   'noise.visible': ['so surfaces look rough', 'which roughens every surface', 'so plain surfaces lose their calm'],
-  'noise.clean': ['so smooth tones stay smooth', 'which keeps the surfaces pure', 'so surfaces keep their polish'],
+  'noise.clean': ['so smooth tones stay smooth'],
   'artifact.process': ['so edges look drawn on', 'which gives the surfaces a brittle look'],
   'comp.good': [
     'and each part has its place',
@@ -188,14 +173,14 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which makes the $photo easy to read',
     'and nothing feels accidental',
   ],
-  'comp.centered': ['which is steady but a little still', 'which keeps the $photo calm', 'so the $photo stands still'],
+  'comp.centered': ['which is steady but a little still', 'so the $photo stands still'],
   'comp.offcenter': [
     'so the $photo has somewhere to go',
     'which keeps the eye moving',
     'and the $photo feels alive',
     'so the eye crosses the $photo to get there',
   ],
-  'comp.thirds': ['which gives the rest of the $photo a part to play', 'and the placement feels settled'],
+  'comp.thirds': ['and the placement feels settled'],
   'comp.balanced': [
     'so the $photo sits still',
     'which lets the eye rest',
@@ -279,11 +264,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and the edges add nothing',
     'so the edges go to waste',
   ],
-  'crop.good': [
-    'and no edge gets in the way',
-    'so the edges do their work',
-    'which leaves the subject the room it needs',
-  ],
+  'crop.good': ['and no edge gets in the way', 'which leaves the subject the room it needs'],
   'bg.clean': [
     'so the outline of the subject reads at once',
     'which leaves the subject the stage',
