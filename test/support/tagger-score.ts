@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { tagClaims } from '../../src/main/pipeline/claims/tagger.ts';
+import type { TaggedSentence } from '../../src/main/pipeline/claims/tagger.ts';
 import { claimById } from '../../src/main/pipeline/claims/vocabulary.ts';
 
 /**
@@ -101,6 +102,15 @@ export function findTexts(shared: string, labels: readonly LabelledSentence[]): 
   return texts;
 }
 
+/** What was read before, by its text: the strict and the lenient count ask for the same sentences. */
+const tagged = new Map<string, TaggedSentence>();
+
+function tagOnce(text: string): TaggedSentence {
+  const known = tagged.get(text) ?? tagClaims(text);
+  tagged.set(text, known);
+  return known;
+}
+
 /** Reads every labelled sentence whose text is there. A claim about a part of the frame counts only if it is read as one. */
 export function readSentences(labels: readonly LabelledSentence[], texts: ReadonlyMap<string, string>): Reading[] {
   return labels.flatMap((label) => {
@@ -109,16 +119,16 @@ export function readSentences(labels: readonly LabelledSentence[], texts: Readon
     const whole = label.claims.filter((id) => !label.local.includes(id));
     const expected = [...whole, ...label.local.map((id) => `${id} (local)`)];
     const skipped = new Set([...label.vague, ...label.optional]);
-    const tagged = tagClaims(text)
+    const said = tagOnce(text)
       .claims.filter(({ id }) => claimById(id)?.vague === false && !skipped.has(id))
       .map(({ id, local }) => (local && !whole.includes(id) ? `${id} (local)` : id));
     const reading: Reading = {
       label,
       text,
-      found: tagged.filter((id) => expected.includes(id)),
-      wrong: tagged.filter((id) => !expected.includes(id)),
+      found: said.filter((id) => expected.includes(id)),
+      wrong: said.filter((id) => !expected.includes(id)),
       missed: expected.filter(
-        (id) => !tagged.includes(id) && !skipped.has(id) && claimById(id.split(' ')[0] ?? '')?.vague !== true,
+        (id) => !said.includes(id) && !skipped.has(id) && claimById(id.split(' ')[0] ?? '')?.vague !== true,
       ),
     };
     return [reading];

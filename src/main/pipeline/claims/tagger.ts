@@ -24,7 +24,7 @@ function proposals(odds: ReadonlyMap<ClaimId, number>, kept: readonly TaggedClai
   return added;
 }
 
-/** Claims, degrees and flags of one sentence in any letter case: 2 ms, ten times as long as the rules take. */
+/** Claims, degrees and flags of one sentence in any letter case: 7 ms, forty times as long as the rules take. */
 export function tagClaims(sentence: string): TaggedSentence {
   const { claims, doubtful, flags } = tagByRules(sentence);
   const text = normalizeSpelling(sentence);
