@@ -18,8 +18,8 @@ const FOLDERS = ['geary', 'imagen', 'imagenet1k', 'bsds500', 'urban_sunhays', 'e
  * Names of the orders of the held-out photos: after the critiques of one draw were looked at while the app was changed, the next is fresh.
  * The first had none.
  */
-const EARLIER_DRAWS = ['', 'second ', 'third '];
-const DRAW = 'fourth ';
+const EARLIER_DRAWS = ['', 'second ', 'third ', 'fourth '];
+const DRAW = 'fifth ';
 /** As many of an earlier draw were looked at, and are not drawn again. */
 const LOOKED_AT = 100;
 

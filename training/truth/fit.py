@@ -1,5 +1,6 @@
-"""How surely a licensed claim is true: logistic regression on verdicts.tsv (what readers judged) and candidates.jsonl (what licensed it), written to
-src/main/pipeline/analysis/claim-truth-weights.ts. --check prints the calibration on photos that a fit left out instead."""
+"""How surely a licensed claim is true, and how likely a reader names it unasked: logistic regressions on verdicts.tsv (what readers judged) and
+candidates.jsonl (what licensed it), written to src/main/pipeline/analysis/claim-truth-weights.ts. --check prints how they hold on photos that a
+fit left out instead."""
 
 import argparse
 import json
@@ -12,24 +13,27 @@ CANDIDATES = HERE.parent / "work" / "truth" / "candidates.jsonl"
 TABLE = HERE.parents[1] / "src" / "main" / "pipeline" / "analysis" / "claim-truth-weights.ts"
 LAYERS = ("measured", "relaxed", "loose", "spare", "trusting", "general")
 WIDE = ("loose", "spare", "trusting")
-#: A strict reader agrees; objects; good readers would differ.
-WORTH = {"T": 1.0, "F": 0.0, "?": 0.35}
+#: A reader would name it, too; agrees; objects; good readers would differ (asked of mild readers only).
+WORTH = {"M": 1.0, "T": 1.0, "F": 0.0, "?": 0.35}
+#: Mild readers judged claims, strict ones what an editor would strike, and `sentence` the critiques' own sentences, as strictly.
+MILD, NAMING = "mild", "strict"
+NAMED = ("M", "merit")
 #: Measures that may tell a true claim from a false one, by what the claim means.
 WITNESSES = {
-    "dof.deep": ("focus.evenness", "focus.least", "placement.box_area", "seen.defocus-blur"),
+    "dof.deep": ("focus.evenness", "focus.least", "placement.box_area", "seen.defocus-blur", "light.top_over_bottom"),
     "exposure.good": ("seen.clipped-highlights", "seen.underexposed", "seen.overexposed", "exposure.dark_share", "exposure.clip_high"),
     "exposure.detail_kept": ("seen.clipped-highlights", "exposure.clip_high", "exposure.clip_low", "exposure.dark_share", "contrast.range"),
     "contrast.good": ("seen.desaturated", "seen.low-contrast", "contrast.range", "contrast.global"),
-    "color.warm": ("color.cool_share", "palette.first_share", "color.mean_chroma", "seen.warm-cast"),
+    "color.warm": ("color.cool_share", "palette.first_share", "color.mean_chroma", "seen.warm-cast", "cast.least_chroma"),
     "color.cool": ("color.warm_share", "palette.first_share", "color.mean_chroma", "seen.cool-cast"),
-    "color.muted": ("color.chroma", "seen.desaturated", "exposure.midtone", "cast.probability"),
+    "color.muted": ("color.chroma", "color.chroma_peak", "palette.first_share", "seen.desaturated", "exposure.midtone", "cast.probability"),
     "color.wb_good": ("cast.probability", "cast.strength", "seen.cast", "cast.neutral_share"),
     "color.good": ("cast.probability", "color.saturation", "seen.cast"),
     "color.harmony": ("harmony.fit", "palette.variety", "color.chroma", "cast.probability"),
     "comp.balanced": ("balance.counterweight", "clutter.busy_share", "subject.confidence", "subject.area"),
-    "comp.centered": ("placement.centre_distance", "subject.confidence", "subject.area", "placement.box_off_centre"),
+    "comp.centered": ("placement.centre_distance", "placement.middle_share", "subject.confidence", "subject.area", "placement.box_off_centre"),
     "comp.lines": ("lines.length", "placement.box_area", "clutter.busy_share", "subject.confidence"),
-    "comp.simple": ("clutter.busy_share", "clutter.calm_share", "clutter.edges"),
+    "comp.simple": ("clutter.busy_share", "clutter.calm_share", "clutter.edges", "lines.count"),
     "comp.focal_clear": ("subject.confidence", "separation.difference", "clutter.surroundings_busy", "focus.ratio"),
     "comp.good": ("clutter.busy_share", "edge.cut_likely", "seen.bad-crop"),
     "crop.good": ("edge.cut_likely", "placement.room_second", "placement.tight_likely", "subject.confidence", "seen.bad-crop", "subject.area"),
@@ -41,19 +45,27 @@ WITNESSES = {
     "color.vivid": ("color.saturation", "seen.oversaturated"),
 }
 #: How strongly each kind of weight is held near zero.
-HOLD = {"base": 1e-3, "layer": 1.0, "strength": 1.0, "claim": 1.0, "wide": 1.5, "witness": 6.0}
+HOLD = {"base": 1e-3, "mild": 1e-3, "layer": 1.0, "strength": 1.0, "claim": 1.0, "mild claim": 1.0, "wide": 1.5, "witness": 6.0}
+#: What may tell whether a claim is named.
+NAMED_BY = ("base", "claim", "strength")
 FARTHEST = 2.5
 FOLDS = 10
 
 
 def read_examples():
+    """Photo, claim as licensed, measures, verdict and reader. What a strict reader was not asked of has the verdict `merit` if named, else `-`."""
     rows = {row["photo"]: row for row in map(json.loads, CANDIDATES.read_text().split("\n")[:-1])}
-    out = []
+    said = {}
     for line in (HERE / "verdicts.tsv").read_text().rstrip("\n").split("\n")[1:]:
-        photo, claim, verdict = line.split("\t")
-        found = next((one for one in rows[photo]["claims"] if one["claim"] == claim), None)
-        if verdict in WORTH and found:
-            out.append((photo, found, rows[photo]["measures"], verdict))
+        photo, claim, verdict, reader = line.split("\t")
+        said.setdefault((photo, reader), {})[claim] = verdict
+    out = []
+    for (photo, reader), verdicts in said.items():
+        row = rows[photo]
+        for one in row["claims"]:
+            verdict = verdicts.get(one["claim"], "-")
+            if verdict in WORTH or (reader == NAMING and verdict in ("-", "merit")):
+                out.append((photo, one, row["measures"], verdict, reader))
     return out
 
 
@@ -62,7 +74,7 @@ def spreads_of(examples):
     spreads = {}
     for claim, names in WITNESSES.items():
         for name in names:
-            values = [measures[name] for _, one, measures, _ in examples if one["claim"] == claim and name in measures]
+            values = [measures[name] for _, one, measures, *_ in examples if one["claim"] == claim and name in measures]
             if len(values) > 10 and np.std(values) > 0:
                 spreads[claim, name] = float(np.mean(values)), float(np.std(values))
     return spreads
@@ -70,14 +82,16 @@ def spreads_of(examples):
 
 def design(examples, claims, spreads):
     columns = (
-        [("base", None)] + [("layer", layer) for layer in LAYERS] + [("strength", None)]
-        + [("claim", claim) for claim in claims] + [("wide", claim) for claim in claims] + [("witness", pair) for pair in spreads]
+        [("base", None), ("mild", None)] + [("layer", layer) for layer in LAYERS] + [("strength", None)]
+        + [(kind, claim) for kind in ("claim", "mild claim", "wide") for claim in claims] + [("witness", pair) for pair in spreads]
     )
     place = {column: at for at, column in enumerate(columns)}
     matrix = np.zeros((len(examples), len(columns)))
-    for row, (_, one, measures, _) in enumerate(examples):
+    for row, (_, one, measures, _, reader) in enumerate(examples):
         claim = one["claim"]
         matrix[row, place["base", None]] = 1
+        if reader == MILD:
+            matrix[row, place["mild", None]] = matrix[row, place["mild claim", claim]] = 1
         matrix[row, place["layer", one["layer"]]] = 1
         matrix[row, place["strength", None]] = one["strength"]
         matrix[row, place["claim", claim]] = 1
@@ -101,23 +115,53 @@ def solve(matrix, worth, columns):
     return weights
 
 
-def check(examples, matrix, worth, columns):
-    photos = sorted({photo for photo, *_ in examples})
-    fold = np.array([photos.index(photo) % FOLDS for photo, *_ in examples])
+def named_rows(examples, columns):
+    """Rows of claims that a reader could name, the columns that may tell, and 1 where one did."""
+    rows = [row for row, (*_, reader) in enumerate(examples) if reader == NAMING]
+    wanted = [at for at, (kind, _) in enumerate(columns) if kind in NAMED_BY]
+    return rows, wanted, np.array([float(examples[row][3] in NAMED) for row in rows])
+
+
+def left_out(matrix, worth, columns, fold):
+    """Guesses of fits that never saw the photo."""
     guess = np.zeros(len(worth))
-    for left_out in range(FOLDS):
-        weights = solve(matrix[fold != left_out], worth[fold != left_out], columns)
-        guess[fold == left_out] = 1 / (1 + np.exp(-matrix[fold == left_out] @ weights))
-    loss = -np.mean(worth * np.log(guess) + (1 - worth) * np.log(1 - guess))
-    print(f"loss {loss:.4f} on photos left out; by the mean alone {-np.mean(worth * np.log(worth.mean()) + (1 - worth) * np.log(1 - worth.mean())):.4f}")
-    for low, high in ((0, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 1)):
-        here = [verdict for (*_, verdict), value in zip(examples, guess) if low <= value < high]
-        if here:
-            print(f"  {low}-{high}: {len(here)} claims, " + ", ".join(f"{v} {here.count(v) / len(here):.2f}" for v in WORTH))
+    for out in range(FOLDS):
+        weights = solve(matrix[fold != out], worth[fold != out], columns)
+        guess[fold == out] = 1 / (1 + np.exp(-matrix[fold == out] @ weights))
+    return guess
 
 
-def write_table(examples, columns, weights, spreads):
+def loss_of(guess, worth):
+    return -np.mean(worth * np.log(guess) + (1 - worth) * np.log(1 - guess))
+
+
+def area_under_curve(guess, truth):
+    ranks = np.empty(len(guess))
+    ranks[np.argsort(guess)] = np.arange(len(guess))
+    ones = truth.sum()
+    return (ranks[truth > 0.5].sum() - ones * (ones - 1) / 2) / (ones * (len(truth) - ones))
+
+
+def check(examples, matrix, judged, worth, columns):
+    photos = {photo: at for at, photo in enumerate(sorted({photo for photo, *_ in examples}))}
+    fold = np.array([photos[photo] % FOLDS for photo, *_ in examples])
+    answers = [example for example, is_judged in zip(examples, judged) if is_judged]
+    guess = left_out(matrix[judged], worth, columns, fold[judged])
+    for name in (MILD, "strict"):
+        chosen = np.array([(reader == MILD) == (name == MILD) for *_, reader in answers])
+        print(f"{name} readers: loss {loss_of(guess[chosen], worth[chosen]):.4f} on photos left out, by the mean alone {loss_of(worth[chosen].mean(), worth[chosen]):.4f}")
+        for low, high in ((0, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1)):
+            here = [answers[row][3] for row in np.where(chosen)[0] if low <= guess[row] < high]
+            if here:
+                print(f"  {low}-{high}: {len(here)} claims, " + ", ".join(f"{v} {here.count(v) / len(here):.2f}" for v in WORTH))
+    rows, wanted, named = named_rows(examples, columns)
+    guess = left_out(matrix[np.ix_(rows, wanted)], named, [columns[at] for at in wanted], fold[rows])
+    print(f"named: {named.mean():.2f} of {len(rows)}, area under the curve {area_under_curve(guess, named):.3f}")
+
+
+def write_table(examples, columns, weights, named, spreads):
     of = dict(zip(columns, weights))
+    naming = dict(named)
     claims = sorted({claim for kind, claim in columns if kind == "claim"})
     lines = []
     for claim in claims:
@@ -125,21 +169,22 @@ def write_table(examples, columns, weights, spreads):
             f"['{name}', {mean:.4g}, {deviation:.4g}, {of['witness', (claim, name)]:.2f}]"
             for (owner, name), (mean, deviation) in spreads.items() if owner == claim
         )
-        lines.append(f"  ['{claim}', {of['base', None] + of['claim', claim]:.2f}, {of['wide', claim]:.2f}, [{witnesses}]],")
+        names = naming["base", None] + naming["claim", claim]
+        lines.append(f"  ['{claim}', {of['base', None] + of['claim', claim]:.2f}, {of['wide', claim]:.2f}, {names:.2f}, [{witnesses}]],")
     layers = "\n".join(f"  {layer}: {of['layer', layer]:.2f}," for layer in LAYERS)
     photos = len({photo for photo, *_ in examples})
     TABLE.write_text(
-        f"// How surely licensed claims are true, in log odds: written by training/truth/fit.py from {len(examples)} claims judged on {photos} photos.\n"
+        f"// How surely licensed claims are true, in log odds: written by training/truth/fit.py from {sum(verdict in WORTH for *_, verdict, _ in examples)} claims judged on {photos} photos.\n"
         "// Read by claim-truth.ts.\n"
         "import type { ClaimId } from '../../domain/critique.ts';\nimport type { RuleLayer } from './claim-truth.ts';\n\n"
         "/** A measure, its mean and deviation where the claim is licensed, and what a deviation above the mean adds. */\n"
         "type Witness = readonly [measure: string, mean: number, deviation: number, odds: number];\n\n"
-        f"/** Of a claim that no reader judged. */\nexport const UNKNOWN_TRUTH = {of['base', None]:.2f};\n"
-        "/** Of each claim; what wide thresholds add; and what speaks for it besides. */\n"
-        "export const CLAIM_TRUTH: readonly (readonly [claim: ClaimId, odds: number, wide: number, witnesses: readonly Witness[]])[] = [\n"
+        f"/** Of a claim that no reader judged. */\nexport const UNKNOWN_TRUTH = {of['base', None]:.2f};\nexport const UNKNOWN_NAMED = {naming['base', None]:.2f};\n"
+        "/** Of each claim; what wide thresholds add; that a reader names it; and what speaks for its truth besides. */\n"
+        "export const CLAIM_TRUTH: readonly (readonly [claim: ClaimId, odds: number, wide: number, named: number, witnesses: readonly Witness[]])[] = [\n"
         + "\n".join(lines)
         + f"\n];\n/** What the strictness of the rule adds. */\nexport const LAYER_TRUTH: Readonly<Record<RuleLayer, number>> = {{\n{layers}\n}};\n"
-        f"/** What it adds that the measure lies at its extreme. */\nexport const STRENGTH_TRUTH = {of['strength', None]:.2f};\n"
+        f"/** What it adds that the measure lies at its extreme. */\nexport const STRENGTH_TRUTH = {of['strength', None]:.2f};\nexport const STRENGTH_NAMED = {naming['strength', None]:.2f};\n"
         f"/** Deviations from the mean count up to here. */\nexport const FARTHEST = {FARTHEST};\n"
     )
 
@@ -151,11 +196,15 @@ def main():
     examples = read_examples()
     claims, spreads = sorted({one["claim"] for _, one, *_ in examples}), spreads_of(examples)
     matrix, columns = design(examples, claims, spreads)
-    worth = np.array([WORTH[verdict] for *_, verdict in examples])
+    judged = np.array([verdict in WORTH for *_, verdict, _ in examples])
+    worth = np.array([WORTH[verdict] for *_, verdict, _ in examples if verdict in WORTH])
     if options.check:
-        check(examples, matrix, worth, columns)
+        check(examples, matrix, judged, worth, columns)
     else:
-        write_table(examples, columns, solve(matrix, worth, columns), spreads)
+        rows, wanted, named = named_rows(examples, columns)
+        kinds = [columns[at] for at in wanted]
+        naming = zip(kinds, solve(matrix[np.ix_(rows, wanted)], named, kinds))
+        write_table(examples, columns, solve(matrix[judged], worth, columns), naming, spreads)
 
 
 main()

@@ -1,9 +1,17 @@
 // How surely a licensed claim is true: what readers found of such claims beside their photos, by the claim, by how strict the rule was that
-// licensed it, by how far the measure lies past its threshold, and by other measures that tell true ones from false. Read by rank-claims.ts, so
-// that sentences say what holds.
+// licensed it, by how far the measure lies past its threshold, and by other measures that tell true ones from false. And whether it is worth
+// saying: how often they would have named it themselves. Read by rank-claims.ts, so that sentences say what holds and matters.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
-import { CLAIM_TRUTH, FARTHEST, LAYER_TRUTH, STRENGTH_TRUTH, UNKNOWN_TRUTH } from './claim-truth-weights.ts';
+import {
+  CLAIM_TRUTH,
+  FARTHEST,
+  LAYER_TRUTH,
+  STRENGTH_NAMED,
+  STRENGTH_TRUTH,
+  UNKNOWN_NAMED,
+  UNKNOWN_TRUTH,
+} from './claim-truth-weights.ts';
 
 /**
  * Which rules licensed a claim: `measured` at their own thresholds, `relaxed`, `loose` and `spare` at wider ones for photos that say little, `trusting`
@@ -19,7 +27,7 @@ export function truthOf(
   { id, layer, strength }: { id: ClaimId; layer: RuleLayer; strength: number },
   measurements: Measurements,
 ): number {
-  const [, own, wide, witnesses] = BY_CLAIM.get(id) ?? [id, UNKNOWN_TRUTH, 0, []];
+  const [, own, wide, , witnesses] = BY_CLAIM.get(id) ?? [id, UNKNOWN_TRUTH, 0, UNKNOWN_NAMED, []];
   let odds = own + (WIDE.has(layer) ? wide : 0) + LAYER_TRUTH[layer] + STRENGTH_TRUTH * strength;
   for (const [measure, mean, deviation, weight] of witnesses) {
     const value = measurements[measure]?.value;
@@ -27,4 +35,9 @@ export function truthOf(
     odds += weight * Math.min(FARTHEST, Math.max(-FARTHEST, (value - mean) / deviation));
   }
   return 1 / (1 + Math.exp(-odds));
+}
+
+/** Log odds that a strict reader names it among the first five things to say of the photo; about -2 for most, 0 for what one in two would name. */
+export function namedOdds({ id, strength }: { id: ClaimId; strength: number }): number {
+  return (BY_CLAIM.get(id)?.[3] ?? UNKNOWN_NAMED) + STRENGTH_NAMED * strength;
 }

@@ -2,7 +2,7 @@
 // improve, tied to a computed suggestion where there is one. Claims only; the words are the language stage's.
 import type { Evidence, LicensedClaim, Suggestion } from '../../domain/analysis.ts';
 import { FIRST_IMPRESSIONS, NATURAL_PAIRS, REMEDIES, SAME_SENSE, suggestionCures } from './plan-rules.ts';
-import { aspectOf, rankAdvised, rankClaims } from './rank-claims.ts';
+import { aspectOf, isDoubted, rankAdvised, rankClaims } from './rank-claims.ts';
 import type { RankedClaim } from './rank-claims.ts';
 import type { PlanOptions, SentencePlan } from './sentence-plan.ts';
 
@@ -15,9 +15,9 @@ const MANY_FAULTS = 3;
 /** Beside the advice. */
 const MAX_FAULT_SENTENCES = 2;
 /** Praise below this rank holds for most photos: said only where a critique would be shorter than MIN_SENTENCES. */
-const MIN_PRAISE_RANK = 1.2;
+const MIN_PRAISE_RANK = -1.5;
 /** A partner may rank this much lower than the claim it joins. */
-const PARTNER_GAP = 1.5;
+const PARTNER_GAP = 1;
 /** A fault with a computed remedy is worth this much more as advice. */
 const SUGGESTED_BONUS = 2;
 /** A subject whose box takes more of the frame is not advised to leave the middle. */
@@ -116,8 +116,9 @@ function planStrengths(pool: RankedClaim[], { least, most }: { least: number; mo
     const first = opening ?? pool[0];
     if (first === undefined) break;
     if (first.rank < MIN_PRAISE_RANK && sentences.length >= least) break;
-    const canSpare = pool.length > least - sentences.length;
-    const claims = takeClaims(pool, first, canSpare);
+    // Two in one sentence only where neither is missed by a later one.
+    const trusted = pool.filter(({ claim }) => !isDoubted(claim)).length;
+    const claims = takeClaims(pool, first, trusted > least - sentences.length);
     const aspect = aspectOf(first.claim.id);
     aspects.set(aspect, (aspects.get(aspect) ?? 0) + 1);
     sentences.push({ role: isOpening ? 'opening' : 'strength', claims });

@@ -29,6 +29,7 @@ export const SAME_SENSE: readonly (readonly ClaimId[])[] = [
   ['comp.thirds', 'comp.symmetry'],
   ['color.contrast', 'color.vivid'],
   ['focus.soft', 'detail.lost', 'focus.motion'],
+  ['focus.sharp', 'dof.deep'],
   ['dof.good', 'dof.shallow', 'dof.deep', 'dof.too_deep'],
   ['crop.good', 'comp.fills_frame'],
   ['exposure.good', 'light.good'],
@@ -38,6 +39,11 @@ export const SAME_SENSE: readonly (readonly ClaimId[])[] = [
 export const NATURAL_PAIRS: readonly (readonly [ClaimId, ClaimId])[] = [
   ['focus.sharp', 'detail.good'],
   ['focus.sharp', 'dof.shallow'],
+  ['focus.sharp', 'noise.clean'],
+  ['focus.sharp', 'exposure.good'],
+  ['focus.sharp', 'contrast.good'],
+  ['detail.good', 'noise.clean'],
+  ['exposure.good', 'noise.clean'],
   ['dof.shallow', 'bg.clean'],
   ['dof.shallow', 'comp.focal_clear'],
   ['bg.clean', 'comp.focal_clear'],
@@ -64,17 +70,6 @@ export const NATURAL_PAIRS: readonly (readonly [ClaimId, ClaimId])[] = [
   ['crop.too_loose', 'bg.distract'],
   ['comp.edge_cut', 'comp.unbalanced'],
 ];
-
-/** Praise of what only would be missed if it were not there, in nats that it ranks lower: true of it says little of the photo. */
-export const PLAIN_PRAISE: ReadonlyMap<ClaimId, number> = new Map([
-  ['noise.clean', 3],
-  ['crop.good', 0.8],
-  ['dof.deep', 1],
-  ['exposure.good', 0.5],
-  ['contrast.good', 0.9],
-  ['exposure.detail_kept', 0.3],
-  ['focus.sharp', 1.4],
-]);
 
 /** Claims that say what a viewer sees first. */
 export const FIRST_IMPRESSIONS: ReadonlySet<ClaimId> = new Set([

@@ -1,38 +1,42 @@
-// Ranks the claims that one photo licenses by how telling they are (rare among photos, strong for their kind, such as professional critics
-// make) and by how surely they are true. Before plan-critique.ts, which picks from the ranking. Same evidence and seed give the same ranks.
+// Ranks the claims that one photo licenses by how telling they are (such as critical readers name, rare among photos, strong for their kind)
+// and by how surely they are true. Before plan-critique.ts, which picks from the ranking. Same evidence and seed give the same ranks.
 import type { Evidence, LicensedClaim } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import { claimById } from '../claims/vocabulary.ts';
-import { PLAIN_PRAISE } from './plan-rules.ts';
+import { namedOdds } from './claim-truth.ts';
 import { CLAIM_WEIGHTS } from './plan-weights.ts';
 
 export interface RankedClaim {
   claim: LicensedClaim;
-  /** In nats of surprise; about 0 for what holds for half of all photos, 4 for a rare and strong claim that critics often make. */
+  /** About the log odds that a critical reader would say it, too: -2 for what goes without saying, 1 for what defines the photo. */
   rank: number;
 }
 
-/** Share of what critics' habits (log-odds) count: what is particular to this photo goes before what is usually talked about. */
+/** Share of what readers' habits (log odds) count: whole, they would make critiques of different photos alike. */
+const NAMED_SHARE = 0.35;
+/** Share of what surprise counts (nats): what few photos license, or none as strongly, says more of this one. */
+const SURPRISE_SHARE = 1.2;
+/** Share of what professional critics' habits (log-odds) count. */
 const TOLD_SHARE = 0.2;
-/** Critics name some aspects hardly ever (noise, key): half of that is forgiven. */
+/** They name some aspects hardly ever (noise, key): half of that is forgiven. */
 const ASPECT_SHARE = 0.5;
 /** Nats that the seed may move a rank by, between -half and +half. */
-const VARIETY = 0.6;
+const VARIETY = 2;
 /** The strongest of a kind is taken as one in so many. */
 const RAREST_SHARE = 0.05;
 /** A subject whose box takes more of the frame has its middle near that of the frame, wherever it stands: little is said by that. */
 const LARGE_BOX = 0.45;
 const SAYS_LITTLE = 1.5;
+/** Taken off a praise that is licensed so often that critiques of different photos would be alike. */
+const TOO_COMMON: ReadonlyMap<ClaimId, number> = new Map([['focus.sharp', 0.8]]);
 /** Share of true ones below which a claim is doubted: said last, and only where a critique would be shorter than its least. */
-const LEAST_TRUTH = 0.75;
+const LEAST_TRUTH = 0.62;
 /** Of faults, of which few were read and many left open; a doubted one is never said. */
 const LEAST_TRUTH_OF_FAULTS = 0.6;
 /** What surely true claims gain over others: factor on the logarithm of the share of true ones. */
-const TRUTH_WEIGHT = 1.5;
+const TRUTH_WEIGHT = 5;
 /** Puts doubted claims behind all others, in nats. */
 const DOUBTED = 6;
-/** For a claim the table lacks. */
-const UNKNOWN_RANK = 0.5;
 
 const WEIGHTS = new Map(CLAIM_WEIGHTS.map((row) => [row[0], row]));
 
@@ -73,17 +77,17 @@ function followsFromSize({ id, regions: [box] }: LicensedClaim): boolean {
 
 /** How telling a claim is, before the seed moves it. */
 export function tellingOf(claim: LicensedClaim): number {
-  const { id, strength } = claim;
-  const row = WEIGHTS.get(id);
-  if (row === undefined) return UNKNOWN_RANK;
-  const [, share, quarter, half, threeQuarters, told] = row;
-  const salience = -Math.log(share) - Math.log(shareAsStrong(strength, [quarter, half, threeQuarters]));
-  const habit = TOLD_SHARE * (told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0));
-  return salience + habit - (PLAIN_PRAISE.get(id) ?? 0) - (followsFromSize(claim) ? SAYS_LITTLE : 0);
+  const row = WEIGHTS.get(claim.id);
+  if (row === undefined) return NAMED_SHARE * namedOdds(claim);
+  const [id, share, quarter, half, threeQuarters, told] = row;
+  const surprise = -Math.log(share) - Math.log(shareAsStrong(claim.strength, [quarter, half, threeQuarters]));
+  const habit = told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0);
+  const taken = (followsFromSize(claim) ? SAYS_LITTLE : 0) + (TOO_COMMON.get(id) ?? 0);
+  return NAMED_SHARE * namedOdds(claim) + SURPRISE_SHARE * surprise + TOLD_SHARE * habit - taken;
 }
 
 /** True if readers too often found such claims false. */
-function isDoubted({ truth = 1, polarity }: LicensedClaim): boolean {
+export function isDoubted({ truth = 1, polarity }: LicensedClaim): boolean {
   return truth < (polarity < 0 ? LEAST_TRUTH_OF_FAULTS : LEAST_TRUTH);
 }
 

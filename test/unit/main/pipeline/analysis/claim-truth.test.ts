@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   CLAIM_TRUTH,
   LAYER_TRUTH,
+  UNKNOWN_NAMED,
   UNKNOWN_TRUTH,
 } from '../../../../../src/main/pipeline/analysis/claim-truth-weights.ts';
-import { truthOf } from '../../../../../src/main/pipeline/analysis/claim-truth.ts';
+import { namedOdds, truthOf } from '../../../../../src/main/pipeline/analysis/claim-truth.ts';
 import type { RuleLayer } from '../../../../../src/main/pipeline/analysis/claim-truth.ts';
 import { claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
 
@@ -15,9 +16,9 @@ const share = (odds: number): number => 1 / (1 + Math.exp(-odds));
 describe('the table', () => {
   it('names known claims, each once, with finite numbers', () => {
     expect(new Set(CLAIM_TRUTH.map(([id]) => id)).size).toBe(CLAIM_TRUTH.length);
-    for (const [id, odds, wide, witnesses] of CLAIM_TRUTH) {
+    for (const [id, odds, wide, named, witnesses] of CLAIM_TRUTH) {
       expect(claimById(id)).toBeDefined();
-      expect([odds, wide, ...witnesses.flatMap(([, ...numbers]) => numbers)].every(Number.isFinite)).toBe(true);
+      expect([odds, wide, named, ...witnesses.flatMap(([, ...numbers]) => numbers)].every(Number.isFinite)).toBe(true);
       for (const [, , deviation] of witnesses) expect(deviation).toBeGreaterThan(0);
     }
   });
@@ -38,5 +39,14 @@ describe('truthOf', () => {
     expect(beside(0)).toBeGreaterThan(beside(0.3));
     // However far a measure lies from its mean, one witness does not decide alone.
     expect(beside(5)).toBe(beside(50));
+  });
+});
+
+describe('namedOdds', () => {
+  it('puts what defines a photo before what goes without saying, the more so the stronger it is', () => {
+    const odds = (id: string, strength: number): number => namedOdds({ id, strength });
+    expect(odds('color.vivid', 0.5)).toBeGreaterThan(odds('noise.clean', 0.5));
+    expect(odds('color.vivid', 0.9)).toBeGreaterThan(odds('color.vivid', 0.1));
+    expect(odds('none.such', 0)).toBe(UNKNOWN_NAMED);
   });
 });

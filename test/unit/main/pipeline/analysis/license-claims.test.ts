@@ -145,8 +145,14 @@ test('a black-and-white photo gets no claim about colour but that', () => {
   for (let seed = 1; seed <= 100; seed += 1) {
     const photo = randomPhoto(seed);
     photo.measurements['color.tone_spread'] = { value: 0.005, unit: 'chroma' };
-    const ids = licenseClaims(photo).licensed.map(({ id }) => id);
-    expect(ids.filter((id) => id.startsWith('color.'))).toEqual(['color.mono']);
+    photo.measurements['color.mean_chroma'] = { value: 0, unit: 'chroma' };
+    const colorIds = (colouredShare: number): string[] => {
+      photo.measurements['color.coloured_share'] = { value: colouredShare, unit: 'share' };
+      return licenseClaims(photo).licensed.flatMap(({ id }) => (id.startsWith('color.') ? [id] : []));
+    };
+    expect(colorIds(0)).toEqual(['color.mono']);
+    // One thing left in color, too small to move the rest.
+    expect(colorIds(0.004)).not.toContain('color.mono');
   }
 });
 

@@ -54,7 +54,7 @@ describe('how surely claims are true', () => {
       { seed: 1 },
     ).flatMap(({ claims }) => claims.map(({ id }) => id));
   const sure = [
-    ['dof.deep', 0.9],
+    ['bg.clean', 0.9],
     ['exposure.good', 0.9],
     ['color.warm', 0.9],
     ['focus.sharp', 0.9],
