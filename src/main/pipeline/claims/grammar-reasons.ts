@@ -41,7 +41,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and the dark accents gain weight',
     'so the $photo feels open and airy',
   ],
-  'contrast.good': ['so shapes read at once', 'which gives the $photo substance'],
+  'contrast.good': ['so shapes read at once', 'which gives the forms weight', 'which gives the $photo substance'],
   'contrast.low': [
     'which makes the $photo look veiled',
     'so the $photo looks tired',
@@ -123,7 +123,12 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which makes the rest easy to trust',
     'so the surfaces look as they should',
   ],
-  'color.harmony': ['which makes the $photo feel whole', 'and no single hue shouts', 'which ties the $photo together'],
+  'color.harmony': [
+    'which makes the $photo feel whole',
+    'and no single hue shouts',
+    'so the eye moves without a jolt',
+    'which ties the $photo together',
+  ],
   'color.contrast': [
     'so each hue makes the other stronger',
     'which gives the eye two poles to move between',
@@ -135,7 +140,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and nothing competes with shape',
     'so the eye reads tone before anything else',
   ],
-  'focus.sharp': ['which is where it counts'],
+  'focus.sharp': ['so the eye knows where to land', 'and the eye can settle there', 'which is where it counts'],
   'focus.soft': [
     'which undoes the rest of the work',
     'and its edges dissolve',
@@ -144,7 +149,12 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'focus.misplaced': ['which sends the eye to the wrong place', 'and the part that counts stays behind'],
   'focus.motion': ['and every edge is doubled', 'so outlines smear'],
-  'detail.good': ['and the surface can almost be felt', 'so the eye keeps finding more'],
+  'detail.good': [
+    'so a second look is rewarded',
+    'and the surface can almost be felt',
+    'so the eye keeps finding more',
+    'which invites the eye to linger',
+  ],
   'detail.lost': [
     'so the surface turns waxy',
     'which gives the surface a plastic look',
@@ -165,7 +175,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'so nothing tells the eye what comes first',
   ],
   'noise.visible': ['so surfaces look rough', 'which roughens every surface', 'so plain surfaces lose their calm'],
-  'noise.clean': ['so smooth tones stay smooth'],
+  'noise.clean': ['so smooth tones stay smooth', 'which keeps the surfaces pure', 'so surfaces keep their polish'],
   'artifact.process': ['so edges look drawn on', 'which gives the surfaces a brittle look'],
   'comp.good': [
     'and each part has its place',
@@ -173,7 +183,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which makes the $photo easy to read',
     'and nothing feels accidental',
   ],
-  'comp.centered': ['which is steady but a little still', 'so the $photo stands still'],
+  'comp.centered': ['which is steady but a little still', 'which keeps the $photo calm', 'so the $photo stands still'],
   'comp.offcenter': [
     'so the $photo has somewhere to go',
     'which keeps the eye moving',

@@ -15,6 +15,10 @@ describe('overclaims', () => {
     ['The cropping is wonderful overall.', 'crop.good', 'strong', true],
     ['The light is wonderful.', 'light.good', 'strong', false],
     ['The deep depth of field is the main strength here.', 'dof.deep', 'plain', true],
+    ['The deep focus works well.', 'dof.deep', 'strong', true],
+    ['Everything is sharp from front to back.', 'dof.deep', 'strong', false],
+    ['The warm tones run through the photo.', 'color.warm', 'slight', false],
+    ['Placing the subject off center would give the photo more energy.', 'comp.centered', 'plain', false],
   ] as const)('%j about %s, %s: %s', (text, id, degree, expected) => {
     expect(overclaims(text, asked(id, degree))).toBe(expected);
   });
