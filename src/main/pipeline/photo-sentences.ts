@@ -127,8 +127,8 @@ function sentenceRules(evidence: Evidence, { copyGuard, turnGuard }: WordGuards)
     check: (text, requested) => {
       const { verdict, claims } = checkSentence(text, { requested, licensed, denied, copyGuard, turnGuard });
       if (verdict !== 'accepted') return undefined;
-      const further = licensed.filter(({ id }) => claims.some((said) => said.id === id));
-      return [...new Set([...requested, ...further])];
+      const isFurther = (id: ClaimId): boolean => requested.every((claim) => claim.id !== id);
+      return [...requested, ...licensed.filter(({ id }) => isFurther(id) && claims.some((said) => said.id === id))];
     },
     write: ({ claims: [claim], wording, amount }, random) =>
       claim === undefined ? '' : fallbackSentence({ claim, wording, amount, copyGuard }, random),

@@ -2,18 +2,11 @@
 // for one or many, `{a|b}` a choice, `$name` a shared slot. Frames add no claim of their own.
 
 export const PRAISE_FRAMES: readonly string[] = [
-  '@ [carries/carry] the $photo',
-  '@ [gives/give] the $photo its strength',
-  '@ [does/do] {much|most} of the work {here|in this $photo}',
   '@ [holds/hold] the $photo together',
-  '@ [rewards/reward] a second look',
-  'the $photo {is built|rests} on @',
-  '@ [adds/add] a lot to the $photo',
-  'the $photo gains {much|a great deal|a lot} from @',
-  'what {holds the eye|carries the $photo} is @',
-  '@ [is/are] {the strong point|the main strength} {here|of the $photo}',
-  '@ [lifts/lift] the $photo',
   '@ [is/are] worth keeping',
+  '@ [helps/help] the $photo',
+  '@ [does/do] the $photo good',
+  '@ [speaks/speak] for the $photo',
 ];
 
 /** For descriptions that are neither praise nor blame. */
@@ -22,8 +15,6 @@ export const PLAIN_FRAMES: readonly string[] = [
   '@ [decides/decide] how the $photo reads',
   'the $photo is {built around|shaped by} @',
   '@ [holds/hold] the $photo together',
-  '@ [gives/give] the $photo its character',
-  '@ [is/are] what the $photo rests on',
 ];
 
 export const FAULT_FRAMES: readonly string[] = [
@@ -45,9 +36,8 @@ export const OPENING_FRAMES: readonly string[] = [
   'the first impression {is of|comes from} @',
   'what registers first is @',
   'the first impression of the $photo is @',
-  'at first sight, @ [carries/carry] the $photo',
   'before anything else, @ [catches/catch] the eye',
-  'this is a $photo {built on|carried by|held together by|shaped by} @',
+  'this is a $photo {held together by|shaped by} @',
   'from the start, @ [holds/hold] the eye',
   'straight away, @ [draws/draw] the eye',
   '@ [draws/draw] the eye first',
@@ -58,21 +48,17 @@ export const OPENING_PAIR_FRAMES: readonly string[] = [
   '@ and @ make the first impression',
   'the first impression {is of|comes from} @ and @',
   'the first things to register are @ and @',
-  'this is a $photo {built on|carried by|held together by} @ and @',
-  'at first sight, @ and @ carry the $photo',
+  'this is a $photo held together by @ and @',
   'from the start, @ and @ hold the eye',
   '@ and @ draw the eye first',
   'straight away, @ and @ draw the eye',
 ];
 
 export const PRAISE_PAIR_FRAMES: readonly string[] = [
-  '@ and @ {carry the $photo|lift the $photo|hold the $photo together}',
-  '@ and @ give the $photo its strength',
+  '@ and @ hold the $photo together',
   '@ and @ are worth keeping',
-  'the $photo gains from @ and from @',
-  'the strong points are @ and @',
   '@ and @ support each other',
-  'what carries the $photo is @, helped by @',
+  '@ and @ help the $photo',
 ];
 
 export const FAULT_PAIR_FRAMES: readonly string[] = [

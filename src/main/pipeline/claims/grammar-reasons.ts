@@ -111,7 +111,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'so the $photo fades from memory',
     'which takes the life out of the $photo',
   ],
-  'color.muted': ['and the restraint pays off', 'which lets small differences count'],
+  'color.muted': ['which lets small differences count'],
   'color.cast': [
     'so whites and grays look dirty',
     'so neutral parts no longer look neutral',
@@ -149,12 +149,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'focus.misplaced': ['which sends the eye to the wrong place', 'and the part that counts stays behind'],
   'focus.motion': ['and every edge is doubled', 'so outlines smear'],
-  'detail.good': [
-    'so a second look is rewarded',
-    'and the surface can almost be felt',
-    'so the eye keeps finding more',
-    'which invites the eye to linger',
-  ],
+  'detail.good': ['and the surface can almost be felt', 'so the eye keeps finding more'],
   'detail.lost': [
     'so the surface turns waxy',
     'which gives the surface a plastic look',
@@ -175,7 +170,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'so nothing tells the eye what comes first',
   ],
   'noise.visible': ['so surfaces look rough', 'which roughens every surface', 'so plain surfaces lose their calm'],
-  'noise.clean': ['so smooth tones stay smooth', 'which keeps the surfaces pure', 'so surfaces keep their polish'],
+  'noise.clean': ['so smooth tones stay smooth', 'which keeps the surfaces pure'],
   'artifact.process': ['so edges look drawn on', 'which gives the surfaces a brittle look'],
   'comp.good': [
     'and each part has its place',
@@ -183,7 +178,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which makes the $photo easy to read',
     'and nothing feels accidental',
   ],
-  'comp.centered': ['which is steady but a little still', 'which keeps the $photo calm', 'so the $photo stands still'],
+  'comp.centered': ['which is steady but a little still'],
   'comp.offcenter': [
     'so the $photo has somewhere to go',
     'which keeps the eye moving',
@@ -222,12 +217,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and it carries no weight',
     'so it hardly registers',
   ],
-  'comp.simple': [
-    'so nothing gets in the way',
-    'so it reads in an instant',
-    'and nothing is there by accident',
-    'so each part counts',
-  ],
+  'comp.simple': ['so nothing gets in the way', 'so it reads in an instant', 'so each part counts'],
   'comp.clutter': [
     'so the eye cannot decide',
     'which leaves no clear way in',

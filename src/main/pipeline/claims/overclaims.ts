@@ -1,7 +1,7 @@
 // Wordings that claim more than a claim: that something carries the photo, or is wonderful, where it is only slightly so or would only be missed if it
 // were not there; or that a trait is a merit where it is only there. Readers found "what carries the photo is a noise-free rendering" false of photos
 // that are free of noise, and "the deep focus works well" of photos that are sharp from front to back and none the better for it.
-import type { ClaimId } from '../../domain/critique.ts';
+import type { ClaimId, Degree } from '../../domain/critique.ts';
 import type { RequestedClaim } from './grammar.ts';
 
 /** Merits that nobody sees first. */
@@ -22,7 +22,6 @@ const DESCRIBED: ReadonlySet<ClaimId> = new Set([
   'dof.deep',
   'color.warm',
   'color.cool',
-  'color.muted',
   'comp.thirds',
   'comp.centered',
   'key.low',
@@ -32,19 +31,48 @@ const DESCRIBED: ReadonlySet<ClaimId> = new Set([
 const SUGGESTING = /\b(?:would|should|could|try|consider)\b/i;
 const PRAISING =
   /\b(?:works?|effective|suits?|serves?|keeping|strength|jobs?|together|unif(?:y|ies)|energy|adds?|gives?|lends?|well used|second look|settled)\b/i;
+/**
+ * Turns that readers struck more often than not, whatever the claim: of 31 sentences with one in two readings 17. "Hold the photo together" they let
+ * stand, 14 of 14.
+ */
+const INFLATED =
+  /\b(?:second look|carr(?:y|ies)|lifts?|rests? on|strong points?|its (?:main )?(?:strength|character)|main strength|strength here|adds? a lot|gains? (?:much|a great deal|a lot|from)|(?:much|most) of the work|(?:built|rely|relies) on)\b/i;
 /** Frames of grammar-frames.ts and like turns of the model. */
 const PROMINENT =
-  /\b(?:carr(?:y|ies|ied)|lifts?|unif(?:y|ies)|strong points?|registers?|first (?:impression|thing)|(?:built|rests?|rely|relies) on|adds? a lot|(?:much|most) of the work|gains? (?:much|a great deal|a lot|from)|its (?:main )?(?:strength|character)|main strength|(?:holds?|catch(?:es)?|draws?) the eye|rewards? a second look|hold(?:s|ing)? (?:the \w+|everything) together)\b/i;
+  /\b(?:unif(?:y|ies)|registers?|first (?:impression|thing)|(?<!which )makes? the \w+ easy to read|decides?|shapes? the (?:whole )?(?:photo|image|picture|frame)|shaped by|(?:holds?|catch(?:es)?|draws?) the eye|hold(?:s|ing)? (?:the \w+|everything) together)\b/i;
 const SUPERLATIVE = /\b(?:wonderful|superb|excellent|outstanding|beautiful|perfect|splendid|exceptional)(?:ly)?\b/i;
+
+/** Traits that readers name of a photo where they hold at all; others carry one only where they are strong. */
+const DEFINING: ReadonlySet<ClaimId> = new Set([
+  'color.vivid',
+  'color.contrast',
+  'color.mono',
+  'comp.diagonal',
+  'comp.fills_frame',
+  'comp.focal_clear',
+  'comp.leading',
+  'dof.shallow',
+  'key.low',
+]);
+
+/**
+ * The degree a claim is asked for in: how far a measure lies beyond its threshold is not how good the photo is by it, and of 30 sentences that praised
+ * something as very good readers struck 11.
+ */
+export function saidDegree({ id, degree, polarity }: RequestedClaim & { polarity: number }): Degree {
+  return degree === 'strong' && polarity > 0 && !DEFINING.has(id) ? 'plain' : degree;
+}
 
 /** True of what a critique may open with as its first impression. */
 export function isProminent({ id, degree }: RequestedClaim): boolean {
-  return degree !== 'slight' && !UNSEEN.has(id);
+  if (UNSEEN.has(id)) return false;
+  return degree === 'strong' || (degree === 'plain' && DEFINING.has(id));
 }
 
 /** True if a sentence makes more of the praise or description asked for than its measures do. */
 export function overclaims(text: string, requested: readonly RequestedClaim[]): boolean {
   if (requested.length === 0) return false;
+  if (INFLATED.test(text) && !SUGGESTING.test(text)) return true;
   if (!requested.some(isProminent) && PROMINENT.test(text)) return true;
   if (requested.every(({ id }) => DESCRIBED.has(id)) && PRAISING.test(text) && !SUGGESTING.test(text)) return true;
   return requested.every(({ id }) => UNSEEN.has(id)) && SUPERLATIVE.test(text);

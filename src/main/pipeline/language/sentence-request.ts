@@ -5,7 +5,7 @@ import type { SentencePlan } from '../analysis/sentence-plan.ts';
 import { ADVICE } from '../claims/grammar-advice.ts';
 import type { Wording } from '../claims/grammar.ts';
 import { amountInWords } from '../claims/measured-amount.ts';
-import { isProminent } from '../claims/overclaims.ts';
+import { isProminent, saidDegree } from '../claims/overclaims.ts';
 
 /** One sentence as asked for. */
 export interface SentenceRequest {
@@ -27,7 +27,8 @@ function adviceWording(
 }
 
 /** What is asked of the model for a planned sentence, or for some of its claims alone. */
-export function requestFor({ role, claims, suggestion }: SentencePlan): SentenceRequest {
+export function requestFor({ role, claims: planned, suggestion }: SentencePlan): SentenceRequest {
+  const claims = planned.map((claim) => ({ ...claim, degree: saidDegree(claim) }));
   if (role === 'advice') return { claims, ...adviceWording(claims, suggestion) };
   // What nobody sees first is no first impression, and a description among the faults is said as a description.
   if (role === 'opening' && !claims.some(isProminent)) return { claims, wording: 'strength' };

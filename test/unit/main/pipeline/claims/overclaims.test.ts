@@ -1,7 +1,7 @@
 // Sentences that make more of a merit than its measures do are refused.
 import { describe, expect, it } from 'vitest';
 import { checkSentence } from '../../../../../src/main/pipeline/claims/check-sentence.ts';
-import { isProminent, overclaims } from '../../../../../src/main/pipeline/claims/overclaims.ts';
+import { isProminent, overclaims, saidDegree } from '../../../../../src/main/pipeline/claims/overclaims.ts';
 import type { Degree } from '../../../../../src/main/domain/critique.ts';
 
 const asked = (id: string, degree: Degree = 'plain') => [{ id, degree }];
@@ -26,7 +26,15 @@ describe('overclaims', () => {
   it('lets what was asked for by nobody pass, and needs one prominent claim of two', () => {
     expect(overclaims('The light carries the photo.', [])).toBe(false);
     const both = [...asked('exposure.good'), ...asked('contrast.good', 'strong')];
-    expect(overclaims('Good exposure and bold contrast carry the photo.', both)).toBe(false);
+    expect(overclaims('Good exposure and bold contrast hold the photo together.', both)).toBe(false);
+    expect(overclaims('Good exposure and bold contrast carry the photo.', both)).toBe(true);
+  });
+
+  it('lets no praise be said more strongly than plain but of what defines a photo', () => {
+    expect(saidDegree({ id: 'color.wb_good', degree: 'strong', polarity: 1 })).toBe('plain');
+    expect(saidDegree({ id: 'color.wb_good', degree: 'slight', polarity: 1 })).toBe('slight');
+    expect(saidDegree({ id: 'color.vivid', degree: 'strong', polarity: 1 })).toBe('strong');
+    expect(saidDegree({ id: 'exposure.under', degree: 'strong', polarity: -1 })).toBe('strong');
   });
 
   it('is a reason to refuse a sentence', () => {
