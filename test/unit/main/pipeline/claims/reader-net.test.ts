@@ -8,19 +8,10 @@ import { claimById, CLAIMS } from '../../../../../src/main/pipeline/claims/vocab
 
 /** Log odds by the training code before its weights were rounded to bytes: the three likeliest claims. */
 const PYTHON_ODDS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
-  [
-    'the lighting is a bit harsh but the composition is lovely',
-    { 'light.harsh': 3.9, 'comp.good': 3.0, 'light.flat': -3.8 },
-  ],
-  ['nice and sharp with a pleasantly blurred background', { 'focus.sharp': 4.8, 'dof.shallow': 3.9, 'bg.clean': -3.3 }],
-  [
-    'i would crop some of the empty sky at the top',
-    { 'crop.too_loose': 2.0, 'comp.too_empty': 1.4, 'crop.too_tight': -3.4 },
-  ],
-  [
-    'maybe the horizon could be straightened a little',
-    { 'horizon.tilted': 4.6, 'comp.unbalanced': -3.8, 'horizon.mid': -4.4 },
-  ],
+  ['the lighting is a bit harsh but the composition is lovely', { 'light.harsh': 4.8, 'comp.good': 2.8 }],
+  ['nice and sharp with a pleasantly blurred background', { 'focus.sharp': 5.0, 'dof.shallow': 4.5 }],
+  ['i would crop some of the empty sky at the top', { 'crop.too_loose': 3.4, 'comp.too_empty': 1.5 }],
+  ['maybe the horizon could be straightened a little', { 'horizon.tilted': 4.3 }],
 ];
 
 describe('wordsOf', () => {
