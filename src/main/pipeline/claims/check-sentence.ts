@@ -109,6 +109,15 @@ const CROSSED =
 const FULL_START = /^(?:the|this|these|it|there|all|its|everything|both|some|main|subject|background|an?)\b/;
 const FINITE_VERB =
   /\b(?:is|are|was|were|has|have|does|do|could|would|should|can|needs?|wants?|lacks?|makes?|gives?|lends?|adds?|brings?|keeps?|holds?|carr(?:y|ies)|leads?|leaves?|pulls?|draws?|takes?|runs?|crosses|cuts?|cross|goes|go|comes?|shows?|looks?|feels?|seems?|reads?|stays?|remains?|stands?|sits?|lies|falls?|lands?|rests?|fills?|suits?|serves?|fits?|works?|helps?|supports?|flatters?|shapes?|sets?|separates?|isolates?|pushes|blends?|competes?|distracts?|dominates?|commands?|unif(?:y|ies)|ties|structures?|frames?|balances?|harmonizes?|harmonize|contrasts?|tilts?|slopes?|leans?|darkens?|closes?|puts?|hides?|reaches|reach|opens?|tints?|pops?|complements?|deserves?|allows?|lets?|matches|match|repeats?|touches|touch|enhances?|spreads?|traces?|outlines?|glows?|creates?|provides?|dims?|describes?|benefits?|turns?|asks?|calls?|overwhelms?|outweighs?|builds?|drifts?|wanders?|claims?|merges?|sinks?|stead(?:y|ies)|divides?|splits?|plays|play against|rolls?|lifts?|belongs?|tie|clips?|wraps?|throws?|gathers?|blurs?|smears?|steals?|wins?|owns?|appears?|catches|catch|guides?|points?|converges?|sells?|drops?|fades?|melts?|exceeds?|misses|missed|loses|lose|gains?|crowds?|clutters?|weighs?|anchors?|strengthens?|emphasi[sz]es?|suffers?|weakens?|pays?|gets?|get|costs?|undermines?|rewards?|finds?|registers?|meets?|combines?|speaks?|decides?|tires?)\b/;
+/** "The photo is free of noise, and the sharp rendering of the subject." */
+const NAMED_AFTER = /, and (an?|the) ([^,]*)\.?$/;
+
+/** True if the last part names a thing and says nothing of it. */
+function endsOnName(plain: string): boolean {
+  const named = NAMED_AFTER.exec(plain)?.[2];
+  return named !== undefined && !FINITE_VERB.test(named);
+}
+
 /** "the background is close to the background" */
 const CIRCULAR =
   /\b(?:the|a) (?:main )?(\w{4,})\b[^,]*\b(?:to|from|with|on|in|into|of|by|between|than) (?:the|a) (?:main )?\1\b/;
@@ -162,6 +171,7 @@ export function isGarbled(text: string): boolean {
     TURNED.test(plain) ||
     saysTwice(plain) ||
     (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
+    endsOnName(plain) ||
     DANGLING.test(plain) ||
     LOOSE_START.test(plain) ||
     CHATTY.test(plain) ||

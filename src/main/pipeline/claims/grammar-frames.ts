@@ -13,7 +13,7 @@ export const PRAISE_FRAMES: readonly string[] = [
 export const PLAIN_FRAMES: readonly string[] = [
   '@ [shapes/shape] the whole $photo',
   '@ [decides/decide] how the $photo reads',
-  'the $photo is {built around|shaped by} @',
+  'the $photo is shaped by @',
   '@ [holds/hold] the $photo together',
 ];
 

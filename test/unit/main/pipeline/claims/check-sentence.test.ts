@@ -19,6 +19,7 @@ describe('checkSentence', () => {
     ['too dark.', 'length'],
     ['the photo is is a little too dark.', 'garbled'],
     ['the photo is a little too dark and the.', 'garbled'],
+    ['The photo is free of noise, and the sharp rendering of the subject.', 'garbled'],
     ['the photo is rather sharp and very crisp.', 'missing-claim'],
     ['the photo is a little too dark, but the colors are vivid.', 'unlicensed-claim'],
     ['the photo is far too dark, and much more light would help.', 'overstated'],

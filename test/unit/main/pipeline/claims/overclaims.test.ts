@@ -16,6 +16,8 @@ describe('overclaims', () => {
     ['The light is wonderful.', 'light.good', 'strong', false],
     ['The deep depth of field is the main strength here.', 'dof.deep', 'plain', true],
     ['The deep focus works well.', 'dof.deep', 'strong', true],
+    ['This is a photo carried by the simple composition.', 'comp.simple', 'strong', true],
+    ['A simple composition would lift the photo.', 'comp.simple', 'plain', false],
     ['Everything is sharp from front to back.', 'dof.deep', 'strong', false],
     ['The warm tones run through the photo.', 'color.warm', 'slight', false],
     ['Placing the subject off center would give the photo more energy.', 'comp.centered', 'plain', false],
