@@ -29,9 +29,10 @@ const LARGE_BOX = 0.45;
 const SAYS_LITTLE = 1.5;
 /** Taken off a praise that is licensed so often that critiques of different photos would be alike. */
 const TOO_COMMON: ReadonlyMap<ClaimId, number> = new Map([
-  ['focus.sharp', 1.3],
+  ['focus.sharp', 1.8],
   ['contrast.good', 0.8],
   ['dof.deep', 2],
+  ['noise.clean', 0.5],
 ]);
 /** Share of true ones below which a claim is doubted: said last, and only where a critique would be shorter than its least. */
 const LEAST_TRUTH = 0.62;

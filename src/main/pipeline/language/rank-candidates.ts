@@ -24,7 +24,7 @@ const MOST_BONUS_WORDS = 8;
 const STUMBLE_LOG_PROBABILITY = -4;
 const STUMBLE_COST_PER_NAT = 0.25;
 /** Always taking the likeliest would give every photo the same sentence for a claim; this much chance keeps them apart. */
-const CHANCE_SCALE = 1.5;
+const CHANCE_SCALE = 3;
 
 function repetitionCost(text: string, said: readonly string[]): number {
   const opening = openingOf(text);
