@@ -1,10 +1,10 @@
 """Stage 1 of the language side: facts to sentence, without images. Run: `python3 language_train_text.py`; goes on where it was saved.
 
 Human sentences are few and soon learned by heart, while the grammar's need many more steps: the averaged weights are read on held-out sentences of
-both kinds every so many steps, those with the least product of the two perplexities are the result, and the stage ends early once it has not fallen for long.
+both kinds every so many steps, those that read the grammar's best, and the human ones well, are the result: the app asks for written sentences, and comments teach words. The stage ends
+early once that has not got better for long.
 """
 import json
-import math
 import random
 import time
 
@@ -70,7 +70,7 @@ def main() -> None:
             print(step, f'loss {shown:.3f} share {share:.3f}', flush=True)
         if step % stage['validEvery'] == 0:
             figures = {kind: valid_figure(model, keeper.average, tokens, config['question'], texts) for kind, texts in held_out.items()}
-            figure = math.sqrt(math.prod(figures.values()))
+            figure = figures['grammar'] * figures['pccd'] ** stage['commentWeight']
             is_over = keeper.offer(figure)
             if figure == keeper.best_figure:
                 best = {kind: round(value, 2) for kind, value in figures.items()}

@@ -5,11 +5,12 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Degree } from '../src/main/domain/critique.ts';
-import { isGarbled } from '../src/main/pipeline/claims/check-sentence.ts';
+import { checkSentence, isGarbled } from '../src/main/pipeline/claims/check-sentence.ts';
 import { buildCopyFilter } from '../src/main/pipeline/claims/copy-guard.ts';
 import { ADVICE } from '../src/main/pipeline/claims/grammar-advice.ts';
 import { canShareSentence, grammarClaims, grammarSentence, WORDINGS, type RequestedClaim, type Wording } from '../src/main/pipeline/claims/grammar.ts';
 import { possibleAmounts } from '../src/main/pipeline/claims/measured-amount.ts';
+import { isProminent, saidDegree } from '../src/main/pipeline/claims/overclaims.ts';
 import { CONTENT_WORDS } from '../src/main/pipeline/claims/content-words.ts';
 import { normalizeSpelling } from '../src/main/pipeline/claims/spelling.ts';
 import { SUGGESTION_WORDS } from '../src/main/pipeline/claims/suggestions.ts';
@@ -171,6 +172,16 @@ function withAmount(text: string, id: string): string {
   return text.replace('#', id === 'color.cast' ? 'warmer' : id.startsWith('horizon') ? 'two degrees' : 'half a stop');
 }
 
+/** A claim in the degree that the app asks for. */
+function requestOf(id: string, degree: Degree): RequestedClaim {
+  return { id, degree: saidDegree({ id, degree, polarity: claimById(id)?.polarity ?? 0 }) };
+}
+
+/** The app opens with what is seen first, and praises the rest. */
+function askedWording(wording: Wording, claims: readonly RequestedClaim[]): Wording {
+  return wording === 'opening' && !claims.some(isProminent) ? 'strength' : wording;
+}
+
 function grammarTexts(): TaggedText[] {
   const random = seededRandom(config.seed);
   const ids = grammarClaims();
@@ -179,16 +190,15 @@ function grammarTexts(): TaggedText[] {
   const texts: TaggedText[] = [];
   const seen = new Set<string>();
   while (texts.length < config.text.grammarSentences) {
-    const first: RequestedClaim = { id: choice.any(ids) ?? '', degree: degree() };
+    const first = requestOf(choice.any(ids) ?? '', degree());
     const partner = choice.chance(config.text.grammarTwoClaimShare) ? partnerFor(first.id, ids, choice) : undefined;
-    const second = partner === undefined ? undefined : { id: partner, degree: degree() };
-    const wording = wordingFor(first.id, choice);
-    const text = grammarSentence(second ? [first, second] : [first], wording, random);
+    const second = partner === undefined ? undefined : requestOf(partner, degree());
     const wanted = second ? [first, second] : [first];
+    const wording = askedWording(wordingFor(first.id, choice), wanted);
+    const text = grammarSentence(second ? [first, second] : [first], wording, random);
     if (seen.has(text)) continue;
-    const read = withAmount(text, first.id);
-    const found = new Set(tagSentence(read)?.map((claim) => claim.id));
-    if (wanted.some((claim) => !found.has(claim.id)) || found.size !== wanted.length || isGarbled(read)) continue;
+    const { verdict } = checkSentence(withAmount(text, first.id), { requested: wanted, licensed: [], denied: [] });
+    if (verdict !== 'accepted') continue;
     seen.add(text);
     texts.push({ text, claims: wanted, wordings: [wording], source: 'grammar', split: 'train', weight: 1 });
   }

@@ -1,5 +1,5 @@
 """How surely a licensed claim is true, and how likely a reader names it unasked: logistic regressions on verdicts.tsv (what readers judged) and
-candidates.jsonl (what licensed it), written to src/main/pipeline/analysis/claim-truth-weights.ts. --check prints how they hold on photos that a
+candidates.jsonl (what licensed it) and on what sight.py reads in all measures, written to src/main/pipeline/analysis/claim-truth-weights.ts. --check prints how they hold on photos that a
 fit left out instead."""
 
 import argparse
@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 
 import numpy as np
+
+import sight
 
 HERE = Path(__file__).resolve().parent
 CANDIDATES = HERE.parent / "work" / "truth" / "candidates.jsonl"
@@ -45,10 +47,12 @@ WITNESSES = {
     "color.vivid": ("color.saturation", "seen.oversaturated"),
 }
 #: How strongly each kind of weight is held near zero.
-HOLD = {"base": 1e-3, "mild": 1e-3, "layer": 1.0, "strength": 1.0, "claim": 1.0, "mild claim": 1.0, "wide": 1.5, "witness": 6.0}
+HOLD = {"base": 1e-3, "sight": 1e-3, "mild": 1e-3, "layer": 1.0, "strength": 1.0, "claim": 1.0, "mild claim": 1.0, "wide": 1.5, "witness": 6.0}
 #: What may tell whether a claim is named.
 NAMED_BY = ("base", "claim", "strength")
 FARTHEST = 2.5
+#: So do log odds of sight.
+SUREST = 5.0
 FOLDS = 10
 
 
@@ -82,13 +86,17 @@ def spreads_of(examples):
 
 def design(examples, claims, spreads):
     columns = (
-        [("base", None), ("mild", None)] + [("layer", layer) for layer in LAYERS] + [("strength", None)]
+        [("base", None), ("sight", None), ("mild", None)] + [("layer", layer) for layer in LAYERS] + [("strength", None)]
         + [(kind, claim) for kind in ("claim", "mild claim", "wide") for claim in claims] + [("witness", pair) for pair in spreads]
     )
     place = {column: at for at, column in enumerate(columns)}
     matrix = np.zeros((len(examples), len(columns)))
-    for row, (_, one, measures, _, reader) in enumerate(examples):
+    model, seen = sight.read_model(), {}
+    for row, (photo, one, measures, _, reader) in enumerate(examples):
         claim = one["claim"]
+        if photo not in seen:
+            seen[photo] = sight.holds_of(model, measures)
+        matrix[row, place["sight", None]] = np.clip(seen[photo].get(claim, 0), -SUREST, SUREST)
         matrix[row, place["base", None]] = 1
         if reader == MILD:
             matrix[row, place["mild", None]] = matrix[row, place["mild claim", claim]] = 1
@@ -185,6 +193,7 @@ def write_table(examples, columns, weights, named, spreads):
         + "\n".join(lines)
         + f"\n];\n/** What the strictness of the rule adds. */\nexport const LAYER_TRUTH: Readonly<Record<RuleLayer, number>> = {{\n{layers}\n}};\n"
         f"/** What it adds that the measure lies at its extreme. */\nexport const STRENGTH_TRUTH = {of['strength', None]:.2f};\nexport const STRENGTH_NAMED = {naming['strength', None]:.2f};\n"
+        f"/** What a log odd of all measures together adds (claim-sight.ts), and up to where they count. */\nexport const SIGHT_TRUTH = {of['sight', None]:.2f};\nexport const SUREST = {SUREST:g};\n"
         f"/** Deviations from the mean count up to here. */\nexport const FARTHEST = {FARTHEST};\n"
     )
 

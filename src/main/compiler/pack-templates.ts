@@ -22,7 +22,7 @@ export const PUBLISHED_TEMPLATE = 'internlm2-chat';
 const TEMPLATES: Readonly<Record<string, PackTemplate>> = {
   'salient-starter': {
     packId: 'starter',
-    packVersion: '1.4.1',
+    packVersion: '1.5.0',
     name: 'Salient starter',
     provenance: 'Trained by the Salient project (training/); see README.md of the pack for data and measured quality.',
     scoreName: 'craft score',

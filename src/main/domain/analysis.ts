@@ -30,6 +30,8 @@ export interface LicensedClaim {
   tagOnly?: true;
   /** Share of such claims that readers found true on photos, 0..1: what a sentence is worth saying for. Absent where none were read. */
   truth?: number;
+  /** Log odds that a reader names it himself among the first things he says of such a photo. Absent where none were read. */
+  named?: number;
 }
 
 /** What the photo licenses and what it denies; anything else cannot be judged from pixels. */
@@ -42,6 +44,8 @@ export interface Evidence {
    * the score.
    */
   advised?: LicensedClaim[];
+  /** What all measures together speak for and none alone licenses: no part of the score, and faults among them no tags. */
+  read?: LicensedClaim[];
 }
 
 export type TagGroup = 'composition' | 'color' | 'lighting' | 'focus' | 'technical';

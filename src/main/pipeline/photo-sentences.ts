@@ -165,7 +165,7 @@ function judgedSentence(
   { evidence, seenByModel, suggestions }: CheckedRequest,
 ): CritiqueSentence {
   const supported = new Set(claims.filter((claim) => claim.verdict === 'supported').map(({ id }) => id));
-  const measured = evidence.licensed.filter(({ id }) => supported.has(id));
+  const measured = [...evidence.licensed, ...(evidence.read ?? [])].filter(({ id }) => supported.has(id));
   const words = claims.flatMap(({ id }): SentenceClaim[] => {
     const licensed = measured.find((claim) => claim.id === id);
     if (licensed) return [measuredClaim(licensed, seenByModel)];

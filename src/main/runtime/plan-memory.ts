@@ -30,8 +30,8 @@ export interface MemoryBudget {
   availableBytes: number;
 }
 
-/** Question, fact list and template: the longest seen had under 300 tokens. */
-const PROMPT_TEXT_TOKENS = 512;
+/** Question, fact list and template: a full fact list of 25 lines has under 700 tokens of the smallest vocabularies. */
+const PROMPT_TEXT_TOKENS = 768;
 /** A manifest may ask for more; a text that has lost its end costs minutes on a CPU. */
 export const MOST_NEW_TOKENS = 1024;
 /** Decoding is bound by reading the weights once per step, whatever the number of texts: beyond these the caches cost more than they bring. */

@@ -3,6 +3,7 @@ import type { PhotoMeasures } from '../measure/photo-measures.ts';
 import { addAdvice } from './advised-claims.ts';
 import { licenseClaims } from './license-claims.ts';
 import type { Analysis } from './sentence-plan.ts';
+import { readClaims } from './read-claims.ts';
 import { suggestPhoto } from './suggestions.ts';
 import { tagPhoto } from './tag-rules.ts';
 
@@ -10,5 +11,6 @@ import { tagPhoto } from './tag-rules.ts';
 export function analyse(measures: PhotoMeasures): Analysis {
   const licensed = licenseClaims(measures);
   const { evidence, suggestions } = addAdvice(measures, licensed, suggestPhoto(measures, licensed));
-  return { evidence, tags: tagPhoto(measures, evidence), suggestions };
+  const all = { ...evidence, read: readClaims(measures, evidence) };
+  return { evidence: all, tags: tagPhoto(measures, all), suggestions };
 }

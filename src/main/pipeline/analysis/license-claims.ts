@@ -15,6 +15,7 @@ import {
 } from './claim-rules.ts';
 import type { ClaimRule, Condition } from './claim-rule.ts';
 import { truthOf } from './claim-truth.ts';
+import { readSight } from './claim-sight.ts';
 import type { RuleLayer } from './claim-truth.ts';
 import { contradict } from './contradictions.ts';
 import { GENERAL_RULES } from './general-claims.ts';
@@ -77,10 +78,17 @@ function tryRule(
       regions: placeOf(rule, measures),
       support: rule.measure.startsWith(SEEN) ? 'model' : 'measured',
       truth: truthOf({ id: rule.claim, layer, strength }, measurements),
+      ...namedIn(rule.claim, measurements),
       ...(!isSpoken(rule, measurements) && { tagOnly: true as const }),
     },
     rank: strength + (rule.priority ?? 0),
   };
+}
+
+/** How likely readers name a claim, where they were asked. */
+function namedIn(id: ClaimId, measurements: Measurements): Pick<LicensedClaim, 'named'> {
+  const sight = readSight(measurements).get(id);
+  return sight ? { named: sight.named } : {};
 }
 
 /** Whether the evidence is enough for a sentence. */
@@ -90,7 +98,8 @@ function isSpoken({ measure, relation, spoken, spokenWhen, isSilent }: ClaimRule
   return spokenWhen?.every((condition) => holds(condition, measurements)) ?? true;
 }
 
-function placeOf(rule: ClaimRule, measures: PhotoMeasures): Region[] {
+/** Where a rule's evidence lies. */
+export function placeOf(rule: ClaimRule, measures: PhotoMeasures): Region[] {
   if (rule.place === 'subject') return measures.subjectRegion === undefined ? [] : [measures.subjectRegion.region];
   const region = rule.place === 'measure' ? measures.measurements[rule.regionOf ?? rule.measure]?.region : undefined;
   return region === undefined ? [] : [region];
@@ -140,7 +149,14 @@ function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): v
     const [first] = grounds.sort((one, other) => other.strength - one.strength);
     if (first === undefined) continue;
     const truth = truthOf({ id: rule.claim, layer: 'general', strength: first.strength }, measures.measurements);
-    accepted.push({ ...first, id: rule.claim, polarity: claim.polarity, truth });
+    const { named: _, ...ground } = first;
+    accepted.push({
+      ...ground,
+      id: rule.claim,
+      polarity: claim.polarity,
+      truth,
+      ...namedIn(rule.claim, measures.measurements),
+    });
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Evidence, LicensedClaim } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import { claimById } from '../claims/vocabulary.ts';
+import { usuallyNamed } from './claim-sight.ts';
 import { namedOdds } from './claim-truth.ts';
 import { CLAIM_WEIGHTS } from './plan-weights.ts';
 
@@ -12,6 +13,8 @@ export interface RankedClaim {
   rank: number;
 }
 
+/** Share of how often readers name a claim at all that is taken off: what they name of every other photo says less of this one. */
+const RARITY_SHARE = 0.25;
 /** Share of what readers' habits (log odds) count: whole, they would make critiques of different photos alike. */
 const NAMED_SHARE = 0.35;
 /** Share of what surprise counts (nats): what few photos license, or none as strongly, says more of this one. */
@@ -21,7 +24,7 @@ const TOLD_SHARE = 0.2;
 /** They name some aspects hardly ever (noise, key): half of that is forgiven. */
 const ASPECT_SHARE = 0.5;
 /** Nats that the seed may move a rank by, between -half and +half. */
-const VARIETY = 2;
+const VARIETY = 1;
 /** The strongest of a kind is taken as one in so many. */
 const RAREST_SHARE = 0.05;
 /** A subject whose box takes more of the frame has its middle near that of the frame, wherever it stands: little is said by that. */
@@ -32,7 +35,7 @@ const TOO_COMMON: ReadonlyMap<ClaimId, number> = new Map([
   ['focus.sharp', 1.8],
   ['contrast.good', 0.8],
   ['dof.deep', 2],
-  ['noise.clean', 0.5],
+  ['noise.clean', 2.5],
 ]);
 /** Share of true ones below which a claim is doubted: said last, and only where a critique would be shorter than its least. */
 const LEAST_TRUTH = 0.62;
@@ -82,13 +85,19 @@ function followsFromSize({ id, regions: [box] }: LicensedClaim): boolean {
 
 /** How telling a claim is, before the seed moves it. */
 export function tellingOf(claim: LicensedClaim): number {
+  const taken = followsFromSize(claim) ? SAYS_LITTLE : 0;
+  if (claim.named !== undefined) return claim.named - RARITY_SHARE * usuallyNamed(claim.id) - taken;
+  return tellingByRule(claim) - taken;
+}
+
+/** The same for claims that readers of whole photos were not asked of, or said too seldom. */
+function tellingByRule(claim: LicensedClaim): number {
   const row = WEIGHTS.get(claim.id);
   if (row === undefined) return NAMED_SHARE * namedOdds(claim);
   const [id, share, quarter, half, threeQuarters, told] = row;
   const surprise = -Math.log(share) - Math.log(shareAsStrong(claim.strength, [quarter, half, threeQuarters]));
   const habit = told - ASPECT_SHARE * (USUAL.get(aspectOf(id)) ?? 0);
-  const taken = (followsFromSize(claim) ? SAYS_LITTLE : 0) + (TOO_COMMON.get(id) ?? 0);
-  return NAMED_SHARE * namedOdds(claim) + SURPRISE_SHARE * surprise + TOLD_SHARE * habit - taken;
+  return NAMED_SHARE * namedOdds(claim) + SURPRISE_SHARE * surprise + TOLD_SHARE * habit - (TOO_COMMON.get(id) ?? 0);
 }
 
 /** True if readers too often found such claims false. */
@@ -97,8 +106,10 @@ export function isDoubted({ truth = 1, polarity }: LicensedClaim): boolean {
 }
 
 /** What sentences may say: of all that is licensed no mere tags, and of what is doubted no faults. */
-export function speakable({ licensed }: Evidence): LicensedClaim[] {
-  return licensed.filter((claim) => claim.tagOnly === undefined && !(claim.polarity < 0 && isDoubted(claim)));
+export function speakable({ licensed, read = [] }: Evidence): LicensedClaim[] {
+  return [...licensed, ...read].filter(
+    (claim) => claim.tagOnly === undefined && !(claim.polarity < 0 && isDoubted(claim)),
+  );
 }
 
 /** What may be said unasked, and told to a model as fact. */

@@ -63,7 +63,7 @@ function tryTag(rule: TagRule, measures: PhotoMeasures, measurements: Measuremen
   return { id, group, label, confidence, measure, value, unit, threshold, region };
 }
 
-/** Tags of one photo, claims first, the surest first. */
+/** Tags of one photo: licensed claims, the surest first; own tags; praise and description that all measures together speak for. */
 export function tagPhoto(measures: PhotoMeasures, evidence: Evidence): AnalysisTag[] {
   const tags = evidence.licensed.flatMap(tagOfClaim).sort((one, other) => other.confidence - one.confidence);
   const present = new Set(tags.map(({ id }) => id));
@@ -81,6 +81,12 @@ export function tagPhoto(measures: PhotoMeasures, evidence: Evidence): AnalysisT
       present.add(tag.id);
       break;
     }
+  }
+  for (const claim of evidence.read ?? []) {
+    // Faults are tagged where a measure of their own says so: a false one costs a photo more than a missed one.
+    if (claim.polarity < 0 || [...present].some((id) => id === claim.id || contradict(id, claim.id))) continue;
+    tags.push(...tagOfClaim(claim));
+    present.add(claim.id);
   }
   return tags;
 }

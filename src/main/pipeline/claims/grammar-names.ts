@@ -265,7 +265,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
   'focus.sharp': {
     one: [
       'a $quite sharp subject',
-      'a {crisp|tack-sharp|crisply focused} subject',
+      'a {crisp|crisply focused} subject',
       'the sharpness of the subject',
       'the {crisp|sharp} rendering of the subject',
       '$good sharpness on the subject',

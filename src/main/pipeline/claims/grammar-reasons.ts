@@ -210,7 +210,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which dilutes what matters',
     'and much of the $photo does no work',
   ],
-  'comp.fills_frame': ['so the eye cannot miss it', 'which makes it impossible to miss'],
+  'comp.fills_frame': ['which gives it presence', 'so it counts'],
   'comp.subject_small': [
     'so the eye has to look for it',
     'which makes it an afterthought',
@@ -229,7 +229,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which takes the viewer along',
     'so the eye moves through the $photo',
   ],
-  'comp.diagonal': ['so the $photo never stands still', 'and the eye is carried along'],
+  'comp.diagonal': ['which gives the $photo direction', 'and the eye is carried along'],
   'comp.lines': ['which gives the $photo a backbone', 'so the eye has something to run along'],
   'comp.pattern': [
     'so the eye falls into its beat',
@@ -239,7 +239,6 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.layers': ['so the eye can walk in', 'which pulls the viewer inward'],
   'comp.focal_clear': [
     'so there is no doubt what the $photo is about',
-    'which settles the matter at once',
     'and the rest can play its part',
     'so the eye needs no help',
     'which makes the $photo easy to read',

@@ -1,0 +1,96 @@
+// What a strict reader would say of a photo, from all of its measures at once: how surely each claim holds, and how likely he names it. Two sparse
+// logistic regressions a claim, learned from readers who looked at some thousand photos (training/truth/sight.py; docs/claims.md). Rules know one
+// measure and its threshold each; readers weigh many. Knows no pixels.
+import type { Measurements } from '../../domain/analysis.ts';
+import type { ClaimId } from '../../domain/critique.ts';
+import { CLAIM_SIGHT, SIGHT_MEASURES } from './claim-sight-weights.ts';
+
+/** Log odds. */
+export interface Sight {
+  /** That the claim holds: strict readers would let the sentence stand. */
+  holds: number;
+  /** That a reader says it himself among the first things. */
+  named: number;
+  /** The measure that speaks most for it, and the value at which it says nothing either way: that of the photo in the middle. */
+  witness: { measure: string; middle: number } | undefined;
+}
+
+/** Where a measure lies among photos, at its quantiles in claim-sight-weights.ts; beyond the outer ones nothing more is added. */
+const READINGS = [-1.6, -0.7, 0, 0.7, 1.6] as const;
+
+/** What one more unit of a reading adds. */
+interface Weight {
+  measure: number;
+  holds: number;
+  named: number;
+}
+
+const MODEL = CLAIM_SIGHT.map(([id, holds, named, table]) => ({ id, holds, named, weights: readWeights(table) }));
+
+function readWeights(table: string): Weight[] {
+  return table
+    .split('; ')
+    .filter((row) => row !== '')
+    .map((row) => {
+      const [measure = 0, holds = 0, named = 0] = row.split(' ').map(Number);
+      return { measure, holds, named };
+    });
+}
+
+function readingOf(value: number, quantiles: readonly number[]): number {
+  const next = quantiles.findIndex((quantile) => quantile > value);
+  if (next < 0) return READINGS[4];
+  if (next === 0) return READINGS[0];
+  const [low = 0, high = 1] = [quantiles[next - 1], quantiles[next]];
+  const [from = 0, to = 0] = [READINGS[next - 1], READINGS[next]];
+  return from + ((value - low) / (high - low)) * (to - from);
+}
+
+/** Share of the measures that must be there: of photos at least 0.73 are. */
+const LEAST_MEASURED = 0.6;
+
+const NOTHING: ReadonlyMap<ClaimId, Sight> = new Map();
+
+const read = new WeakMap<Measurements, ReadonlyMap<ClaimId, Sight>>();
+
+/** Sight of every claim that measures tell well enough; a missing measure says nothing, and too few tell nothing. Read once per set of measures. */
+export function readSight(measurements: Measurements): ReadonlyMap<ClaimId, Sight> {
+  const known = read.get(measurements);
+  if (known) return known;
+  const isMeasured = ([measure]: (typeof SIGHT_MEASURES)[number]): boolean => measurements[measure] !== undefined;
+  if (SIGHT_MEASURES.filter(isMeasured).length < LEAST_MEASURED * SIGHT_MEASURES.length) return NOTHING;
+  const readings = SIGHT_MEASURES.map(([measure, quantiles]) => {
+    const value = measurements[measure]?.value;
+    return value === undefined || Number.isNaN(value) ? 0 : readingOf(value, quantiles);
+  });
+  const sight = new Map(MODEL.map(({ id, ...model }) => [id, see(model, readings)]));
+  read.set(measurements, sight);
+  return sight;
+}
+
+function see({ holds, named, weights }: Omit<(typeof MODEL)[number], 'id'>, readings: readonly number[]): Sight {
+  const sight: Sight = { holds, named, witness: undefined };
+  let most = 0;
+  for (const weight of weights) {
+    const reading = readings[weight.measure] ?? 0;
+    sight.holds += weight.holds * reading;
+    sight.named += weight.named * reading;
+    if (weight.holds * reading <= most) continue;
+    most = weight.holds * reading;
+    const [measure, quantiles] = SIGHT_MEASURES[weight.measure] ?? [];
+    sight.witness = measure === undefined ? undefined : { measure, middle: quantiles?.[2] ?? 0 };
+  }
+  return sight;
+}
+
+const USUAL = new Map(CLAIM_SIGHT.map(([id, , named]) => [id, named]));
+
+/** Log odds that readers name a claim of a photo in the middle of everything. */
+export function usuallyNamed(id: ClaimId): number {
+  return USUAL.get(id) ?? 0;
+}
+
+/** Log odds to a probability. */
+export function probabilityOf(odds: number): number {
+  return 1 / (1 + Math.exp(-odds));
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Measurements } from '../../../../../src/main/domain/analysis.ts';
+import { analyse } from '../../../../../src/main/pipeline/analysis/analyse.ts';
+import { CLAIM_SIGHT, SIGHT_MEASURES } from '../../../../../src/main/pipeline/analysis/claim-sight-weights.ts';
+import { readSight, usuallyNamed } from '../../../../../src/main/pipeline/analysis/claim-sight.ts';
+import { contradict } from '../../../../../src/main/pipeline/analysis/contradictions.ts';
+import { claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
+import { photoWith } from './made-measures.ts';
+
+/** Every measure at one of the quantiles of its kind: 2 is the middle. */
+function measuresAt(quantile: number, changed: Readonly<Record<string, number>> = {}): Measurements {
+  return Object.fromEntries(
+    SIGHT_MEASURES.map(([measure, quantiles]) => [
+      measure,
+      { value: quantiles[changed[measure] ?? quantile] ?? 0, unit: 'x' },
+    ]),
+  );
+}
+
+describe('sight', () => {
+  it('tells of known claims by weights of known measures', () => {
+    for (const [id, holds, named, weights] of CLAIM_SIGHT) {
+      expect(claimById(id), id).toBeDefined();
+      expect(Number.isFinite(holds + named)).toBe(true);
+      for (const row of weights.split('; ')) {
+        const numbers = row.split(' ').map(Number);
+        expect(numbers.every(Number.isFinite), row).toBe(true);
+        expect(SIGHT_MEASURES[numbers[0] ?? -1], row).toBeDefined();
+      }
+    }
+    for (const [measure, quantiles] of SIGHT_MEASURES)
+      expect(quantiles, measure).toEqual(quantiles.toSorted((one, other) => one - other));
+  });
+
+  it('is the constant of a claim where every measure lies in the middle', () => {
+    const sight = readSight(measuresAt(2));
+    for (const [id, holds, named] of CLAIM_SIGHT) {
+      expect(sight.get(id)?.holds).toBeCloseTo(holds, 0);
+      expect(sight.get(id)?.named).toBeCloseTo(named, 0);
+      expect(usuallyNamed(id)).toBe(named);
+    }
+  });
+
+  it('follows the measures that readers went by, and names the one that speaks most', () => {
+    const warm = readSight(measuresAt(2, { 'color.warm_share': 4, 'color.cool_share': 0 })).get('color.warm');
+    const cool = readSight(measuresAt(2, { 'color.warm_share': 0, 'color.cool_share': 4 })).get('color.warm');
+    expect(warm?.holds).toBeGreaterThan((cool?.holds ?? 0) + 1);
+    expect(warm?.witness?.measure).toMatch(/^color\./);
+  });
+
+  it('tells nothing of a photo of which too little is measured', () => {
+    expect(readSight({ 'color.warm_share': { value: 1, unit: 'share' } }).size).toBe(0);
+  });
+});
+
+describe('claims that all measures together speak for', () => {
+  it.each([0, 1, 3, 4])('are not licensed, denied or contradicted by what is (measures at quantile %i)', (quantile) => {
+    const { evidence, tags } = analyse(photoWith(measuresAt(quantile)));
+    const { licensed, denied, read = [] } = evidence;
+    const said = licensed.filter(({ tagOnly }) => tagOnly === undefined);
+    for (const [index, claim] of read.entries()) {
+      expect(claim.truth).toBeGreaterThan(0.75);
+      expect(denied).not.toContain(claim.id);
+      const others = [...said, ...read.slice(0, index)];
+      expect(others.filter(({ id }) => id === claim.id || contradict(id, claim.id))).toEqual([]);
+      // Faults keep to their own measures' tags.
+      if (claim.polarity < 0 && !licensed.some(({ id }) => id === claim.id))
+        expect(tags.map(({ id }) => id)).not.toContain(claim.id);
+    }
+    expect(new Set(tags.map(({ id }) => id)).size).toBe(tags.length);
+  });
+});

@@ -1,0 +1,187 @@
+"""What a strict reader would say of a photo, from all of its measures: for every claim two sparse logistic regressions on held.tsv (what readers said
+holds, and what they would have named), written to src/main/pipeline/analysis/claim-sight-weights.ts. --check prints how they do on photos left out."""
+
+import argparse
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+CANDIDATES = HERE.parent / "work" / "truth" / "candidates.jsonl"
+#: The same numbers for fit.py.
+MODEL = HERE.parent / "work" / "truth" / "sight.json"
+TABLE = HERE.parents[1] / "src" / "main" / "pipeline" / "analysis" / "claim-sight-weights.ts"
+#: Directions and names of colors, positions of axes, sizes of the file: no matter of more or less.
+NO_SCALE = re.compile(
+    r"_hue$|_rgb$|^palette\.swatch\d|^palette\.angle|^harmony\.angle|_axis$|direction|^cast\.(hue|gain|kelvin|tint)|mean_hue|light\.side|block_step"
+    r"|pattern\.step|artifact\.long_side|^noise\.(color|second|next)|heavier_side"
+)
+#: A measure is read by where it lies among photos: these quantiles become these values, between them it is interpolated.
+QUANTILES, READINGS = (0.05, 0.25, 0.5, 0.75, 0.95), (-1.6, -0.7, 0.0, 0.7, 1.6)
+#: Prices of a weight: for being there, and for its square.
+SPARSE, HELD = 0.016, 0.02
+STEPS, FOLDS = 250, 5
+#: Claims that held of fewer photos, or are told worse, get no row.
+FEWEST, LEAST_AREA = 20, 0.75
+#: Named of fewer photos: as often as that, whatever the measures.
+FEWEST_NAMED = 15
+
+
+def read_labels():
+    """Per photo what its reader said of each claim: `named`, `yes` or `maybe`; what is left out does not hold."""
+    said = {}
+    for line in (HERE / "held.tsv").read_text().rstrip("\n").split("\n")[1:]:
+        photo, *columns = line.split("\t")
+        said[photo] = {claim: word for word, claims in zip(("maybe", "yes", "named"), reversed(columns)) for claim in claims.split()}
+    return said
+
+
+def read_measures():
+    return {row["photo"]: row["measures"] for row in map(json.loads, CANDIDATES.read_text().split("\n")[:-1])}
+
+
+def knots_of(values):
+    """Quantiles, ascending."""
+    return np.maximum.accumulate(np.quantile(values, QUANTILES) + np.arange(len(QUANTILES)) * 1e-9)
+
+
+def readings(rows, knots):
+    """(photos, measures); a missing measure says nothing."""
+    out = np.zeros((len(rows), len(knots)))
+    for at, (name, places) in enumerate(knots.items()):
+        for row, measures in enumerate(rows):
+            if name in measures:
+                out[row, at] = np.interp(measures[name], places, READINGS)
+    return out
+
+
+def solve(x, y):
+    """Logistic regression with both prices: accelerated proximal gradient. Returns weights and constant."""
+    constant = np.log((y.sum() + 0.5) / (len(y) - y.sum() + 0.5))
+    weights = ahead = np.zeros(x.shape[1])
+    ahead_constant, momentum = constant, 1.0
+    steepness = 0.25 * np.linalg.norm(x, 2) ** 2 / len(y) + HELD
+    for _ in range(STEPS):
+        slope = (1 / (1 + np.exp(-x @ ahead - ahead_constant)) - y) / len(y)
+        moved = ahead - (x.T @ slope + HELD * ahead) / steepness
+        moved = np.sign(moved) * np.maximum(0, np.abs(moved) - SPARSE / steepness)
+        moved_constant = ahead_constant - 4 * slope.sum()
+        grown = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
+        ahead = moved + (momentum - 1) / grown * (moved - weights)
+        ahead_constant = moved_constant + (momentum - 1) / grown * (moved_constant - constant)
+        weights, constant, momentum = moved, moved_constant, grown
+    return weights, constant
+
+
+def area_under_curve(guess, truth):
+    ranks = np.empty(len(guess))
+    ranks[np.argsort(guess)] = np.arange(len(guess))
+    ones = truth.sum()
+    return (ranks[truth > 0.5].sum() - ones * (ones - 1) / 2) / (ones * (len(truth) - ones))
+
+
+def left_out(x, y, used, fold):
+    """Log odds by fits that never saw the photo."""
+    odds = np.zeros(len(y))
+    for out in range(FOLDS):
+        weights, constant = solve(x[(fold != out) & used], y[(fold != out) & used])
+        odds[fold == out] = x[fold == out] @ weights + constant
+    return odds
+
+
+def steepening(odds, y):
+    """Prices make weights shy: the factor on log odds of photos left out at which they are as sure as they are right."""
+    factors = np.arange(0.8, 2.6, 0.05)
+    return float(min(factors, key=lambda factor: np.mean(np.log1p(np.exp(-factor * odds * (2 * y - 1))))))
+
+
+def examine(x, said, photos):
+    """Per claim that can be told: log odds of photos left out that it holds and that it is named, who answered, both answers."""
+    fold = np.random.RandomState(0).permutation(len(photos)) % FOLDS
+    claims = sorted({claim for answers in said.values() for claim in answers})
+    found = {}
+    for claim in claims:
+        word = np.array([said[photo].get(claim, "no") for photo in photos])
+        holds, used, named = np.isin(word, ("yes", "named")) * 1.0, word != "maybe", (word == "named") * 1.0
+        if holds.sum() < FEWEST:
+            continue
+        odds = left_out(x, holds, used, fold)
+        if area_under_curve(odds[used], holds[used]) < LEAST_AREA:
+            continue
+        everyone = np.ones(len(photos), bool)
+        named_odds = left_out(x, named, everyone, fold) if named.sum() >= FEWEST_NAMED else np.full(len(photos), np.log((named.sum() + 0.5) / len(photos)))
+        found[claim] = odds, named_odds, used, holds, named
+    return found
+
+
+def check(found):
+    areas = {claim: (area_under_curve(odds[used], holds[used]), area_under_curve(told, named)) for claim, (odds, told, used, holds, named) in found.items()}
+    for claim, (odds, _, used, holds, named) in found.items():
+        sure = used & (odds > np.log(4))
+        shown = f"{holds[sure].mean():.2f} of {sure.sum()}" if sure.any() else "-"
+        print(f"{claim:20} holds {holds.sum():4.0f} named {named.sum():4.0f} area {areas[claim][0]:.2f} {areas[claim][1]:.2f}, right where sure {shown}")
+    print(f"mean area under the curve: holds {np.mean([one for one, _ in areas.values()]):.3f}")
+
+
+def read_model():
+    return json.loads(MODEL.read_text())
+
+
+def holds_of(model, measures):
+    """Log odds that each claim holds of a photo with these measures."""
+    x = readings([measures], model["measures"])[0]
+    return {claim: constant + sum(w * x[at] for at, w, _ in weights) for claim, (constant, _, weights) in model["claims"].items()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    said, measures = read_labels(), read_measures()
+    photos = [photo for photo in sorted(said) if photo in measures]
+    rows = [measures[photo] for photo in photos]
+    names = sorted({name for row in rows for name in row if not NO_SCALE.search(name)})
+    values = {name: [row[name] for row in rows if name in row] for name in names}
+    knots = {name: knots_of(found) for name, found in values.items() if len(found) > len(rows) / 2 and np.ptp(np.quantile(found, (0.05, 0.95))) > 0}
+    x = readings(rows, knots)
+    found = examine(x, said, photos)
+    if options.check:
+        check(found)
+        return
+    steeper = steepening(
+        np.concatenate([odds[used] for odds, _, used, _, _ in found.values()]), np.concatenate([holds[used] for _, _, used, holds, _ in found.values()])
+    )
+    claims = {}
+    for claim, (_, named_odds, used, holds, named) in found.items():
+        weights, constant = solve(x[used], holds[used])
+        telling, told = solve(x, named) if named.sum() >= FEWEST_NAMED else (np.zeros(len(knots)), float(named_odds[0]))
+        claims[claim] = [constant * steeper, told, [[at, w * steeper, t] for at, (w, t) in enumerate(zip(weights, telling)) if abs(w) > 0.01 or abs(t) > 0.01]]
+    used_names = sorted({at for *_, weights in claims.values() for at, *_ in weights})
+    place = {at: new for new, at in enumerate(used_names)}
+    listed = list(knots)
+    kept = {listed[at]: [float(f"{knot:.4g}") for knot in knots[listed[at]]] for at in used_names}
+    claims = {
+        claim: [round(constant, 2), round(told, 2), [[place[at], round(w, 2), round(t, 2)] for at, w, t in weights]]
+        for claim, (constant, told, weights) in claims.items()
+    }
+    MODEL.write_text(json.dumps({"measures": kept, "claims": claims}))
+    lines = [f"  ['{name}', {json.dumps(places)}]," for name, places in kept.items()]
+    told_by = {claim: "; ".join(f"{at} {w:g} {t:g}" for at, w, t in weights) for claim, (*_, weights) in claims.items()}
+    table = [f"  ['{claim}', {constant}, {told}, '{told_by[claim]}']," for claim, (constant, told, _) in claims.items()]
+    TABLE.write_text(
+        f"// What readers said of {len(photos)} photos, as numbers: written by training/truth/sight.py. Read by claim-sight.ts.\n"
+        "import type { ClaimId } from '../../domain/critique.ts';\n\n"
+        "/** Measures and where they lie among photos: the values that 5, 25, 50, 75 and 95 of 100 photos stay below. */\n"
+        "export const SIGHT_MEASURES: readonly (readonly [measure: string, quantiles: readonly number[]])[] = [\n" + "\n".join(lines) + "\n];\n"
+        "/**\n * Of each claim: log odds that it holds and that a reader names it, on a photo in the middle of everything; and what a measure adds to both, as\n"
+        " * 'number holds named; ...'.\n */\n"
+        "export const CLAIM_SIGHT: readonly (readonly [claim: ClaimId, holds: number, named: number, weights: string])[] = [\n"
+        + "\n".join(table) + "\n];\n"
+    )
+    print(f"{len(photos)} photos, {len(kept)} measures, {len(claims)} claims, {sum(len(w) for *_, w in claims.values())} weights, odds times {steeper:.2f}")
+
+
+if __name__ == "__main__":
+    main()
