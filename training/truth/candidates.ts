@@ -1,5 +1,5 @@
-// What the licence rules of every strictness would say of the photos in verdicts.tsv, with the photos' measures: `node training/truth/candidates.ts`.
-// Writes training/work/truth/candidates.jsonl, which fit.py reads.
+// What the licence rules of every strictness would say of the photos in verdicts.tsv, held.tsv and held-out.tsv, with the photos' measures: `node training/truth/candidates.ts`.
+// Writes training/work/truth/candidates.jsonl, which sight.py and fit.py read.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LicensedClaim } from '../../src/main/domain/analysis.ts';
@@ -42,8 +42,12 @@ function rowsOf(measures: PhotoMeasures): Row[] {
   return [...rows.values()];
 }
 
-const verdicts = readFileSync(join(import.meta.dirname, 'verdicts.tsv'), 'utf8').trimEnd().split('\n').slice(1);
-const photos = [...new Set(verdicts.map((line) => line.split('\t')[0] ?? ''))];
+function photosOf(table: string): string[] {
+  const lines = readFileSync(join(import.meta.dirname, table), 'utf8').trimEnd().split('\n').slice(1);
+  return lines.map((line) => line.split('\t')[0] ?? '');
+}
+
+const photos = [...new Set([...['verdicts.tsv', 'held.tsv', 'held-out.tsv'].flatMap(photosOf)])];
 const lines: string[] = [];
 for (const photo of photos) {
   const measures = await measureSample(photo);

@@ -1,5 +1,5 @@
 """What a strict reader would say of a photo, from all of its measures: for every claim two sparse logistic regressions on held.tsv (what readers said
-holds, and what they would have named), written to src/main/pipeline/analysis/claim-sight-weights.ts. --check prints how they do on photos left out."""
+holds, and what they would have named), written to src/main/pipeline/analysis/claim-sight-weights.ts. --check prints how they do on photos left out, and on those of held-out.tsv, which were read after the fit."""
 
 import argparse
 import json
@@ -29,10 +29,10 @@ FEWEST, LEAST_AREA = 20, 0.75
 FEWEST_NAMED = 15
 
 
-def read_labels():
+def read_labels(table):
     """Per photo what its reader said of each claim: `named`, `yes` or `maybe`; what is left out does not hold."""
     said = {}
-    for line in (HERE / "held.tsv").read_text().rstrip("\n").split("\n")[1:]:
+    for line in (HERE / table).read_text().rstrip("\n").split("\n")[1:]:
         photo, *columns = line.split("\t")
         said[photo] = {claim: word for word, claims in zip(("maybe", "yes", "named"), reversed(columns)) for claim in claims.split()}
     return said
@@ -125,6 +125,22 @@ def check(found):
     print(f"mean area under the curve: holds {np.mean([one for one, _ in areas.values()]):.3f}")
 
 
+def check_table(measures):
+    """The written table on photos that were read after it was fitted."""
+    said, model = read_labels("held-out.tsv"), read_model()
+    guesses = {photo: holds_of(model, measures[photo]) for photo in said if photo in measures}
+    areas = []
+    for claim in model["claims"]:
+        asked = [photo for photo in guesses if said[photo].get(claim) != "maybe"]
+        truth = np.array([float(claim in said[photo]) for photo in asked])
+        if truth.sum() >= 5:
+            areas.append(area_under_curve(np.array([guesses[photo][claim] for photo in asked]), truth))
+    print(f"{len(guesses)} photos read afterwards: mean area under the curve {np.mean(areas):.3f} of {len(areas)} claims")
+    for low, high in ((0, 1), (1, 2), (2, 3), (3, 9)):
+        words = [said[photo].get(claim, "no") for photo, guess in guesses.items() for claim, odds in guess.items() if low <= odds < high]
+        print(f"  log odds {low} to {high}: {len(words)} claims, " + ", ".join(f"{word} {words.count(word) / len(words):.2f}" for word in ("named", "yes", "maybe", "no")))
+
+
 def read_model():
     return json.loads(MODEL.read_text())
 
@@ -139,7 +155,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    said, measures = read_labels(), read_measures()
+    said, measures = read_labels("held.tsv"), read_measures()
     photos = [photo for photo in sorted(said) if photo in measures]
     rows = [measures[photo] for photo in photos]
     names = sorted({name for row in rows for name in row if not NO_SCALE.search(name)})
@@ -149,6 +165,7 @@ def main():
     found = examine(x, said, photos)
     if options.check:
         check(found)
+        check_table(measures)
         return
     steeper = steepening(
         np.concatenate([odds[used] for odds, _, used, _, _ in found.values()]), np.concatenate([holds[used] for _, _, used, holds, _ in found.values()])

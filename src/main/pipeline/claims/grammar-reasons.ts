@@ -129,11 +129,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'so the eye moves without a jolt',
     'which ties the $photo together',
   ],
-  'color.contrast': [
-    'so each hue makes the other stronger',
-    'which gives the eye two poles to move between',
-    'and each gains from the other',
-  ],
+  'color.contrast': ['so each hue makes the other stronger', 'and each gains from the other'],
   'color.mono': [
     'so shape and tone carry everything',
     'which strips the $photo to shape and light',
@@ -149,7 +145,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
   ],
   'focus.misplaced': ['which sends the eye to the wrong place', 'and the part that counts stays behind'],
   'focus.motion': ['and every edge is doubled', 'so outlines smear'],
-  'detail.good': ['and the surface can almost be felt', 'so the eye keeps finding more'],
+  'detail.good': ['so the eye keeps finding more'],
   'detail.lost': [
     'so the surface turns waxy',
     'which gives the surface a plastic look',
@@ -189,7 +185,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.balanced': [
     'so the $photo sits still',
     'which lets the eye rest',
-    'and no side pulls harder',
+
     'so the eye moves at ease',
     'which makes the $photo feel settled',
   ],

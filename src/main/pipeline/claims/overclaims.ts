@@ -36,7 +36,7 @@ const PRAISING =
  * stand, 14 of 14.
  */
 const INFLATED =
-  /\b(?:second look|tack-sharp|never stands? still|impossible to miss|cannot miss|settles the matter|hard to miss|carr(?:y|ies|ied)|lifts?|rests? on|strong points?|its (?:main )?(?:strength|character)|main strength|strength here|adds? a lot|gains? (?:much|a great deal|a lot|from)|(?:much|most) of the work|built (?:on|around)|rel(?:y|ies) on|(?<!which )makes? the \w+ easy to \w+)\b/i;
+  /\b(?:second look|tack-sharp|never stands? still|impossible to miss|cannot miss|settles the matter|hard to miss|two poles|pulls harder|almost be felt|carr(?:y|ies|ied)|lifts?|rests? on|strong points?|its (?:main )?(?:strength|character)|main strength|strength here|adds? a lot|gains? (?:much|a great deal|a lot|from)|(?:much|most) of the work|built (?:on|around)|rel(?:y|ies) on|(?<!which )makes? the \w+ easy to \w+)\b/i;
 /** Frames of grammar-frames.ts and like turns of the model. */
 const PROMINENT =
   /\b(?:unif(?:y|ies)|registers?|first (?:impression|thing)|decides?|shapes? the (?:whole )?(?:photo|image|picture|frame)|shaped by|(?:holds?|catch(?:es)?|draws?) the eye|hold(?:s|ing)? (?:the \w+|everything) together)\b/i;

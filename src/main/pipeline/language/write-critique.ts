@@ -2,6 +2,7 @@
 // Only sentences that failed are sampled again, at last with one claim each; what still fails becomes the hand-written sentence.
 // The claim check comes in from outside. Knows no pixels.
 import type { LicensedClaim } from '../../domain/analysis.ts';
+import type { ClaimId } from '../../domain/critique.ts';
 import type { Random } from './random.ts';
 import type { SentencePlan } from '../analysis/sentence-plan.ts';
 import { fillAmount } from '../claims/measured-amount.ts';
@@ -81,7 +82,11 @@ export async function writeCritique(
       if (written.has(request.sentence)) continue;
       const said = Array.from(written.values(), ({ text }) => text);
       const random = createRandom(options.seed, request.sentence, CHOICE_STREAM + request.round);
-      const sentence = firstThatHolds(rankCandidates(drawn[index] ?? [], said, random), request, writer.rules);
+      const elsewhere = claimsElsewhere(plan, written, request.sentence);
+      const sentence = firstThatHolds(rankCandidates(drawn[index] ?? [], said, random), request, {
+        rules: writer.rules,
+        elsewhere,
+      });
       if (sentence) written.set(request.sentence, sentence);
     }
   }
@@ -152,15 +157,29 @@ async function drawCandidates(
   return candidates;
 }
 
+/** What the other sentences say or are to say. */
+function claimsElsewhere(
+  plan: readonly SentencePlan[],
+  written: ReadonlyMap<number, WrittenSentence>,
+  sentence: number,
+): ReadonlySet<ClaimId> {
+  const others = plan.flatMap((planned, index) =>
+    index === sentence ? [] : (written.get(index)?.claims ?? planned.claims),
+  );
+  return new Set(others.map(({ id }) => id));
+}
+
 /** Checked one after the other, because a check costs about as much as decoding a token for all. */
 function firstThatHolds(
   ranked: readonly Candidate[],
   request: SentenceRequest,
-  rules: SentenceRules,
+  { rules, elsewhere }: { rules: SentenceRules; elsewhere: ReadonlySet<ClaimId> },
 ): WrittenSentence | undefined {
+  const isAsked = (id: ClaimId): boolean => request.claims.some((claim) => claim.id === id);
   for (const { text } of ranked) {
     const claims = fitsWording(text, request.wording) ? rules.check(text, request.claims) : undefined;
-    if (claims) return { text, source: 'model', claims };
+    // Further claims are welcome unless the critique says them in another sentence.
+    if (claims?.every(({ id }) => isAsked(id) || !elsewhere.has(id)) === true) return { text, source: 'model', claims };
   }
   return undefined;
 }
