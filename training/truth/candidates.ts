@@ -47,7 +47,7 @@ function photosOf(table: string): string[] {
   return lines.map((line) => line.split('\t')[0] ?? '');
 }
 
-const photos = [...new Set([...['verdicts.tsv', 'held.tsv', 'held-out.tsv'].flatMap(photosOf)])];
+const photos = [...new Set(['verdicts.tsv', 'held.tsv', 'held-out.tsv'].flatMap(photosOf))];
 const lines: string[] = [];
 for (const photo of photos) {
   const measures = await measureSample(photo);
