@@ -63,6 +63,9 @@ const ONE_FOR_MANY =
 /** "a clear focal point make the first impression": one head, and a verb for many. */
 const ONE_WITH_MANY_VERB =
   /^(?:(?!and\b|that\b|of\b|with\b|in\b|to\b)[\w-]+ ){1,5}(?:point|subject|light|contrast|exposure|composition|arrangement|background|palette|crop|placement|geometry|symmetry|pattern|rhythm|rendering|tonality|diagonal|structure|horizon|vignette|depth of field) (?:make|carry|draw|give|hold|lift|catch|keep|add|weaken|cost|unify|suit)\b/;
+/** "a diagonal that cuts across the frame are worth keeping": the verb of a relative clause stands between one head and a verb for many. */
+const ONE_THAT_MANY =
+  /^an? (?:(?!and\b)[\w-]+ )+?that (?:(?!and\b)[\w-]+ )+?(?:are|hold|help|make|draw|speak|do|support|catch|give)\b/;
 /** Joined by "and", and yet one thing. */
 const ONE_THING =
   /\b(?:black and white|light and (?:shadow|dark|shade)|subject and (?:the )?background|near and far|lit and (?:un)?(?:lit|dark)|soft and even|shapes? and (?:tone|light)s?|(?:lines|shapes) and (?:shapes|tones))\b/g;
@@ -110,13 +113,14 @@ const FULL_START =
   /^(?:the|this|these|it|there|all|its|everything|both|some|main|subject|background|an?)\b|^(?:from the start|straight away|before anything else|at first sight),/;
 const FINITE_VERB =
   /\b(?:is|are|was|were|has|have|does|do|could|would|should|can|needs?|wants?|lacks?|makes?|gives?|lends?|adds?|brings?|keeps?|holds?|carr(?:y|ies)|leads?|leaves?|pulls?|draws?|takes?|runs?|crosses|cuts?|cross|goes|go|comes?|shows?|looks?|feels?|seems?|reads?|stays?|remains?|stands?|sits?|lies|falls?|lands?|rests?|fills?|suits?|serves?|fits?|works?|helps?|supports?|flatters?|shapes?|sets?|separates?|isolates?|pushes|blends?|competes?|distracts?|dominates?|commands?|unif(?:y|ies)|ties|structures?|frames?|balances?|harmonizes?|harmonize|contrasts?|tilts?|slopes?|leans?|darkens?|closes?|puts?|hides?|reaches|reach|opens?|tints?|pops?|complements?|deserves?|allows?|lets?|matches|match|repeats?|touches|touch|enhances?|spreads?|traces?|outlines?|glows?|creates?|provides?|dims?|describes?|benefits?|turns?|asks?|calls?|overwhelms?|outweighs?|builds?|drifts?|wanders?|claims?|merges?|sinks?|stead(?:y|ies)|divides?|splits?|plays|play against|rolls?|lifts?|belongs?|tie|clips?|wraps?|throws?|gathers?|blurs?|smears?|steals?|wins?|owns?|appears?|catches|catch|guides?|points?|converges?|sells?|drops?|fades?|melts?|exceeds?|misses|missed|loses|lose|gains?|crowds?|clutters?|weighs?|anchors?|strengthens?|emphasi[sz]es?|suffers?|weakens?|pays?|gets?|get|costs?|undermines?|rewards?|finds?|registers?|meets?|combines?|speaks?|decides?|tires?|occup(?:y|ies)|follows?|prevails?|covers?|extends?|uses?|dissolves?|resolves?|burns?)\b/;
-/** "The photo is free of noise, and the sharp rendering of the subject." */
-const NAMED_AFTER = /, and (an?|the) ([^,]*)\.?$/;
+/** "The photo is free of noise, and the sharp rendering of the subject.", "the background falls into blur and a subject that stands out." */
+const NAMED_AFTER = /(?:, and|\b(?:falls?|melts?|fades?|dissolves?) [^,]* and) (an?|the) ([^,]*)\.?$/;
+const RELATIVE_VERB = /\b(?:that|which) [\w-]+/;
 
 /** True if the last part names a thing and says nothing of it. */
 function endsOnName(plain: string): boolean {
   const named = NAMED_AFTER.exec(plain)?.[2];
-  return named !== undefined && !FINITE_VERB.test(named);
+  return named !== undefined && !FINITE_VERB.test(named.replace(RELATIVE_VERB, ''));
 }
 
 /** "the background is close to the background" */
@@ -167,6 +171,7 @@ export function isGarbled(text: string): boolean {
     ONE_FOR_MANY.test(plain) ||
     UNMEASURED_TONE.test(plain) ||
     CROSSED.test(plain) ||
+    plain.split(/, (?:and|but) /).some((part) => ONE_THAT_MANY.test(part)) ||
     ONE_WITH_MANY_VERB.test(plain) ||
     SAME_STEM.test(plain) ||
     TURNED.test(plain) ||
