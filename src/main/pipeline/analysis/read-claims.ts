@@ -55,15 +55,16 @@ function licensed(id: ClaimId, { holds, named, witness }: Sight, measures: Photo
   ];
 }
 
-/** Surest first; none that is licensed, denied, or contradicted by what is. */
+/** Surest first; none that may be said already, none that is denied, and none that contradicts what is licensed, be it for a tag alone. */
 export function readClaims(measures: PhotoMeasures, { licensed: measured, denied }: Evidence): LicensedClaim[] {
   const sure = [...readSight(measures.measurements)]
     .filter(([id, { holds }]) => holds >= HOLDS_FROM[claimById(id)?.polarity === -1 ? 'fault' : 'other'])
     .toSorted(([, one], [, other]) => other.holds - one.holds);
   const found: LicensedClaim[] = [];
   for (const [id, sight] of sure) {
-    const others = [...measured.filter(({ tagOnly }) => tagOnly === undefined), ...found];
-    if (denied.includes(id) || others.some((other) => other.id === id || contradict(other.id, id))) continue;
+    const others = [...measured, ...found];
+    const isSaid = others.some((other) => other.id === id && other.tagOnly === undefined);
+    if (isSaid || denied.includes(id) || others.some((other) => contradict(other.id, id))) continue;
     found.push(...licensed(id, sight, measures));
   }
   return found;

@@ -58,6 +58,8 @@ describe('claims that all measures together speak for', () => {
     const { evidence, tags } = analyse(photoWith(measuresAt(quantile)));
     const { licensed, denied, read = [] } = evidence;
     const said = licensed.filter(({ tagOnly }) => tagOnly === undefined);
+    // What a tag faults no sentence praises.
+    for (const { id } of read) expect(licensed.filter((other) => contradict(other.id, id))).toEqual([]);
     for (const [index, claim] of read.entries()) {
       expect(claim.truth).toBeGreaterThan(0.7);
       expect(denied).not.toContain(claim.id);
