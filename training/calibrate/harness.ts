@@ -62,7 +62,7 @@ export interface PartReport {
 /** Tags and measurements of any pixels, up to 64 MP, with the app's own code; the classifier is a witness as in the app. */
 export function find(original: RgbImage, { rated, ...maps }: SampleView, exif: Sample['photo']['exif']): Finding {
   const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
-  const measures = measurePhoto({ image, original, ...maps, exif });
+  const measures = measurePhoto({ image, original, ...maps, degradations: rated.degradations, exif });
   const { degradations } = temperView(rated, measures.measurements);
   const measurements = { ...measures.measurements, ...degradationMeasures(degradations) };
   const { tags } = analyse({ ...measures, measurements });
@@ -95,7 +95,7 @@ export async function runPart(part: Part, half: Half, every: number): Promise<Pa
 }
 
 /**
- * What a careful look said of untouched held-out photos that carry a tag: `true` if the photo really is so (burnt, tinted, grainy as it
+ * What a careful look said of untouched photos that carry a tag: `true` if the photo really is so (burnt, tinted, grainy as it
  * is), `false` if the tag is a false alarm. By tag, then by photo.
  */
 type Looks = Record<string, Record<string, boolean>>;

@@ -22,7 +22,7 @@ interface Row {
 
 async function measureSample(id: string): Promise<PhotoMeasures> {
   const { photo, maps } = await readSample(id);
-  const measured = measurePhoto({ ...photo, ...maps });
+  const measured = measurePhoto({ ...photo, ...maps, degradations: maps.rated.degradations });
   const { degradations } = temperView(maps.rated, measured.measurements);
   return { ...measured, measurements: { ...measured.measurements, ...degradationMeasures(degradations) } };
 }

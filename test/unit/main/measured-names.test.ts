@@ -65,9 +65,12 @@ test('every measure that is asked for is taken', () => {
     return (across + down) % 2 === 0 ? [50, 60, 50] : [200, 190, 180];
   });
   const exif = { aperture: 2.8, focalLengthMm: 50 };
+  const degradations = new Map(STARTER_TYPES.map((type) => [type, 0.05]));
   const taken = new Set(
     [boxes(1200, 800, 60), scene, rays, grid].flatMap((image) =>
-      Object.keys(measurePhoto({ image, subject, saliency: subject, attention: subject, exif }).measurements),
+      Object.keys(
+        measurePhoto({ image, subject, saliency: subject, attention: subject, degradations, exif }).measurements,
+      ),
     ),
   );
   const asked = [

@@ -4,9 +4,9 @@ import { THINGS } from './rules-doubt.ts';
 
 /** Probability of the subject region that a fault of its size or crop asks for: such a fault said of a wrong region is nonsense. */
 export const SURE = 0.85;
-/** Where a subject stands is a harmless tag; a sentence says it of a surer region. */
-const PLACE_SURE = 0.55;
 export const MIN_SPOKEN = 0.75;
+/** Probability from which a subject stands in the middle (measure/frame-models.ts). */
+const MIDDLE = 0.65;
 
 export const COMPOSITION_RULES: readonly ClaimRule[] = [
   {
@@ -23,7 +23,22 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
       ['subject.confidence', '>', 0.65],
       ['placement.box_off_centre', '<', 0.08],
     ],
+    unless: [['placement.middle_likely', '<', MIDDLE]],
     spokenWhen: [['subject.confidence', '>', MIN_SPOKEN]],
+  },
+  {
+    // Five ways of saying where it is, weighed together: they need not all agree, and its region may be vague.
+    claim: 'comp.centered',
+    measure: 'placement.middle_likely',
+    relation: '>',
+    threshold: MIDDLE,
+    extreme: 1,
+    place: 'subject',
+    when: [
+      ['subject.area', '<', 0.55],
+      ['subject.confidence', '>', 0.35],
+    ],
+    isSilent: true,
   },
   {
     claim: 'comp.offcenter',
@@ -44,24 +59,43 @@ export const COMPOSITION_RULES: readonly ClaimRule[] = [
     ],
   },
   {
+    // Most ways of saying where it is agree on a third line, what pleases lies near it, and the subject is narrow enough to stand on a line.
     claim: 'comp.thirds',
-    measure: 'placement.third_line',
+    measure: 'placement.third_typical',
     relation: '<',
-    threshold: 0.04,
+    threshold: 0.035,
     extreme: 0.005,
     place: 'subject',
     when: [
-      ['subject.confidence', '>', PLACE_SURE],
+      ['subject.confidence', '>', 0.7],
       ['subject.area', '<', 0.4],
-      ['placement.centre_x', '>', 0.1],
+      ['placement.spread', '<', 0.18],
+      ['placement.third_liked', '<', 0.07],
       ['edge.cut', '<', 0.5],
     ],
     // Both ways of saying where the subject is must agree, and it must be small enough to be at one place.
     spokenWhen: [
+      ['placement.third_line', '<', 0.04],
       ['placement.box_third_line', '<', 0.07],
       ['placement.box_area', '<', 0.36],
       ['subject.confidence', '>', SURE],
     ],
+  },
+  {
+    // On the line itself the region may be vague.
+    claim: 'comp.thirds',
+    measure: 'placement.third_typical',
+    relation: '<',
+    threshold: 0.02,
+    extreme: 0.005,
+    place: 'subject',
+    when: [
+      ['subject.confidence', '>', 0.2],
+      ['subject.area', '<', 0.4],
+      ['placement.spread', '<', 0.17],
+      ['edge.cut', '<', 0.5],
+    ],
+    isSilent: true,
   },
   {
     claim: 'comp.balanced',

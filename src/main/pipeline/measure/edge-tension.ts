@@ -9,7 +9,7 @@ const MEMBER = 0.5;
 /** Cells from the side within which the region counts as touching: the last cells are often lost to the model's padding. */
 const REACH_CELLS = 3;
 /** Depth of the strip shown as evidence, share of the frame. */
-const STRIP = 0.06;
+export const STRIP = 0.06;
 
 interface Contact {
   /** Cells of the side that the subject touches, and the first and last of them as shares of the side. */

@@ -12,6 +12,7 @@ import { measureEdgeTension } from './edge-tension.ts';
 import { findEdges } from './edges.ts';
 import { measureExposure } from './exposure.ts';
 import { measureFocalPoint } from './focal-point.ts';
+import { measureFrameModels } from './frame-models.ts';
 import { buildFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { measureFraming } from './framing.ts';
@@ -36,6 +37,7 @@ import { mapSharpness } from './sharpness.ts';
 import { findSubject, measureSubject } from './subject.ts';
 import type { Subject } from './subject.ts';
 import { measureSymmetry } from './symmetry.ts';
+import { measureThirds } from './third-places.ts';
 import { countPhotoTones } from './tone-histogram.ts';
 import { rateTones } from './tone-likelihood.ts';
 import { measureTriangle } from './triangle.ts';
@@ -94,6 +96,8 @@ function measureAll(given: MeasureInput): PhotoMeasures {
       ...measureSubject(subject),
       ...measurePlacement(subject),
       ...measureEdgeTension(subject),
+      ...measureFrameModels(subject, input),
+      ...measureThirds(subject, input),
       ...measureNegativeSpace(activity, subject),
       ...measureClutter(frame, activity, subject),
       ...measureBalance(weight),

@@ -19,6 +19,8 @@ export interface MeasureInput {
   saliency: SaliencyMap;
   /** Where people look, 0..1; null where the pack has none. */
   attention: SaliencyMap | null;
+  /** The classifier's probability of each damage, as further witness of how the frame cuts the subject; left out where the pack has none. */
+  degradations?: ReadonlyMap<string, number>;
   exif?: Exif;
 }
 

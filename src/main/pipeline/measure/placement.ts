@@ -11,7 +11,7 @@ const GOLDEN = 2 / (3 + Math.sqrt(5));
 const MIDDLE = 1 / 6;
 
 /** Share of the subject that lies in the middle third of the frame's width: little of two things left and right, whose mean is the middle. */
-function middleShareOf({ width, height, data }: SaliencyMap): number {
+export function middleShareOf({ width, height, data }: SaliencyMap): number {
   let inside = 0;
   let all = 0;
   for (let at = 0; at < width * height; at += 1) {

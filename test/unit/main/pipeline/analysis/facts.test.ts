@@ -4,6 +4,7 @@ import type { LicensedClaim } from '../../../../../src/main/domain/analysis.ts';
 import { CLAIM_RULES, DENIAL_RULES } from '../../../../../src/main/pipeline/analysis/claim-rules.ts';
 import { listFacts, placeWords } from '../../../../../src/main/pipeline/analysis/facts.ts';
 import { licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
+import { SIGHT_MEASURES } from '../../../../../src/main/pipeline/analysis/claim-sight-weights.ts';
 import { measureWords, valueWords } from '../../../../../src/main/domain/measure-words.ts';
 import { CLAIMS, claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
 import { randomPhoto } from './made-measures.ts';
@@ -90,6 +91,13 @@ describe('words', () => {
       ...DENIAL_RULES.map(({ when }) => when[0]?.[0] ?? ''),
     ];
     for (const measure of measures) expect(measureWords(measure)).toMatch(/^[A-Za-z][A-Za-z0-9 -]+$/);
+  });
+
+  it('name every measure that sight can call as a witness', () => {
+    const spelledOut = SIGHT_MEASURES.map(([measure]) => measure).filter(
+      (measure) => measureWords(measure) === measure.replaceAll(/[._]/g, ' '),
+    );
+    expect(spelledOut).toEqual([]);
   });
 
   it.each([

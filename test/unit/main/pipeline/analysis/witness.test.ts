@@ -1,6 +1,6 @@
 // What a measure alone would name and the classifier, asked as second witness, takes back or adds; and what is praised or held back by it.
 import { describe, expect, it } from 'vitest';
-import { licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
+import { collectLayers, licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
 import { photoWith } from './made-measures.ts';
 
 /** Ids of what a photo with just these values licenses. */
@@ -70,6 +70,62 @@ it('a bright spot outranks the praise of a calm ground', () => {
     'clutter.surroundings_busy': 0,
   });
   expect(ids).toContain('bright.distract');
+});
+
+describe('a cut that region, maps and classifier together make likely', () => {
+  const photo = { 'subject.confidence': 0.4, 'subject.area': 0.2, 'focus.best': 0.8 };
+  it.each([
+    ['at a side', { 'edge.side_cut': 0.65 }, true],
+    ['at the bottom', { 'edge.lower_cut': 0.5 }, true],
+    ['but not one in doubt', { 'edge.side_cut': 0.55, 'edge.lower_cut': 0.4 }, false],
+    ['nor of no subject', { 'edge.side_cut': 0.9, 'subject.confidence': 0.01 }, false],
+    ['nor in a blurred photo', { 'edge.side_cut': 0.9, 'focus.best': 0.4 }, false],
+  ])('is tagged %s', (_, change, isTagged) => {
+    expect(licensed({ ...photo, ...change }).includes('comp.edge_cut')).toBe(isTagged);
+  });
+
+  it('is worth no sentence by itself, and takes the praise of the crop', () => {
+    const roomy = { 'placement.room': 0.15, 'placement.box_area': 0.3, 'lines.length': 0.2 };
+    const values = { ...photo, ...roomy, 'subject.confidence': 0.97, 'edge.side_cut': 0.95 };
+    const measurements = Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, unit: '' }]));
+    const claims = licenseClaims(photoWith(measurements)).licensed;
+    expect(claims.find(({ id }) => id === 'comp.edge_cut')?.tagOnly).toBe(true);
+    expect(claims.some(({ id }) => id === 'crop.good')).toBe(false);
+  });
+});
+
+describe('a subject in the middle', () => {
+  const near = {
+    'placement.centre_distance': 0.05,
+    'placement.box_off_centre': 0.05,
+    'subject.confidence': 0.9,
+    'subject.area': 0.2,
+  };
+  it.each([
+    ['by one place of it where nothing else is known', near, true],
+    ['not where all its places together say otherwise', { ...near, 'placement.middle_likely': 0.3 }, false],
+    [
+      'by all of its places, one may be off',
+      { ...near, 'placement.box_off_centre': 0.12, 'placement.middle_likely': 0.8 },
+      true,
+    ],
+  ])('is so %s', (_, values, isSo) => {
+    const measurements = Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, unit: '' }]));
+    const ids = collectLayers(photoWith(measurements)).measured.map(({ claim }) => claim.id);
+    expect(ids.includes('comp.centered')).toBe(isSo);
+  });
+});
+
+describe('praise of a crop', () => {
+  const roomy = { 'placement.room': 0.15, 'placement.box_area': 0.3, 'subject.area': 0.2 };
+  it.each([
+    ['of a sure subject', { 'subject.confidence': 0.97, 'lines.length': 4 }, true],
+    ['of a less sure one before plain ground', { 'subject.confidence': 0.85, 'lines.length': 0.3 }, true],
+    ['but not of one among many lines', { 'subject.confidence': 0.9, 'lines.length': 4 }, false],
+    ['nor of a vague one', { 'subject.confidence': 0.76, 'lines.length': 0.3 }, false],
+  ])('%s', (_, change, isPraised) => {
+    expect(licensed({ ...roomy, ...change }).includes('crop.good')).toBe(isPraised);
+  });
 });
 
 describe('a subject cut at the lower side', () => {
