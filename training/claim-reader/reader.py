@@ -41,24 +41,30 @@ def read_rows(name):
 
 
 class Sentences:
-    """Words (0 none, 1 unknown), the rules' readings (n, 2 claims), targets and weights (n, claims) of a list of rows."""
+    """Words (0 none, 1 unknown), the rules' readings (n, 3 claims: found, doubted, found of a part), targets and weights (n, 2 claims) of a list of rows.
+
+    The first half of the columns: is the claim made, of the photo or of a part of it. The second: is it of a part only; asked where it is made.
+    """
 
     def __init__(self, rows, vocabulary):
         known = {word: at for at, word in enumerate(vocabulary)}
         self.rows = rows
         self.words = [[known.get(word, 1) for word in words_of(row["text"])][:MAX_WORDS] for row in rows]
         self.lengths = np.array([len(words) for words in self.words])
-        self.rules = np.zeros((len(rows), 2 * len(IDS)), np.float32)
-        self.targets = np.zeros((len(rows), len(IDS)), np.float32)
-        self.weights = np.ones((len(rows), len(IDS)), np.float32)
-        self.weights[:, VAGUE] = 0
+        self.rules = np.zeros((len(rows), 3 * len(IDS)), np.float32)
+        self.targets = np.zeros((len(rows), 2 * len(IDS)), np.float32)
+        self.weights = np.zeros((len(rows), 2 * len(IDS)), np.float32)
+        self.weights[:, [row for row in range(len(IDS)) if row not in VAGUE]] = 1
         for i, row in enumerate(rows):
             for claim in row["found"]:
                 self.rules[i, ROW[claim.rstrip("@")]] = 1
+                self.rules[i, 2 * len(IDS) + ROW[claim.rstrip("@")]] = claim.endswith("@")
             for claim in row["doubted"]:
                 self.rules[i, len(IDS) + ROW[claim]] = 1
             for claim in row.get("claims", []) + row.get("local", []):
                 self.targets[i, ROW[claim]] = 1
+                self.targets[i, len(IDS) + ROW[claim]] = claim in row["local"]
+                self.weights[i, len(IDS) + ROW[claim]] = ROW[claim] not in VAGUE
             for claim in row.get("optional", []):
                 self.weights[i, ROW[claim]] = 0
         self.folds = np.array([int(row["hash"][:6], 16) % FOLDS if row["hash"][:7] != "grammar" else -1 for row in rows])
@@ -105,13 +111,13 @@ class Encoder(nn.Module):
 
 
 class Reader(nn.Module):
-    """Per claim the log of the sum of e^x over the words, and what the rules' findings add: log odds (sentences, claims)."""
+    """Per claim the log of the sum of e^x over the words, and what the rules' findings add: log odds (sentences, 2 claims), as in Sentences."""
 
     def __init__(self, encoder, dropout=0.3, word_dropout=0.1):
         super().__init__()
         claims = len(IDS)
         self.encoder = encoder
-        self.out = nn.Linear(CHANNELS, claims)
+        self.out = nn.Linear(CHANNELS, 2 * claims)
         nn.init.normal_(self.out.weight, std=0.02)
         nn.init.constant_(self.out.bias, -4)
         #: Of a claim found or doubted by the rules on itself, and on every claim.
@@ -119,17 +125,23 @@ class Reader(nn.Module):
         self.own.data[0] = 1.5
         self.cross = nn.Linear(2 * claims, claims, bias=False)
         nn.init.zeros_(self.cross.weight)
-        self.dropout, self.word_dropout = dropout, word_dropout
+        #: Of a claim that the rules found of a part, on its being of a part.
+        self.of_part = nn.Parameter(torch.tensor(2.0))
+        self.dropout, self.word_dropout, self.rules_dropout = dropout, word_dropout, 0.0
 
     def forward(self, words, rules):
         mask = words > 0
         if self.training and self.word_dropout > 0:
             dropped = (torch.rand(words.shape) < self.word_dropout) & mask
             words = torch.where(dropped, torch.full_like(words, self.encoder.dropped_word), words)
+        if self.training and self.rules_dropout > 0:
+            rules = rules * (torch.rand(len(rules), 1) >= self.rules_dropout)
         hidden = F.dropout(self.encoder(words), self.dropout, self.training)
         odds = torch.logsumexp(self.out(hidden).masked_fill(~mask.unsqueeze(-1), -30.0), 1)
         claims = len(IDS)
-        return odds + self.own[0] * rules[:, :claims] + self.own[1] * rules[:, claims:] + self.cross(rules)
+        found, doubted, of_part = rules.split(claims, 1)
+        made = odds[:, :claims] + self.own[0] * found + self.own[1] * doubted + self.cross(rules[:, : 2 * claims])
+        return torch.cat([made, odds[:, claims:] + self.of_part * of_part], 1)
 
 
 def batches(sentences, places, size, random):
@@ -171,9 +183,9 @@ def fit(reader, sentences, places, *, epochs, rate, batch, seed):
 
 
 def predict(reader, sentences):
-    """Log odds (n, claims)."""
+    """Log odds (n, 2 claims)."""
     reader.eval()
-    out = np.zeros((len(sentences.rows), len(IDS)), np.float32)
+    out = np.zeros((len(sentences.rows), 2 * len(IDS)), np.float32)
     order = np.argsort(sentences.lengths, kind="stable")
     with torch.no_grad():
         for start in range(0, len(order), 256):

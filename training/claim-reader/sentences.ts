@@ -1,6 +1,6 @@
 // Sentences for training the claim reader, with what the rules read in them: `node training/claim-reader/sentences.ts`. Writes to
 // training/work/claim-reader: corpus.jsonl (unlabelled), labelled.jsonl (read by hand, without what only measures) and grammar.jsonl
-// (the grammar's clauses and the tests' own sentences).
+// (the grammar's clauses, the tests' own sentences, and written.tsv: unusual wordings with their claims, written for this).
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -95,6 +95,16 @@ function ownRows(): Row[] {
   );
 }
 
+/** Sentences of written.tsv: text, claims, claims of a part, optional ones; ids with spaces between. */
+function writtenRows(): Row[] {
+  const lines = readFileSync(join(import.meta.dirname, 'written.tsv'), 'utf8').trimEnd().split('\n');
+  return lines.map((line, index) => {
+    const [text = '', ...ids] = line.split('\t');
+    const [claims = [], local = [], optional = []] = ids.map((list) => list.split(' ').filter((id) => id !== ''));
+    return { ...readRow(`grammar-written-${index}`, text), claims, local, optional };
+  });
+}
+
 function write(name: string, rows: readonly Row[]): void {
   writeFileSync(join(WORK, name), rows.map((row) => JSON.stringify(row)).join('\n'));
   console.log(`${name}: ${rows.length} sentences`);
@@ -117,4 +127,4 @@ for (const { hash, sentence } of corpusSentences(shared)) {
 mkdirSync(WORK, { recursive: true });
 write('corpus.jsonl', corpus);
 write('labelled.jsonl', labelled);
-write('grammar.jsonl', [...grammarRows(), ...ownRows()]);
+write('grammar.jsonl', [...grammarRows(), ...ownRows(), ...writtenRows()]);

@@ -1,5 +1,6 @@
 // A small network that reads claims beside the rules: how sure it is, from the words and from what the rules found, that a sentence makes each
-// claim. Words become vectors, five convolutions see 19 words around each, and a claim is as likely as its words together make it.
+// claim, and that it speaks of a part of the frame only. Words become vectors, five convolutions see 19 words around each, and a claim is as
+// likely as its words together make it.
 import type { ClaimId } from '../../domain/critique.ts';
 import {
   CHANNELS,
@@ -10,8 +11,10 @@ import {
   INPUT,
   INPUT_BIAS,
   LAST_NORM,
+  OF_PART,
   OUTPUT,
   OUTPUT_BIAS,
+  PART_IDS,
   RULES,
   VOCABULARY,
 } from './reader-weights.ts';
@@ -59,6 +62,7 @@ interface Network {
   embedding: Float32Array;
   input: Float32Array;
   convolutions: Convolution[];
+  /** (claims, then claims of a part; channels). */
   output: Float32Array;
   /** (claims, twice the claims): what a claim found by the rules, and then one they doubt, adds to each. */
   rules: Float32Array;
@@ -158,29 +162,39 @@ function joined(hidden: Float32Array, weights: Float32Array, row: number): numbe
   return most + Math.log(values.reduce((total, value) => total + Math.exp(value - most), 0));
 }
 
-/**
- * Log odds that a sentence makes each claim the network knows. `text` in the spelling of `normalizeSpelling`; `found` and `doubted` are what the
- * rules read in it.
- */
-export function rateClaims(
-  text: string,
-  found: readonly ClaimId[],
-  doubted: readonly ClaimId[],
-): ReadonlyMap<ClaimId, number> {
+/** Log odds of each claim the network knows. */
+export interface ClaimOdds {
+  /** That the sentence makes it, of the photo or of a part of it. */
+  made: ReadonlyMap<ClaimId, number>;
+  /** That it is of a part only, where it is made; of claims that are said of parts often enough. */
+  ofPart: ReadonlyMap<ClaimId, number>;
+}
+
+/** A claim as the rules read it. */
+interface Found {
+  id: ClaimId;
+  local: boolean;
+}
+
+/** Rates a sentence. `text` in the spelling of `normalizeSpelling`; `found` and `doubted` are what the rules read in it. */
+export function rateClaims(text: string, found: readonly Found[], doubted: readonly Found[]): ClaimOdds {
   const net = network();
   const hidden = features(wordsOf(text), net);
   const count = CLAIM_IDS.length;
   const read = [...placesOf(found, 0), ...placesOf(doubted, count)];
-  return new Map(
-    CLAIM_IDS.map((id, row) => {
-      const byRules = read.reduce((sum, place) => sum + (net.rules[row * 2 * count + place] ?? 0), 0);
-      return [id, joined(hidden, net.output, row) + byRules];
-    }),
-  );
+  const made = CLAIM_IDS.map((id, row): [ClaimId, number] => {
+    const byRules = read.reduce((sum, place) => sum + (net.rules[row * 2 * count + place] ?? 0), 0);
+    return [id, joined(hidden, net.output, row) + byRules];
+  });
+  const ofPart = PART_IDS.map((id, at): [ClaimId, number] => {
+    const byRules = found.some((claim) => claim.id === id && claim.local) ? OF_PART : 0;
+    return [id, joined(hidden, net.output, count + at) + byRules];
+  });
+  return { made: new Map(made), ofPart: new Map(ofPart) };
 }
 
-function placesOf(ids: readonly ClaimId[], from: number): number[] {
-  return [...new Set(ids)].flatMap((id) => {
+function placesOf(claims: readonly Found[], from: number): number[] {
+  return [...new Set(claims.map(({ id }) => id))].flatMap((id) => {
     const place = CLAIM_IDS.indexOf(id);
     return place < 0 ? [] : [from + place];
   });

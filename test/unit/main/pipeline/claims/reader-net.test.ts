@@ -1,17 +1,23 @@
 // The network beside the rules: its words, its packed weights, and the odds that the training code computes for the same sentences.
 import { describe, expect, it } from 'vitest';
 import { rateClaims, unpackMatrix, wordsOf } from '../../../../../src/main/pipeline/claims/reader-net.ts';
-import { CLAIM_IDS, EMBEDDING, VOCABULARY } from '../../../../../src/main/pipeline/claims/reader-weights.ts';
+import {
+  CLAIM_IDS,
+  EMBEDDING,
+  OF_PART,
+  PART_IDS,
+  VOCABULARY,
+} from '../../../../../src/main/pipeline/claims/reader-weights.ts';
 import { tagByRules } from '../../../../../src/main/pipeline/claims/rule-tagger.ts';
 import { tagClaims } from '../../../../../src/main/pipeline/claims/tagger.ts';
 import { claimById, CLAIMS } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
 
 /** Log odds by the training code before its weights were rounded to bytes: the three likeliest claims. */
 const PYTHON_ODDS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
-  ['the lighting is a bit harsh but the composition is lovely', { 'light.harsh': 4.8, 'comp.good': 2.8 }],
-  ['nice and sharp with a pleasantly blurred background', { 'focus.sharp': 5.0, 'dof.shallow': 4.5 }],
-  ['i would crop some of the empty sky at the top', { 'crop.too_loose': 3.4, 'comp.too_empty': 1.5 }],
-  ['maybe the horizon could be straightened a little', { 'horizon.tilted': 4.3 }],
+  ['the lighting is a bit harsh but the composition is lovely', { 'light.harsh': 7.0, 'comp.good': 6.0 }],
+  ['nice and sharp with a pleasantly blurred background', { 'focus.sharp': 6.0, 'dof.shallow': 6.1 }],
+  ['i would crop some of the empty sky at the top', { 'crop.too_loose': 5.4, 'comp.too_empty': 0.6 }],
+  ['maybe the horizon could be straightened a little', { 'horizon.tilted': 5.0 }],
 ];
 
 describe('wordsOf', () => {
@@ -57,17 +63,21 @@ describe('unpackMatrix', () => {
 describe('rateClaims', () => {
   it('knows every claim that is not vague', () => {
     expect([...CLAIM_IDS].sort()).toEqual(CLAIMS.flatMap(({ id, vague }) => (vague ? [] : [id])).sort());
-    expect([...rateClaims('the light is soft', [], []).keys()]).toEqual([...CLAIM_IDS]);
+    expect([...rateClaims('the light is soft', [], []).made.keys()]).toEqual([...CLAIM_IDS]);
   });
 
   it.each(PYTHON_ODDS)('gives the odds of the training code for "%s"', (text, odds) => {
     const { claims, doubtful } = tagByRules(text);
-    const rated = rateClaims(
-      text,
-      claims.map(({ id }) => id),
-      doubtful.map(({ id }) => id),
-    );
-    for (const [id, value] of Object.entries(odds)) expect(rated.get(id)).toBeCloseTo(value, 0);
+    const { made } = rateClaims(text, claims, doubtful);
+    for (const [id, value] of Object.entries(odds)) expect(made.get(id)).toBeCloseTo(value, 0);
+  });
+
+  it('gives the odds of a part of the training code', () => {
+    const { ofPart } = rateClaims('the front edge of the plate is soft', [], []);
+    expect([...ofPart.keys()]).toEqual([...PART_IDS]);
+    expect(ofPart.get('focus.soft')).toBeCloseTo(2.8, 0);
+    const byRules = rateClaims('the front edge of the plate is soft', [{ id: 'focus.soft', local: true }], []);
+    expect(byRules.ofPart.get('focus.soft')).toBeCloseTo(2.8 + OF_PART, 0);
   });
 });
 
@@ -81,5 +91,13 @@ describe('tagClaims', () => {
         expect(named).toContain(id);
       expect(read.flags).toEqual(byRules.flags);
     }
+  });
+
+  it.each([
+    ['the sky is blown out on the left', 'exposure.clip_high', true],
+    ['the front edge of the plate is soft', 'focus.soft', true],
+    ['the whole picture is soft', 'focus.soft', false],
+  ])('tells whether "%s" is of a part of the frame', (text, id, isOfPart) => {
+    expect(tagClaims(text).claims.find((claim) => claim.id === id)?.local).toBe(isOfPart);
   });
 });
