@@ -3,6 +3,7 @@
 // measure and its threshold each; readers weigh many. Knows no pixels.
 import type { Measurements } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
+import { CLAIM_RULES } from './claim-rules.ts';
 import { CLAIM_SIGHT, SIGHT_MEASURES } from './claim-sight-weights.ts';
 
 /** Log odds. */
@@ -11,7 +12,10 @@ export interface Sight {
   holds: number;
   /** That a reader says it himself among the first things. */
   named: number;
-  /** The measure that speaks most for it, and the value at which it says nothing either way: that of the photo in the middle. */
+  /**
+   * The measure that speaks most for it, of a kind that the claim's rules look at if one does, and the value at which it says nothing either way: that of the
+   * photo in the middle.
+   */
   witness: { measure: string; middle: number } | undefined;
 }
 
@@ -25,7 +29,22 @@ interface Weight {
   named: number;
 }
 
-const MODEL = CLAIM_SIGHT.map(([id, holds, named, table]) => ({ id, holds, named, weights: readWeights(table) }));
+function kindOf(measure: string): string {
+  return measure.slice(0, measure.indexOf('.'));
+}
+
+/** Kinds of measures that the rules of a claim look at: as evidence they say more to a reader than what merely goes along with it. */
+function kindsOf(id: ClaimId): ReadonlySet<string> {
+  return new Set(CLAIM_RULES.filter(({ claim }) => claim === id).map(({ measure }) => kindOf(measure)));
+}
+
+const MODEL = CLAIM_SIGHT.map(([id, holds, named, table]) => ({
+  id,
+  holds,
+  named,
+  kinds: kindsOf(id),
+  weights: readWeights(table),
+}));
 
 function readWeights(table: string): Weight[] {
   return table
@@ -68,17 +87,22 @@ export function readSight(measurements: Measurements): ReadonlyMap<ClaimId, Sigh
   return sight;
 }
 
-function see({ holds, named, weights }: Omit<(typeof MODEL)[number], 'id'>, readings: readonly number[]): Sight {
+function see({ holds, named, kinds, weights }: Omit<(typeof MODEL)[number], 'id'>, readings: readonly number[]): Sight {
   const sight: Sight = { holds, named, witness: undefined };
   let most = 0;
+  let isOwnKind = false;
   for (const weight of weights) {
     const reading = readings[weight.measure] ?? 0;
-    sight.holds += weight.holds * reading;
+    const support = weight.holds * reading;
+    sight.holds += support;
     sight.named += weight.named * reading;
-    if (weight.holds * reading <= most) continue;
-    most = weight.holds * reading;
     const [measure, quantiles] = SIGHT_MEASURES[weight.measure] ?? [];
-    sight.witness = measure === undefined ? undefined : { measure, middle: quantiles?.[2] ?? 0 };
+    if (support <= 0 || measure === undefined) continue;
+    const isOwn = kinds.has(kindOf(measure));
+    if (isOwn === isOwnKind ? support <= most : isOwnKind) continue;
+    most = support;
+    isOwnKind = isOwn;
+    sight.witness = { measure, middle: quantiles?.[2] ?? 0 };
   }
   return sight;
 }

@@ -48,6 +48,15 @@ describe('sight', () => {
     expect(warm?.witness?.measure).toMatch(/^color\./);
   });
 
+  it('names a measure of a kind that the rules of the claim look at, where one speaks for it', () => {
+    for (const quantile of [0, 1, 3, 4]) {
+      const witness = readSight(measuresAt(quantile, { 'lines.diagonal_length': 4, 'lines.diagonal_share': 4 })).get(
+        'comp.diagonal',
+      )?.witness;
+      expect(witness?.measure).toMatch(/^lines\./);
+    }
+  });
+
   it('tells nothing of a photo of which too little is measured', () => {
     expect(readSight({ 'color.warm_share': { value: 1, unit: 'share' } }).size).toBe(0);
   });
