@@ -25,12 +25,12 @@ export interface Blobs {
 export function findBlobs(plane: Plane, threshold: number): Blobs {
   const { width, height, data } = plane;
   const labels = zeroIntegers(width * height);
-  const stack = zeroIntegers(width * height);
+  const queue = zeroIntegers(width * height);
   const list: Blob[] = [];
   for (let start = 0; start < data.length; start += 1) {
     if (labels[start] !== 0 || (data[start] ?? 0) < threshold) continue;
     const label = list.length + 1;
-    list.push(growBlob({ plane, labels, stack, threshold }, start, label));
+    list.push(growBlob({ plane, labels, queue, threshold }, start, label));
   }
   list.sort((one, other) => other.mass - one.mass);
   return { list, labels };
@@ -39,19 +39,18 @@ export function findBlobs(plane: Plane, threshold: number): Blobs {
 interface Growth {
   plane: Plane;
   labels: Int32Array;
-  /** Scratch space for the cells still to visit. */
-  stack: Int32Array;
+  /** Scratch space for the cells of the part in the order they are met. */
+  queue: Int32Array;
   threshold: number;
 }
 
-function growBlob({ plane, labels, stack, threshold }: Growth, start: number, label: number): Blob {
+function growBlob({ plane, labels, queue, threshold }: Growth, start: number, label: number): Blob {
   const { width, height, data } = plane;
-  let depth = 1;
-  stack[0] = start;
+  // The number of cells is where the queue ends. A count of its own was found to have started again in the middle of a blob (V8 13.6, the moment the
+  // loop was compiled), one photo in some ten thousand. No closure for the visit either: it costs twice the time.
+  let met = 1;
+  queue[0] = start;
   labels[start] = label;
-  // Kept in memory: in a variable the count was found to have started again in the middle of a blob (V8 13.6, the moment the loop was compiled),
-  // one photo in some ten thousand. No closure for the visit either: it costs twice the time.
-  const count = new Int32Array(1);
   let mass = 0;
   let sumX = 0;
   let sumY = 0;
@@ -59,13 +58,11 @@ function growBlob({ plane, labels, stack, threshold }: Growth, start: number, la
   let right = 0;
   let top = height;
   let bottom = 0;
-  while (depth > 0) {
-    depth -= 1;
-    const cell = stack[depth] ?? 0;
+  for (let at = 0; at < met; at += 1) {
+    const cell = queue[at] ?? 0;
     const y = Math.floor(cell / width);
     const x = cell - y * width;
     const value = data[cell] ?? 0;
-    count[0] = (count[0] ?? 0) + 1;
     mass += value;
     sumX += (x + 0.5) * value;
     sumY += (y + 0.5) * value;
@@ -78,12 +75,12 @@ function growBlob({ plane, labels, stack, threshold }: Growth, start: number, la
       const next = side === 0 ? cell - 1 : side === 1 ? cell + 1 : side === 2 ? cell - width : cell + width;
       if (labels[next] !== 0 || (data[next] ?? 0) < threshold) continue;
       labels[next] = label;
-      stack[depth] = next;
-      depth += 1;
+      queue[met] = next;
+      met += 1;
     }
   }
   return {
-    share: (count[0] ?? 0) / data.length,
+    share: met / data.length,
     mass,
     region: [left / width, top / height, (right - left + 1) / width, (bottom - top + 1) / height],
     centre: { x: sumX / Math.max(mass, 1e-9) / width, y: sumY / Math.max(mass, 1e-9) / height },
