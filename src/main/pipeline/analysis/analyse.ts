@@ -5,12 +5,13 @@ import { licenseClaims } from './license-claims.ts';
 import type { Analysis } from './sentence-plan.ts';
 import { readClaims } from './read-claims.ts';
 import { suggestPhoto } from './suggestions.ts';
-import { tagPhoto } from './tag-rules.ts';
+import { tagPhoto, tagRead } from './tag-rules.ts';
 
 /** Licences, tags and suggestions of one photo. */
 export function analyse(measures: PhotoMeasures): Analysis {
   const licensed = licenseClaims(measures);
   const { evidence, suggestions } = addAdvice(measures, licensed, suggestPhoto(measures, licensed));
-  const all = { ...evidence, read: readClaims(measures, evidence) };
-  return { evidence: all, tags: tagPhoto(measures, all), suggestions };
+  const measured = tagPhoto(measures, evidence);
+  const read = readClaims(measures, evidence, measured);
+  return { evidence: { ...evidence, read }, tags: [...measured, ...tagRead(read, measured)], suggestions };
 }

@@ -1,6 +1,6 @@
 // Claims that no single rule licenses and all measures together speak for, as readers of other photos would (claim-sight.ts). For sentences, and tags of
 // praise and description; no part of the score and no cause of a suggestion: these keep to measures and their own thresholds.
-import type { Evidence, LicensedClaim } from '../../domain/analysis.ts';
+import type { AnalysisTag, Evidence, LicensedClaim } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import type { Region } from '../../domain/photo.ts';
 import { claimById } from '../claims/vocabulary.ts';
@@ -55,16 +55,20 @@ function licensed(id: ClaimId, { holds, named, witness }: Sight, measures: Photo
   ];
 }
 
-/** Surest first; none that may be said already, none that is denied, and none that contradicts what is licensed, be it for a tag alone. */
-export function readClaims(measures: PhotoMeasures, { licensed: measured, denied }: Evidence): LicensedClaim[] {
+/** Surest first; none that may be said already, none that is denied, and none that contradicts a measured tag or what else is licensed or read. */
+export function readClaims(
+  measures: PhotoMeasures,
+  { licensed: measured, denied }: Evidence,
+  tags: readonly Pick<AnalysisTag, 'id'>[],
+): LicensedClaim[] {
   const sure = [...readSight(measures.measurements)]
     .filter(([id, { holds }]) => holds >= HOLDS_FROM[claimById(id)?.polarity === -1 ? 'fault' : 'other'])
     .toSorted(([, one], [, other]) => other.holds - one.holds);
   const found: LicensedClaim[] = [];
   for (const [id, sight] of sure) {
-    const others = [...measured, ...found];
-    const isSaid = others.some((other) => other.id === id && other.tagOnly === undefined);
-    if (isSaid || denied.includes(id) || others.some((other) => contradict(other.id, id))) continue;
+    const isSaid = measured.some((other) => other.id === id && other.tagOnly === undefined);
+    if (isSaid || denied.includes(id) || [...measured, ...tags, ...found].some((other) => contradict(other.id, id)))
+      continue;
     found.push(...licensed(id, sight, measures));
   }
   return found;

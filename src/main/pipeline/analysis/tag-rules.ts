@@ -63,7 +63,7 @@ function tryTag(rule: TagRule, measures: PhotoMeasures, measurements: Measuremen
   return { id, group, label, confidence, measure, value, unit, threshold, region };
 }
 
-/** Tags of one photo: licensed claims, the surest first; own tags; praise and description that all measures together speak for. */
+/** Tags that measures of their own give: licensed claims, the surest first; own tags. */
 export function tagPhoto(measures: PhotoMeasures, evidence: Evidence): AnalysisTag[] {
   const tags = evidence.licensed.flatMap(tagOfClaim).sort((one, other) => other.confidence - one.confidence);
   const present = new Set(tags.map(({ id }) => id));
@@ -82,11 +82,15 @@ export function tagPhoto(measures: PhotoMeasures, evidence: Evidence): AnalysisT
       break;
     }
   }
-  for (const claim of evidence.read ?? []) {
-    // Faults are tagged where a measure of their own says so: a false one costs a photo more than a missed one.
-    if (claim.polarity < 0 || [...present].some((id) => id === claim.id || contradict(id, claim.id))) continue;
-    tags.push(...tagOfClaim(claim));
-    present.add(claim.id);
-  }
   return tags;
+}
+
+/**
+ * Tags of praise and description that all measures together speak for. Faults are tagged where a measure of their own says so: a false one costs a photo
+ * more than a missed one.
+ */
+export function tagRead(read: readonly LicensedClaim[], measured: readonly AnalysisTag[]): AnalysisTag[] {
+  return read
+    .filter(({ id, polarity }) => polarity >= 0 && measured.every((tag) => tag.id !== id))
+    .flatMap((claim) => tagOfClaim(claim));
 }

@@ -3,7 +3,9 @@ import type { Measurements } from '../../../../../src/main/domain/analysis.ts';
 import { analyse } from '../../../../../src/main/pipeline/analysis/analyse.ts';
 import { CLAIM_SIGHT, SIGHT_MEASURES } from '../../../../../src/main/pipeline/analysis/claim-sight-weights.ts';
 import { readSight, usuallyNamed } from '../../../../../src/main/pipeline/analysis/claim-sight.ts';
-import { contradict } from '../../../../../src/main/pipeline/analysis/contradictions.ts';
+import { contradict, contradictionsOf } from '../../../../../src/main/pipeline/analysis/contradictions.ts';
+import { licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
+import { readClaims } from '../../../../../src/main/pipeline/analysis/read-claims.ts';
 import { claimById } from '../../../../../src/main/pipeline/claims/vocabulary.ts';
 import { photoWith } from './made-measures.ts';
 
@@ -67,8 +69,8 @@ describe('claims that all measures together speak for', () => {
     const { evidence, tags } = analyse(photoWith(measuresAt(quantile)));
     const { licensed, denied, read = [] } = evidence;
     const said = licensed.filter(({ tagOnly }) => tagOnly === undefined);
-    // What a tag faults no sentence praises.
-    for (const { id } of read) expect(licensed.filter((other) => contradict(other.id, id))).toEqual([]);
+    // What a tag faults no sentence praises, and what a tag denies none says.
+    for (const { id } of read) expect([...licensed, ...tags].filter((other) => contradict(other.id, id))).toEqual([]);
     for (const [index, claim] of read.entries()) {
       expect(claim.truth).toBeGreaterThan(0.7);
       expect(denied).not.toContain(claim.id);
@@ -79,5 +81,18 @@ describe('claims that all measures together speak for', () => {
         expect(tags.map(({ id }) => id)).not.toContain(claim.id);
     }
     expect(new Set(tags.map(({ id }) => id)).size).toBe(tags.length);
+  });
+
+  it('are not said beside a measured tag that denies them', () => {
+    const photo = photoWith(measuresAt(1));
+    const evidence = licenseClaims(photo);
+    const idsBeside = (tags: readonly { id: string }[]): string[] =>
+      readClaims(photo, evidence, tags).map(({ id }) => id);
+    const free = idsBeside([]);
+    expect(free.length).toBeGreaterThan(0);
+    for (const id of free) {
+      const [denial = ''] = contradictionsOf(id);
+      expect(idsBeside([{ id: denial }])).not.toContain(id);
+    }
   });
 });
