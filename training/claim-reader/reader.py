@@ -31,9 +31,64 @@ def words_of(text):
 
 
 def vocabulary_of(rows):
-    """Words of the sentences, commonest first, after the two for none and for unknown ones."""
+    """Words of the sentences, commonest first, after the two for none and for a dropped one."""
     counts = Counter(word for row in rows for word in words_of(row["text"]))
-    return ["<none>", "<unknown>"] + [word for word, count in counts.most_common() if count >= LEAST_COUNT]
+    return ["<none>", "<dropped>"] + [word for word, count in counts.most_common() if count >= LEAST_COUNT]
+
+
+#: Rows of the table of letter runs, and the lengths of the runs.
+RUNS, RUN_LENGTHS = 4096, (3, 4)
+
+
+def runs_of(word):
+    """Rows of the runs of three and four letters of a word with its ends marked, as runsOf in reader-net.ts (FNV-1a)."""
+    marked, rows = f"<{word}>", []
+    for length in RUN_LENGTHS:
+        for start in range(len(marked) - length + 1):
+            code = 0x811C9DC5
+            for letter in marked[start : start + length]:
+                code = (code ^ ord(letter)) * 0x01000193 & 0xFFFFFFFF
+            rows.append(code % RUNS)
+    return rows or [0]
+
+
+def misspelled(word, random):
+    """The word with one letter lost, doubled, changed or swapped with the next."""
+    at = random.randint(len(word))
+    way = random.randint(4)
+    if way == 0:
+        return word[:at] + word[at + 1 :]
+    if way == 1:
+        return word[:at] + word[at] + word[at:]
+    if way == 2:
+        return word[:at] + chr(97 + random.randint(26)) + word[at + 1 :]
+    return word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+
+
+class Lexicon:
+    """Words by number: known ones, which have vectors of their own, and then every other word that was asked for, which has the mean of its letter runs."""
+
+    def __init__(self, vocabulary):
+        self.size = len(vocabulary)
+        self.numbers = {word: at for at, word in enumerate(vocabulary)}
+        self.words = list(vocabulary)
+
+    def number(self, word):
+        if word not in self.numbers:
+            self.numbers[word] = len(self.words)
+            self.words.append(word)
+        return self.numbers[word]
+
+    def runs(self, numbers, random=None):
+        """Letter runs of words one after another, and where each word's begin. With `random` every second one is misspelled."""
+        rows, starts = [], []
+        for number in numbers:
+            word = self.words[number]
+            if random is not None and len(word) > 3 and random.rand() < 0.5:
+                word = misspelled(word, random)
+            starts.append(len(rows))
+            rows += runs_of(word)
+        return torch.tensor(rows), torch.tensor(starts)
 
 
 def read_rows(name):
@@ -41,15 +96,14 @@ def read_rows(name):
 
 
 class Sentences:
-    """Words (0 none, 1 unknown), the rules' readings (n, 3 claims: found, doubted, found of a part), targets and weights (n, 2 claims) of a list of rows.
+    """Words (numbers of the lexicon, 0 none), the rules' readings (n, 3 claims: found, doubted, found of a part), targets and weights (n, 2 claims) of a list of rows.
 
     The first half of the columns: is the claim made, of the photo or of a part of it. The second: is it of a part only; asked where it is made.
     """
 
-    def __init__(self, rows, vocabulary):
-        known = {word: at for at, word in enumerate(vocabulary)}
+    def __init__(self, rows, lexicon):
         self.rows = rows
-        self.words = [[known.get(word, 1) for word in words_of(row["text"])][:MAX_WORDS] for row in rows]
+        self.words = [[lexicon.number(word) for word in words_of(row["text"])][:MAX_WORDS] for row in rows]
         self.lengths = np.array([len(words) for words in self.words])
         self.rules = np.zeros((len(rows), 3 * len(IDS)), np.float32)
         self.targets = np.zeros((len(rows), 2 * len(IDS)), np.float32)
@@ -77,43 +131,88 @@ class Sentences:
         return torch.from_numpy(out)
 
 
-#: Numbers per word, channels, and the distance between the three taps of each convolution: 19 words around each are seen.
-SIZE, CHANNELS, STEPS = 100, 192, (1, 1, 2, 4, 1)
+#: Numbers per word, channels, and the distance between the three taps of each convolution: 35 words around each are seen.
+SIZE, CHANNELS, STEPS = 100, 320, (1, 1, 2, 4, 8, 1)
+
+
+class Masks:
+    """What dropout multiplies by, cut from a stretch of random numbers that is drawn anew now and then: drawing for each value took a third of the training."""
+
+    LENGTH, TIMES = 1 << 22, 400
+
+    def __init__(self):
+        self.used, self.drawn = 0, None
+
+    def __call__(self, values, share):
+        if share <= 0:
+            return values
+        if self.drawn is None or self.used >= self.TIMES:
+            self.used, self.drawn = 0, torch.rand(self.LENGTH)
+        self.used += 1
+        start = int(torch.randint(self.LENGTH - values.numel(), (1,)))
+        kept = (self.drawn[start : start + values.numel()] >= share).view(values.shape)
+        return values * kept * (1 / (1 - share))
+
+
+masks = Masks()
 
 
 class Encoder(nn.Module):
-    """Words to (words, CHANNELS): vectors, and convolutions that each add to what is there. The last row of the vectors is a dropped word's."""
+    """Words to (words, CHANNELS): vectors, and convolutions that each add to what is there."""
 
-    def __init__(self, words, vectors=None):
+    def __init__(self, lexicon, vectors=None):
         super().__init__()
-        self.dropped_word = words
-        self.emb = nn.Embedding(words + 1, SIZE, padding_idx=0)
+        self.lexicon = lexicon
+        self.emb = nn.Embedding(lexicon.size, SIZE, padding_idx=0)
         nn.init.normal_(self.emb.weight, std=0.1)
         if vectors is not None:
-            self.emb.weight.data[:words] = vectors
+            self.emb.weight.data.copy_(vectors)
+        self.runs = nn.EmbeddingBag(RUNS, SIZE, mode="mean")
+        nn.init.normal_(self.runs.weight, std=0.1)
         self.input = nn.Linear(SIZE, CHANNELS)
         # As products of matrices: with nn.Conv1d the gradients of this network grew without bounds (torch 1.13).
         self.convs = nn.ModuleList(nn.Linear(3 * CHANNELS, CHANNELS) for _ in STEPS)
         self.norms = nn.ModuleList(nn.LayerNorm(CHANNELS) for _ in STEPS)
         self.last_norm = nn.LayerNorm(CHANNELS)
-        self.dropout = 0.1
+        #: Shares of channels and of words that are dropped, and of known words that are read by their letters, half of them misspelled.
+        self.dropout, self.word_dropout, self.spelled = 0.1, 0.1, 0.05
+        self.random = np.random.RandomState(1)
+
+    def drop(self, values):
+        return masks(values, self.dropout) if self.training else values
+
+    def vectors(self, words):
+        """(words, SIZE)."""
+        by_letters = words >= self.lexicon.size
+        known = torch.where(by_letters, torch.ones_like(words), words)
+        if self.training:
+            chance = torch.rand(words.shape)
+            known = torch.where((chance < self.word_dropout) & (words > 0), torch.ones_like(words), known)
+            by_letters = by_letters & (chance >= self.word_dropout)
+            by_letters = by_letters | ((chance > 1 - self.spelled) & (words > 1))
+        vectors = self.emb(known)
+        if not by_letters.any():
+            return vectors
+        runs, starts = self.lexicon.runs(words[by_letters].tolist(), self.random if self.training else None)
+        places = by_letters.flatten().nonzero().squeeze(1)
+        return vectors.flatten(0, 1).index_copy(0, places, self.runs(runs, starts)).view(vectors.shape)
 
     def forward(self, words):
         keep = (words > 0).unsqueeze(-1).float()
-        hidden = self.input(F.dropout(self.emb(words), self.dropout, self.training))
+        hidden = self.input(self.drop(self.vectors(words)))
         length = words.shape[1]
         for conv, norm, step in zip(self.convs, self.norms, STEPS):
             active = F.gelu(norm(hidden), approximate="tanh") * keep
             padded = F.pad(active, (0, 0, step, step))
             taps = torch.cat([padded[:, :length], active, padded[:, 2 * step : 2 * step + length]], -1)
-            hidden = hidden + F.dropout(conv(taps), self.dropout, self.training)
+            hidden = hidden + self.drop(conv(taps))
         return self.last_norm(hidden)
 
 
 class Reader(nn.Module):
     """Per claim the log of the sum of e^x over the words, and what the rules' findings add: log odds (sentences, 2 claims), as in Sentences."""
 
-    def __init__(self, encoder, dropout=0.3, word_dropout=0.1):
+    def __init__(self, encoder):
         super().__init__()
         claims = len(IDS)
         self.encoder = encoder
@@ -127,16 +226,14 @@ class Reader(nn.Module):
         nn.init.zeros_(self.cross.weight)
         #: Of a claim that the rules found of a part, on its being of a part.
         self.of_part = nn.Parameter(torch.tensor(2.0))
-        self.dropout, self.word_dropout, self.rules_dropout = dropout, word_dropout, 0.0
+        self.dropout, self.rules_dropout = 0.3, 0.0
 
     def forward(self, words, rules):
         mask = words > 0
-        if self.training and self.word_dropout > 0:
-            dropped = (torch.rand(words.shape) < self.word_dropout) & mask
-            words = torch.where(dropped, torch.full_like(words, self.encoder.dropped_word), words)
         if self.training and self.rules_dropout > 0:
             rules = rules * (torch.rand(len(rules), 1) >= self.rules_dropout)
-        hidden = F.dropout(self.encoder(words), self.dropout, self.training)
+        hidden = self.encoder(words)
+        hidden = masks(hidden, self.dropout) if self.training else hidden
         odds = torch.logsumexp(self.out(hidden).masked_fill(~mask.unsqueeze(-1), -30.0), 1)
         claims = len(IDS)
         found, doubted, of_part = rules.split(claims, 1)
@@ -155,8 +252,8 @@ def batches(sentences, places, size, random):
             yield parts[part]
 
 
-def fit(reader, sentences, places, *, epochs, rate, batch, seed):
-    """Binary cross-entropy over claims; the rate rises over 100 steps and falls to zero. Prints the mean loss of each pass."""
+def fit(reader, sentences, places, *, epochs, rate, until, batch, seed):
+    """Binary cross-entropy over claims; the rate rises over 100 steps and falls to `until`. Prints the mean loss of each pass."""
     random = np.random.RandomState(seed)
     torch.manual_seed(seed)
     optimiser = torch.optim.AdamW(reader.parameters(), rate, weight_decay=0.03)
@@ -172,7 +269,7 @@ def fit(reader, sentences, places, *, epochs, rate, batch, seed):
                 reduction="sum",
             ) / len(part)
             for group in optimiser.param_groups:
-                group["lr"] = rate * min(1.0, step / 100) * max(0.0, 1 - step / steps) + 1e-6
+                group["lr"] = (until + (rate - until) * max(0.0, 1 - step / steps)) * min(1.0, step / 100) + 1e-6
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(reader.parameters(), 1.0)

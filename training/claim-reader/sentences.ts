@@ -1,5 +1,5 @@
 // Sentences for training the claim reader, with what the rules read in them: `node training/claim-reader/sentences.ts`. Writes to
-// training/work/claim-reader: corpus.jsonl (unlabelled), labelled.jsonl (read by hand, without what only measures) and grammar.jsonl
+// training/work/claim-reader: labelled.jsonl (read by hand, without what only measures) and grammar.jsonl
 // (the grammar's clauses, the tests' own sentences, and written.tsv: unusual wordings with their claims, written for this).
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,6 @@ import { sharedFolder } from '../../test/support/shared.ts';
 /** Halves the reader may learn from; `test`, `fresh` and `unseen` only measure it. */
 const LEARNED: readonly string[] = ['dev', 'read', 'chosen', 'taught', 'asked'];
 const HASH_DIGITS = 16;
-const WORDS = { least: 3, most: 45 };
 const CLAUSES_PER_CLAIM = 80;
 /** How often a pass over the sentences meets each own one. */
 const OWN_TIMES = 5;
@@ -31,15 +30,15 @@ interface Row {
   /** Ids the rules found (`@`: about a part of the frame) and doubted. */
   found: string[];
   doubted: string[];
-  /** By hand; claims about a part among them. Absent for unlabelled ones. */
+  /** By hand; claims about a part among them. */
   half?: string;
-  claims?: string[];
-  local?: string[];
+  claims: string[];
+  local: string[];
   /** Not counted either way. */
-  optional?: readonly string[];
+  optional: readonly string[];
 }
 
-function readRow(hash: string, text: string): Row {
+function readRow(hash: string, text: string): Omit<Row, 'claims' | 'local' | 'optional'> {
   const { claims, doubtful } = tagByRules(text);
   return {
     hash,
@@ -65,7 +64,7 @@ function* corpusSentences(shared: string): Generator<{ hash: string; sentence: s
   }
 }
 
-function labelledRow(row: Row, { half, claims, local, optional, vague }: LabelledSentence): Row {
+function labelledRow(row: ReturnType<typeof readRow>, { half, claims, local, optional, vague }: LabelledSentence): Row {
   return { ...row, half, claims, local, optional: [...optional, ...vague] };
 }
 
@@ -113,18 +112,11 @@ function write(name: string, rows: readonly Row[]): void {
 const shared = sharedFolder();
 if (shared === undefined) throw new Error('The critiques are in the reference material: set SALIENT_SHARED to its folder.');
 const labels = new Map([...readLabels(), ...readWideLabels()].map((label) => [label.hash.slice(0, HASH_DIGITS), label]));
-const corpus: Row[] = [];
 const labelled: Row[] = [];
 for (const { hash, sentence } of corpusSentences(shared)) {
   const label = labels.get(hash);
-  const words = sentence.split(/\s+/).length;
-  if (label === undefined) {
-    if (words >= WORDS.least && words <= WORDS.most) corpus.push(readRow(hash, sentence));
-  } else if (LEARNED.includes(label.half) && !label.unsure) {
-    labelled.push(labelledRow(readRow(hash, sentence), label));
-  }
+  if (label !== undefined && LEARNED.includes(label.half) && !label.unsure) labelled.push(labelledRow(readRow(hash, sentence), label));
 }
 mkdirSync(WORK, { recursive: true });
-write('corpus.jsonl', corpus);
 write('labelled.jsonl', labelled);
 write('grammar.jsonl', [...grammarRows(), ...ownRows(), ...writtenRows()]);

@@ -1,6 +1,6 @@
 // A small network that reads claims beside the rules: how sure it is, from the words and from what the rules found, that a sentence makes each
-// claim, and that it speaks of a part of the frame only. Words become vectors, five convolutions see 19 words around each, and a claim is as
-// likely as its words together make it.
+// claim, and that it speaks of a part of the frame only. Words become vectors (a word that it does not know, by its letters), six convolutions see
+// 35 words around each, and a claim is as likely as its words together make it.
 import type { ClaimId } from '../../domain/critique.ts';
 import {
   CHANNELS,
@@ -11,6 +11,7 @@ import {
   INPUT,
   INPUT_BIAS,
   LAST_NORM,
+  LETTER_RUNS,
   OF_PART,
   OUTPUT,
   OUTPUT_BIAS,
@@ -21,7 +22,9 @@ import {
 
 /** Longer sentences are read to here. */
 const MAX_WORDS = 60;
-const UNKNOWN = 1;
+
+/** Lengths of the runs of letters that an unknown word is read by. */
+const RUN_LENGTHS = [3, 4];
 
 /** Bytes -127..127 and one scale per row, as reader-weights.ts writes them. */
 export interface PackedMatrix {
@@ -60,6 +63,8 @@ interface Convolution {
 interface Network {
   words: ReadonlyMap<string, number>;
   embedding: Float32Array;
+  /** (runs of letters by hash, as long as a word's). */
+  letterRuns: Float32Array;
   input: Float32Array;
   convolutions: Convolution[];
   /** (claims, then claims of a part; channels). */
@@ -72,9 +77,10 @@ let made: Network | undefined;
 
 function network(): Network {
   made ??= {
-    // 0 is no word and 1 an unknown one.
+    // 0 is no word and 1 a word dropped in training.
     words: new Map(VOCABULARY.split(' ').map((word, at) => [word, at + 2])),
     embedding: unpackMatrix(EMBEDDING),
+    letterRuns: unpackMatrix(LETTER_RUNS),
     input: unpackMatrix(INPUT),
     convolutions: CONVOLUTIONS.map((layer) => ({ ...layer, weights: unpackMatrix(layer.weights) })),
     output: unpackMatrix(OUTPUT),
@@ -89,11 +95,44 @@ export function wordsOf(text: string): string[] {
   return words.map((word) => (/^[0-9]/.test(word) ? '0' : word)).slice(0, MAX_WORDS);
 }
 
-/** The sum of products of a row of weights and a stretch of values. */
+/**
+ * Rows of the letter runs of a word with its ends marked, by the 32-bit FNV-1a hash: misspelled and rare words share most runs with a word that is
+ * known (subword vectors, Bojanowski et al. 2017). `rows`: of the table.
+ */
+export function runsOf(word: string, rows: number): number[] {
+  const marked = `<${word}>`;
+  return RUN_LENGTHS.flatMap((length) =>
+    Array.from({ length: Math.max(0, marked.length - length + 1) }, (_, start) => {
+      let code = 0x811c9dc5;
+      for (let i = start; i < start + length; i += 1) code = Math.imul(code ^ marked.charCodeAt(i), 0x01000193) >>> 0;
+      return code % rows;
+    }),
+  );
+}
+
+/** The vector of a word. */
+function vectorOf(word: string, { words, embedding, letterRuns }: Network): Float32Array {
+  const known = words.get(word);
+  if (known !== undefined) return embedding.subarray(known * EMBEDDING_SIZE, (known + 1) * EMBEDDING_SIZE);
+  const vector = new Float32Array(EMBEDDING_SIZE);
+  const runs = runsOf(word, letterRuns.length / EMBEDDING_SIZE);
+  for (const run of runs) {
+    for (let i = 0; i < EMBEDDING_SIZE; i += 1)
+      vector[i] = (vector[i] ?? 0) + (letterRuns[run * EMBEDDING_SIZE + i] ?? 0) / runs.length;
+  }
+  return vector;
+}
+
+/** The sum of products of a row of weights and a stretch of values, a multiple of four of them: four sums that need not wait for each other. */
 function product(weights: Float32Array, row: number, values: Float32Array, start: number, count: number): number {
-  let sum = 0;
-  for (let i = 0; i < count; i += 1) sum += (weights[row + i] ?? 0) * (values[start + i] ?? 0);
-  return sum;
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  for (let i = 0; i < count; i += 4) {
+    first += (weights[row + i] ?? 0) * (values[start + i] ?? 0);
+    second += (weights[row + i + 1] ?? 0) * (values[start + i + 1] ?? 0);
+    third += (weights[row + i + 2] ?? 0) * (values[start + i + 2] ?? 0);
+    fourth += (weights[row + i + 3] ?? 0) * (values[start + i + 3] ?? 0);
+  }
+  return first + second + third + fourth;
 }
 
 /** Gaussian error linear unit, by its usual approximation with a hyperbolic tangent. */
@@ -115,12 +154,12 @@ function normalise(hidden: Float32Array, { weight, bias }: LayerNorm): Float32Ar
   return out;
 }
 
-function embed(words: readonly string[], { words: known, embedding, input }: Network): Float32Array {
+function embed(words: readonly string[], net: Network): Float32Array {
   const out = new Float32Array(words.length * CHANNELS);
   for (const [at, word] of words.entries()) {
-    const row = (known.get(word) ?? UNKNOWN) * EMBEDDING_SIZE;
+    const vector = vectorOf(word, net);
     for (let channel = 0; channel < CHANNELS; channel += 1) {
-      const sum = product(input, channel * EMBEDDING_SIZE, embedding, row, EMBEDDING_SIZE);
+      const sum = product(net.input, channel * EMBEDDING_SIZE, vector, 0, EMBEDDING_SIZE);
       out[at * CHANNELS + channel] = sum + (INPUT_BIAS[channel] ?? 0);
     }
   }

@@ -1,6 +1,6 @@
 // The network beside the rules: its words, its packed weights, and the odds that the training code computes for the same sentences.
 import { describe, expect, it } from 'vitest';
-import { rateClaims, unpackMatrix, wordsOf } from '../../../../../src/main/pipeline/claims/reader-net.ts';
+import { rateClaims, runsOf, unpackMatrix, wordsOf } from '../../../../../src/main/pipeline/claims/reader-net.ts';
 import {
   CLAIM_IDS,
   EMBEDDING,
@@ -14,10 +14,12 @@ import { claimById, CLAIMS } from '../../../../../src/main/pipeline/claims/vocab
 
 /** Log odds by the training code before its weights were rounded to bytes: the three likeliest claims. */
 const PYTHON_ODDS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
-  ['the lighting is a bit harsh but the composition is lovely', { 'light.harsh': 7.0, 'comp.good': 6.0 }],
-  ['nice and sharp with a pleasantly blurred background', { 'focus.sharp': 6.0, 'dof.shallow': 6.1 }],
-  ['i would crop some of the empty sky at the top', { 'crop.too_loose': 5.4, 'comp.too_empty': 0.6 }],
-  ['maybe the horizon could be straightened a little', { 'horizon.tilted': 5.0 }],
+  ['the lighting is a bit harsh but the composition is lovely', { 'comp.good': 9.5, 'light.harsh': 6.5 }],
+  ['nice and sharp with a pleasantly blurred background', { 'dof.shallow': 8.1, 'focus.sharp': 7.8 }],
+  ['i would crop some of the empty sky at the top', { 'crop.too_loose': 6.0, 'comp.too_empty': 3.8 }],
+  ['maybe the horizon could be straightened a little', { 'horizon.tilted': 5.7 }],
+  // Known by its letters only.
+  ['such lovely simmetrry in this one', { 'comp.symmetry': 2.8 }],
 ];
 
 describe('wordsOf', () => {
@@ -44,6 +46,18 @@ describe('wordsOf', () => {
   });
 });
 
+describe('runsOf', () => {
+  it('gives the rows that the training code gives', () => {
+    expect(runsOf('bokeh', 4096)).toEqual([2396, 1487, 766, 815, 4050, 405, 2718, 546, 963]);
+  });
+
+  it('shares runs between a word and its misspelling', () => {
+    const right = new Set(runsOf('symmetry', 4096));
+    expect(runsOf('symetry', 4096).filter((run) => right.has(run)).length).toBeGreaterThan(6);
+    expect(runsOf('tripod', 4096).some((run) => right.has(run))).toBe(false);
+  });
+});
+
 describe('unpackMatrix', () => {
   it('multiplies bytes by the scale of their row', () => {
     const bytes = Buffer.from(Int8Array.of(1, -2, 127, -127)).toString('base64');
@@ -55,7 +69,7 @@ describe('unpackMatrix', () => {
     expect(() => unpackMatrix({ rows: 2, columns: 2, bytes, scales: [1, 1] })).toThrow(RangeError);
   });
 
-  it('has a row of the embedding for each word, one for none and one for unknown ones', () => {
+  it('has a row of the embedding for each word, one for none and one for a dropped one', () => {
     expect(VOCABULARY.split(' ')).toHaveLength(EMBEDDING.rows - 2);
   });
 });
@@ -75,9 +89,9 @@ describe('rateClaims', () => {
   it('gives the odds of a part of the training code', () => {
     const { ofPart } = rateClaims('the front edge of the plate is soft', [], []);
     expect([...ofPart.keys()]).toEqual([...PART_IDS]);
-    expect(ofPart.get('focus.soft')).toBeCloseTo(2.8, 0);
+    expect(ofPart.get('focus.soft')).toBeCloseTo(4.0, 0);
     const byRules = rateClaims('the front edge of the plate is soft', [{ id: 'focus.soft', local: true }], []);
-    expect(byRules.ofPart.get('focus.soft')).toBeCloseTo(2.8 + OF_PART, 0);
+    expect(byRules.ofPart.get('focus.soft')).toBeCloseTo(4.0 + OF_PART, 0);
   });
 });
 
