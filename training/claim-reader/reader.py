@@ -136,7 +136,7 @@ SIZE, CHANNELS, STEPS = 100, 320, (1, 1, 2, 4, 8, 1)
 
 
 class Masks:
-    """What dropout multiplies by, cut from a stretch of random numbers that is drawn anew now and then: drawing for each value took a third of the training."""
+    """What dropout multiplies by, cut from a stretch of random numbers that is drawn anew now and then: drawing for each value took a fifth of the training."""
 
     LENGTH, TIMES = 1 << 22, 400
 
