@@ -4,6 +4,7 @@
 import type { Measurements } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import { CLAIM_RULES } from './claim-rules.ts';
+import { GENERAL_RULES } from './general-claims.ts';
 import { CLAIM_SIGHT, SIGHT_MEASURES } from './claim-sight-weights.ts';
 
 /** Log odds. */
@@ -13,8 +14,8 @@ export interface Sight {
   /** That a reader says it himself among the first things. */
   named: number;
   /**
-   * The measure that speaks most for it, of a kind that the claim's rules look at if one does, and the value at which it says nothing either way: that of the
-   * photo in the middle.
+   * The measure that speaks most for it, one that the claim's rules go by or else of a kind that they look at if one does, and the value at which it
+   * says nothing either way: that of the photo in the middle.
    */
   witness: { measure: string; middle: number } | undefined;
 }
@@ -33,16 +34,26 @@ function kindOf(measure: string): string {
   return measure.slice(0, measure.indexOf('.'));
 }
 
-/** Kinds of measures that the rules of a claim look at: as evidence they say more to a reader than what merely goes along with it. */
-function kindsOf(id: ClaimId): ReadonlySet<string> {
-  return new Set(CLAIM_RULES.filter(({ claim }) => claim === id).map(({ measure }) => kindOf(measure)));
+/** Measures that the rules of a claim go by, of a general one those of what it may sum up. */
+function measuresOf(id: ClaimId): ReadonlySet<string> {
+  const summedUp = GENERAL_RULES.filter(({ claim }) => claim === id).flatMap(({ anyOf }) => anyOf);
+  return new Set(
+    CLAIM_RULES.filter(({ claim }) => claim === id || summedUp.includes(claim)).map(({ measure }) => measure),
+  );
+}
+
+/** How much a measure says to a reader as evidence of a claim: its rules' own most, then others of their kind, and little what merely goes along with it. */
+function rankMeasures(id: ClaimId): readonly number[] {
+  const own = measuresOf(id);
+  const kinds = new Set([...own].map((measure) => kindOf(measure)));
+  return SIGHT_MEASURES.map(([measure]) => (own.has(measure) ? 2 : kinds.has(kindOf(measure)) ? 1 : 0));
 }
 
 const MODEL = CLAIM_SIGHT.map(([id, holds, named, table]) => ({
   id,
   holds,
   named,
-  kinds: kindsOf(id),
+  ranks: rankMeasures(id),
   weights: readWeights(table),
 }));
 
@@ -87,21 +98,18 @@ export function readSight(measurements: Measurements): ReadonlyMap<ClaimId, Sigh
   return sight;
 }
 
-function see({ holds, named, kinds, weights }: Omit<(typeof MODEL)[number], 'id'>, readings: readonly number[]): Sight {
+function see({ holds, named, ranks, weights }: Omit<(typeof MODEL)[number], 'id'>, readings: readonly number[]): Sight {
   const sight: Sight = { holds, named, witness: undefined };
-  let most = 0;
-  let isOwnKind = false;
+  let best = { rank: 0, support: 0 };
   for (const weight of weights) {
     const reading = readings[weight.measure] ?? 0;
     const support = weight.holds * reading;
     sight.holds += support;
     sight.named += weight.named * reading;
     const [measure, quantiles] = SIGHT_MEASURES[weight.measure] ?? [];
-    if (support <= 0 || measure === undefined) continue;
-    const isOwn = kinds.has(kindOf(measure));
-    if (isOwn === isOwnKind ? support <= most : isOwnKind) continue;
-    most = support;
-    isOwnKind = isOwn;
+    const rank = ranks[weight.measure] ?? 0;
+    if (measure === undefined || support <= (rank > best.rank ? 0 : best.support) || rank < best.rank) continue;
+    best = { rank, support };
     sight.witness = { measure, middle: quantiles?.[2] ?? 0 };
   }
   return sight;

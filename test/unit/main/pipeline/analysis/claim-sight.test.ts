@@ -59,6 +59,16 @@ describe('sight', () => {
     }
   });
 
+  it('names light for general praise of light, not what goes along with it', () => {
+    const measures = measuresAt(2, { 'exposure.clip_blue_low': 4, 'light.top_calm': 4 });
+    expect(readSight(measures).get('light.good')?.witness?.measure).toBe('light.top_calm');
+  });
+
+  it('names what its rules go by before others of the kind', () => {
+    const measures = measuresAt(2, { 'lines.diagonal_longest': 4, 'lines.diagonal_length': 3 });
+    expect(readSight(measures).get('comp.diagonal')?.witness?.measure).toBe('lines.diagonal_length');
+  });
+
   it('tells nothing of a photo of which too little is measured', () => {
     expect(readSight({ 'color.warm_share': { value: 1, unit: 'share' } }).size).toBe(0);
   });
