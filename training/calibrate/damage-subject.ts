@@ -43,6 +43,24 @@ export interface MaskFacts {
   centre: { x: number; y: number };
 }
 
+/** Cells of a mask on each side of the frame, over the root of its area: a cut subject lies on a side with all its width. */
+export function readContacts({ width, height, data }: SaliencyMap): Record<Side, number> {
+  const cells: Record<Side, number> = { left: 0, right: 0, top: 0, bottom: 0 };
+  let area = 0;
+  for (let i = 0; i < data.length; i += 1) {
+    if ((data[i] ?? 0) < 0.5) continue;
+    const x = i % width;
+    const y = Math.floor(i / width);
+    area += 1;
+    if (x === 0) cells.left += 1;
+    if (x === width - 1) cells.right += 1;
+    if (y === 0) cells.top += 1;
+    if (y === height - 1) cells.bottom += 1;
+  }
+  const root = Math.sqrt(Math.max(1, area));
+  return { left: cells.left / root, right: cells.right / root, top: cells.top / root, bottom: cells.bottom / root };
+}
+
 /** Size and place of a mask. */
 export function readMaskFacts({ width, height, data }: SaliencyMap): MaskFacts {
   let [left, right, top, bottom, count, sumX, sumY] = [width, 0, height, 0, 0, 0, 0];

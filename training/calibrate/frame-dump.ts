@@ -1,8 +1,7 @@
 // What subject, maps and classifier say of each side of photos of the calibration half, untouched and cropped around the drawn subject, for
 // frame_fit.py: `node training/calibrate/frame-dump.ts OUT.ndjson`. What the classifier sees of crops is kept in training/work/frame-views.
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream } from 'node:fs';
 import type { Region } from '../../src/main/domain/photo.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import type { SaliencyMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
@@ -11,12 +10,12 @@ import { buildFrame } from '../../src/main/pipeline/measure/frame.ts';
 import { readMiddleCues } from '../../src/main/pipeline/measure/middle-cues.ts';
 import { readSideCues } from '../../src/main/pipeline/measure/side-cues.ts';
 import { findSubject } from '../../src/main/pipeline/measure/subject.ts';
-import { cropMask, cropPhoto, cutRegion, emptyRegion, placedRegion, readMaskFacts, tightRegion } from './damage-subject.ts';
-import { listSamples, readMask, readSample, seeMaps } from './samples.ts';
+import { cropMask, cropPhoto, cutRegion, emptyRegion, placedRegion, readContacts, readMaskFacts, tightRegion } from './damage-subject.ts';
+import { keepViews } from './kept-views.ts';
+import { listSamples, readMask, readSample } from './samples.ts';
 import type { SampleView } from './samples.ts';
 import { isUnseenByModel } from './unseen.ts';
 
-const CACHE = join(import.meta.dirname, '..', 'work', 'frame-views');
 const GRID = 224;
 const OTHERS = ['geary', 'bsds500', 'urban_sunhays', 'imagenet1k'];
 /** A drawn subject this far from all sides is whole, and stays so where a crop takes room from it. */
@@ -26,71 +25,13 @@ const SIDES = ['left', 'right', 'top', 'bottom'] as const;
 
 const [out] = process.argv.slice(2);
 if (out === undefined) throw new Error('Usage: frame-dump.ts OUT.ndjson');
-mkdirSync(CACHE, { recursive: true });
+const look = keepViews('frame-views');
 const lines = createWriteStream(out);
-
-type Kept = { width: number; height: number; data: string } | null;
-
-function pack(map: SaliencyMap | null): Kept {
-  if (map === null) return null;
-  const { buffer, byteOffset, byteLength } = map.data;
-  return { ...map, data: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
-}
-
-function unpack(map: Kept): SaliencyMap | null {
-  if (map === null) return null;
-  const bytes = Uint8Array.from(Buffer.from(map.data, 'base64'));
-  return { ...map, data: new Float32Array(bytes.buffer) };
-}
-
-interface KeptView {
-  saliency: Kept;
-  subject: Kept;
-  attention: Kept;
-  distribution: number[];
-  degradations: [type: string, probability: number][];
-}
-
-async function look(key: string, image: RgbImage): Promise<SampleView> {
-  const file = join(CACHE, `${key.replaceAll('/', '_')}.json`);
-  if (!existsSync(file)) {
-    const { saliency, subject, attention, rated } = await seeMaps(image);
-    const fresh: KeptView = {
-      saliency: pack(saliency),
-      subject: pack(subject),
-      attention: pack(attention),
-      distribution: rated.distribution,
-      degradations: [...rated.degradations],
-    };
-    writeFileSync(file, JSON.stringify(fresh));
-  }
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as KeptView;
-  const saliency = unpack(kept.saliency);
-  if (saliency === null) throw new Error(`${file} holds no saliency map.`);
-  const rated = { distribution: kept.distribution, degradations: new Map(kept.degradations) };
-  return { saliency, subject: unpack(kept.subject), attention: unpack(kept.attention), rated };
-}
 
 const short = (value: number): number => Number(value.toPrecision(5));
 
 function shorten(values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, short(value)]));
-}
-
-/** Contact of the drawn subject with left, right, top and bottom over the root of its area. */
-function contacts({ width, height, data }: SaliencyMap): number[] {
-  const cells = [0, 0, 0, 0];
-  let area = 0;
-  for (let i = 0; i < data.length; i += 1) {
-    if ((data[i] ?? 0) < 0.5) continue;
-    const x = i % width;
-    const y = Math.floor(i / width);
-    area += 1;
-    [x === 0, x === width - 1, y === 0, y === height - 1].forEach(
-      (isOn, side) => (cells[side] = (cells[side] ?? 0) + Number(isOn)),
-    );
-  }
-  return cells.map((count) => short(count / Math.sqrt(Math.max(1, area))));
 }
 
 /** Numbers 0..1 that belong to a photo's name: the same crops at every run. */
@@ -145,7 +86,7 @@ function write(id: string, { name, image, maps, mask }: Version): void {
     v: name,
     unseen: isUnseenByModel(id),
     confidence: short(subject?.region.confidence ?? 0),
-    truth: mask === null ? null : { ...readMaskFacts(mask), contact: contacts(mask) },
+    truth: mask === null ? null : { ...readMaskFacts(mask), contact: Object.values(readContacts(mask)).map(short) },
     sides: cues.map(shorten),
     middle: subject === undefined || map === null ? null : shorten(readMiddleCues(subject, map)),
   };

@@ -1,7 +1,6 @@
 // Facts of the subject and its sides on photos of the calibration half, untouched and cropped around the drawn subject, for subject_fit.py:
 // `node training/calibrate/subject-dump.ts OUT.ndjson [N]`. The model's maps of crops are kept beside those of photos.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import type { Region } from '../../src/main/domain/photo.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import type { SaliencyMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
@@ -16,45 +15,19 @@ import { measureNegativeSpace } from '../../src/main/pipeline/measure/negative-s
 import { measurePlacement } from '../../src/main/pipeline/measure/placement.ts';
 import { measureSeparation } from '../../src/main/pipeline/measure/separation.ts';
 import { findSubject, measureSubject } from '../../src/main/pipeline/measure/subject.ts';
-import { addBrightSpot, blurSurroundings, cropMask, cropPhoto, cutRegion, emptyRegion, placedRegion, readMaskFacts, tightRegion } from './damage-subject.ts';
-import { listSamples, readMask, readSample, seeMaps } from './samples.ts';
+import { addBrightSpot, blurSurroundings, cropMask, cropPhoto, cutRegion, emptyRegion, placedRegion, readContacts, readMaskFacts, tightRegion } from './damage-subject.ts';
+import { keepViews } from './kept-views.ts';
+import { listSamples, readMask, readSample } from './samples.ts';
 import type { SampleMaps } from './samples.ts';
 import { isUnseenByModel } from './unseen.ts';
 
-const CACHE = join(import.meta.dirname, '..', 'work', 'crop-maps');
 const GRID = 224;
 const OTHERS = [['geary', 3], ['bsds500', 4], ['urban_sunhays', 3], ['imagenet1k', 10]] as const;
 
 const [out, every = '3'] = process.argv.slice(2);
 if (out === undefined) throw new Error('Usage: subject-dump.ts OUT.ndjson [N]');
 writeFileSync(out, '');
-mkdirSync(CACHE, { recursive: true });
-
-type Kept = { width: number; height: number; data: string } | null;
-
-function pack(map: SaliencyMap | null): Kept {
-  if (map === null) return null;
-  const { buffer, byteOffset, byteLength } = map.data;
-  return { ...map, data: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
-}
-
-function unpack(map: Kept): SaliencyMap | null {
-  if (map === null) return null;
-  const bytes = Uint8Array.from(Buffer.from(map.data, 'base64'));
-  return { ...map, data: new Float32Array(bytes.buffer) };
-}
-
-async function look(key: string, image: RgbImage): Promise<SampleMaps> {
-  const file = join(CACHE, `${key.replaceAll('/', '_')}.json`);
-  if (!existsSync(file)) {
-    const { saliency, subject, attention } = await seeMaps(image);
-    writeFileSync(file, JSON.stringify({ s: pack(saliency), j: pack(subject), a: pack(attention) }));
-  }
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as { s: Kept; j: Kept; a: Kept };
-  const saliency = unpack(kept.s);
-  if (saliency === null) throw new Error(`${file} holds no saliency map.`);
-  return { saliency, subject: unpack(kept.j), attention: unpack(kept.a) };
-}
+const look = keepViews('crop-views');
 
 const short = (value: number): number => Math.round(value * 1e4) / 1e4;
 
@@ -84,21 +57,7 @@ function write(id: string, { name, image, maps, mask }: Version): void {
   };
   const m = Object.fromEntries(Object.entries(found).map(([key, { value }]) => [key, short(value)]));
   const sides = subject === undefined ? [] : readSides(subject);
-  appendFileSync(out ?? '', `${JSON.stringify({ id, v: name, unseen: isUnseenByModel(id), m, sides, cues: subject?.cues, truth: mask === null ? null : { ...readMaskFacts(mask), contact: contacts(mask) } })}\n`);
-}
-
-/** Contact of the drawn subject with left, right, top and bottom over the root of its area. */
-function contacts({ width, height, data }: SaliencyMap): number[] {
-  const cells = [0, 0, 0, 0];
-  let area = 0;
-  for (let i = 0; i < data.length; i += 1) {
-    if ((data[i] ?? 0) < 0.5) continue;
-    const x = i % width;
-    const y = Math.floor(i / width);
-    area += 1;
-    [x === 0, x === width - 1, y === 0, y === height - 1].forEach((isOn, side) => (cells[side] = (cells[side] ?? 0) + Number(isOn)));
-  }
-  return cells.map((count) => short(count / Math.sqrt(Math.max(1, area))));
+  appendFileSync(out ?? '', `${JSON.stringify({ id, v: name, unseen: isUnseenByModel(id), m, sides, cues: subject?.cues, truth: mask === null ? null : { ...readMaskFacts(mask), contact: Object.values(readContacts(mask)).map(short) } })}\n`);
 }
 
 function crops(mask: SaliencyMap): [name: string, region: Region][] {

@@ -10,6 +10,7 @@ import {
   cutRegion,
   emptyRegion,
   placedRegion,
+  readContacts,
   readMaskFacts,
   tightRegion,
 } from './damage-subject.ts';
@@ -68,22 +69,9 @@ function cut(side: Side, share: number): Choose {
     if (facts.area < 0.04 || facts.area > 0.4) return undefined;
     const region = cutRegion(mask, side, share);
     const rest = cropMask(mask, region);
-    return readMaskFacts(rest).area > 0.02 && contactOf(rest, side) > LEAST_CONTACT ? region : undefined;
+    // The cut is no cut where the mask is of two things and only one is gone.
+    return readMaskFacts(rest).area > 0.02 && readContacts(rest)[side] > LEAST_CONTACT ? region : undefined;
   };
-}
-
-/** The cut is no cut where the mask is of two things and only one is gone: cells on the side over the root of the area. */
-function contactOf({ width, height, data }: SaliencyMap, side: Side): number {
-  let cells = 0;
-  let area = 0;
-  for (let i = 0; i < data.length; i += 1) {
-    if ((data[i] ?? 0) < 0.5) continue;
-    const x = i % width;
-    const y = Math.floor(i / width);
-    area += 1;
-    if ({ left: x === 0, right: x === width - 1, top: y === 0, bottom: y === height - 1 }[side]) cells += 1;
-  }
-  return cells / Math.sqrt(Math.max(1, area));
 }
 
 const CUT_HITS = ['comp.edge_cut', 'crop.too_tight'];
