@@ -180,32 +180,61 @@ function sectorOf(gx: number, gy: number): number {
   return gx * gy > 0 ? 1 : 3;
 }
 
+/** Buffers of the blur below, one crop at a time. */
+const across = new Float32Array(SIDE_PX * SIDE_PX);
+const blurredRow = new Float32Array(SIDE_PX);
+
+/** Unsharp mask on a crop, in place. The Gaussian is laid along rows and then, a row at a time, down columns; the border is repeated. */
 function sharpen(raw: Int32Array, { radiusPx, amount }: Sharpening): void {
-  const blurred = Float32Array.from(raw);
-  const reach = Math.ceil(2.5 * radiusPx);
-  for (const step of [1, SIDE_PX]) blurLines(blurred, step, radiusPx, reach);
+  const kernel = gaussian(radiusPx);
+  blurAcross(raw, kernel);
   const white = 255 * RAW_SCALE;
-  for (let i = 0; i < raw.length; i += 1) {
-    const value = raw[i] ?? 0;
-    raw[i] = Math.min(white, Math.max(0, Math.round(value + amount * (value - (blurred[i] ?? 0)))));
+  for (let y = 0; y < SIDE_PX; y += 1) {
+    blurDown(y, kernel);
+    for (let x = 0, at = y * SIDE_PX; x < SIDE_PX; x += 1, at += 1) {
+      const value = raw[at] ?? 0;
+      const sharp = Math.floor(value + amount * (value - (blurredRow[x] ?? 0)) + 0.5);
+      raw[at] = sharp < 0 ? 0 : sharp > white ? white : sharp;
+    }
   }
 }
 
-/** Gaussian blur of a crop along rows (`step` 1) or columns (`step` SIDE_PX), in place. */
-function blurLines(values: Float32Array, step: number, sigma: number, reach: number): void {
-  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) =>
+/** Weights to 2.5 sigma on either side, together 1. */
+function gaussian(sigma: number): Float64Array {
+  const reach = Math.ceil(2.5 * sigma);
+  const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
     Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
   );
   const total = kernel.reduce((sum, value) => sum + value, 0);
-  const stride = step === 1 ? SIDE_PX : 1;
-  const line = new Float32Array(SIDE_PX + 2 * reach);
-  for (let start = 0; start < SIDE_PX * stride; start += stride) {
-    for (let i = 0; i < line.length; i += 1)
-      line[i] = values[start + Math.min(SIDE_PX - 1, Math.max(0, i - reach)) * step] ?? 0;
-    for (let i = 0; i < SIDE_PX; i += 1) {
-      let sum = 0;
-      for (let k = 0; k < kernel.length; k += 1) sum += (kernel[k] ?? 0) * (line[i + k] ?? 0);
-      values[start + i * step] = sum / total;
+  return kernel.map((value) => value / total);
+}
+
+function blurAcross(raw: Int32Array, kernel: Float64Array): void {
+  const reach = kernel.length >> 1;
+  const line = new Float64Array(SIDE_PX + 2 * reach);
+  for (let start = 0; start < SIDE_PX * SIDE_PX; start += SIDE_PX) {
+    line.fill(raw[start] ?? 0, 0, reach);
+    for (let x = 0; x < SIDE_PX; x += 1) line[reach + x] = raw[start + x] ?? 0;
+    line.fill(raw[start + SIDE_PX - 1] ?? 0, reach + SIDE_PX);
+    for (let x = 0; x < SIDE_PX; x += 1) {
+      let sum = (kernel[reach] ?? 0) * (line[x + reach] ?? 0);
+      for (let k = 0, left = x, right = x + 2 * reach; k < reach; k += 1, left += 1, right -= 1)
+        sum += (kernel[k] ?? 0) * ((line[left] ?? 0) + (line[right] ?? 0));
+      across[start + x] = sum;
+    }
+  }
+}
+
+/** Row `y` of the blurred crop. */
+function blurDown(y: number, kernel: Float64Array): void {
+  const reach = kernel.length >> 1;
+  for (let k = 0; k <= reach; k += 1) {
+    const weight = k === reach ? (kernel[k] ?? 0) / 2 : (kernel[k] ?? 0);
+    const upper = Math.max(0, y + k - reach) * SIDE_PX;
+    const lower = Math.min(SIDE_PX - 1, y - k + reach) * SIDE_PX;
+    for (let x = 0; x < SIDE_PX; x += 1) {
+      const both = weight * ((across[upper + x] ?? 0) + (across[lower + x] ?? 0));
+      blurredRow[x] = k === 0 ? both : (blurredRow[x] ?? 0) + both;
     }
   }
 }

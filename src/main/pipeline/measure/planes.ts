@@ -229,19 +229,23 @@ export function cellMeans(plane: Plane, columns: number, rows: number): Plane {
   const { width, height, data } = plane;
   const out = emptyPlane(columns, rows);
   const starts = Int32Array.from({ length: columns + 1 }, (_, column) => Math.ceil((column * width) / columns));
-  const sums = new Float64Array(width);
+  const sums = new Float64Array(columns);
   for (let row = 0; row < rows; row += 1) {
     const top = Math.ceil((row * height) / rows);
     const bottom = Math.ceil(((row + 1) * height) / rows);
     if (top === bottom) continue;
-    for (let x = 0, at = top * width; x < width; x += 1, at += 1) sums[x] = data[at] ?? 0;
-    for (let y = top + 1; y < bottom; y += 1) addLine(sums, data, y * width);
+    sums.fill(0);
+    for (let y = top; y < bottom; y += 1) {
+      for (let column = 0, at = y * width; column < columns; column += 1) {
+        const end = y * width + (starts[column + 1] ?? width);
+        let sum = 0;
+        for (; at < end; at += 1) sum += data[at] ?? 0;
+        sums[column] = (sums[column] ?? 0) + sum;
+      }
+    }
     for (let column = 0; column < columns; column += 1) {
-      const left = starts[column] ?? 0;
-      const right = starts[column + 1] ?? width;
-      let sum = 0;
-      for (let x = left; x < right; x += 1) sum += sums[x] ?? 0;
-      out.data[row * columns + column] = sum / Math.max(1, (right - left) * (bottom - top));
+      const cells = ((starts[column + 1] ?? width) - (starts[column] ?? 0)) * (bottom - top);
+      out.data[row * columns + column] = (sums[column] ?? 0) / Math.max(1, cells);
     }
   }
   return out;

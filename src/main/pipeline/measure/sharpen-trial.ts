@@ -33,7 +33,7 @@ export function trySharpening(fine: FineEdges): Measurements {
     amount: AMOUNT,
   };
   const places = fine.places.slice(0, TRIAL_CROPS);
-  const before = findEdgeProfiles(image, places);
+  const before = profiles.filter(({ x, y }) => places.some((place) => place.x === x && place.y === y));
   const after = findEdgeProfiles(image, places, sharpening);
   if (before.length < MIN_EDGES || after.length < MIN_EDGES) return {};
   const perMille = (pixels: number): Measurements[string] => ({

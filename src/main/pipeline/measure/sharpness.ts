@@ -25,43 +25,32 @@ const BLOCK_PX = 3;
 interface Blocks {
   columns: number;
   rows: number;
-  /** Smallest and largest value of each block. */
-  low: Float32Array;
-  high: Float32Array;
+  /** (rows, columns): largest value of each block. */
+  largest: Float32Array;
 }
 
-/** Extremes of each block; pixels beyond the last whole block belong to it. */
-function blockExtremes({ width, height, data }: Plane): Blocks {
+/** Largest value of each block, or of its negated values with `sign` -1; pixels beyond the last whole block belong to it. */
+function blockMaxima({ width, height, data }: Plane, sign: 1 | -1): Blocks {
   const columns = Math.max(1, Math.floor(width / BLOCK_PX));
   const rows = Math.max(1, Math.floor(height / BLOCK_PX));
-  const low = new Float32Array(columns * rows);
-  const high = new Float32Array(columns * rows);
-  const least = new Float32Array(width);
-  const most = new Float32Array(width);
-  for (let row = 0, y = 0; row < rows; row += 1) {
-    const end = row === rows - 1 ? height : y + BLOCK_PX;
-    least.set(data.subarray(y * width, (y + 1) * width));
-    most.set(least);
-    for (y += 1; y < end; y += 1) {
-      for (let x = 0, at = y * width; x < width; x += 1, at += 1) {
-        const value = data[at] ?? 0;
-        least[x] = Math.min(value, least[x] ?? 0);
-        most[x] = Math.max(value, most[x] ?? 0);
+  const largest = new Float32Array(columns * rows);
+  for (let row = 0, block = 0; row < rows; row += 1) {
+    const top = row * BLOCK_PX * width;
+    const bottom = row === rows - 1 ? height * width : top + BLOCK_PX * width;
+    for (let column = 0; column < columns; column += 1, block += 1) {
+      const left = column * BLOCK_PX;
+      const right = column === columns - 1 ? width : left + BLOCK_PX;
+      let most = -Infinity;
+      for (let start = top; start < bottom; start += width) {
+        for (let at = start + left; at < start + right; at += 1) {
+          const value = sign * (data[at] ?? 0);
+          if (value > most) most = value;
+        }
       }
-    }
-    for (let column = 0, x = 0; column < columns; column += 1) {
-      const last = column === columns - 1 ? width : x + BLOCK_PX;
-      let smallest = Infinity;
-      let largest = -Infinity;
-      for (; x < last; x += 1) {
-        smallest = Math.min(smallest, least[x] ?? 0);
-        largest = Math.max(largest, most[x] ?? 0);
-      }
-      low[row * columns + column] = smallest;
-      high[row * columns + column] = largest;
+      largest[block] = most;
     }
   }
-  return { columns, rows, low, high };
+  return { columns, rows, largest };
 }
 
 /** Each number becomes the largest of itself and its two neighbours along one direction. */
@@ -92,9 +81,9 @@ function windowMaxima(values: Float32Array, columns: number, rows: number): void
 
 /** Sharpness per cell from the lightness of the working copy, judged in windows of 9 x 9 pixels, 3 pixels apart. */
 export function mapSharpness(lightness: Plane, edges: Edges): SharpnessMap {
-  const { columns: blockColumns, rows: blockRows, low, high } = blockExtremes(lightness);
-  const steepest = blockExtremes(edges.slope).high;
-  for (let block = 0; block < low.length; block += 1) low[block] = -(low[block] ?? 0);
+  const { columns: blockColumns, rows: blockRows, largest: high } = blockMaxima(lightness, 1);
+  const { largest: low } = blockMaxima(lightness, -1);
+  const { largest: steepest } = blockMaxima(edges.slope, 1);
   for (const values of [low, high, steepest]) windowMaxima(values, blockColumns, blockRows);
   const columns = Math.max(1, Math.round(lightness.width / CELL_PX));
   const rows = Math.max(1, Math.round(lightness.height / CELL_PX));
