@@ -105,6 +105,9 @@ const LOOSE_START =
 /** Two verbs in a row, or an article after the adjective: "is has its edge cropped", "are rich a well saturated". */
 const BROKEN_VERB =
   /\bis not (?:stand|look|work|feel|have)\b|\bthere is (?:hard|easy) to\b|\b(?:rests|built|carried) (?:on|by) the two (?:sides|halves)\b|\b(?:is|are|was) (?:has|have|had|is|are|works?|looks?|feels?|stands?)\b|\bare \w+ a well\b/;
+/** "the composition is uncluttered and the geometry support each other", "the lines lend the photo movement, and a subject support each other"; three statements in a row. */
+const GLUED =
+  /\b(?:is|are|was|has|have|works?|looks?|feels?|helps?|makes?|gives?|does|do|lends?|adds?|draws?|leads?|brings?)\b.* and .* each other\b|, and .* each other\b|, and [^,]*, and /;
 /** Dark parts cannot be blown out. */
 const CROSSED =
   /\b(?:shadows|blacks|dark \w+)\b[^,]*\b(?:blown|burnt|burned)\b|\bhighlights\b[^,]*\b(?:crushed|blocked)\b/;
@@ -167,6 +170,7 @@ export function isGarbled(text: string): boolean {
     joins > 1 ||
     BROKEN.test(plain) ||
     BROKEN_VERB.test(plain) ||
+    GLUED.test(plain) ||
     WRONG_ARTICLE.test(plain) ||
     ONE_FOR_MANY.test(plain) ||
     UNMEASURED_TONE.test(plain) ||

@@ -37,6 +37,9 @@ describe('checkSentence', () => {
   it.each([
     'the play of light and dark.',
     'the subject is has its edge cropped off.',
+    'The composition is suitably uncluttered and the geometry of the image support each other.',
+    'The diagonal lines lend the photo movement, and a well isolated subject support each other.',
+    'The bold diagonals are effective, and the subject commands the frame, and the photo has a single focal point.',
     'the colors are rich a well saturated.',
     'seems a little high contrast.',
     'the colors are rich and rich.',
@@ -69,6 +72,7 @@ describe('checkSentence', () => {
     'the two halves mirror each other, and it works.',
     'the exposure is fairly good, and the focus on the subject is fairly good.',
     'lines that lead toward the subject carry the photo.',
+    'the shapes and a fairly strong contrast support each other.',
     'the black and white rendering works well, and the interplay of light and shadow is good.',
     'a background that is too sharp and a busy background weaken the photo.',
   ])('lets "%s" pass as language', (text) => {
