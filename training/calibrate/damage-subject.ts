@@ -22,6 +22,16 @@ export function cropPhoto(image: RgbImage, [x, y, width, height]: Region): RgbIm
   return { width: outWidth, height: outHeight, data };
 }
 
+/** Left and right changed over. */
+export function mirrorPhoto({ width, height, data }: RgbImage): RgbImage {
+  const mirrored = new Uint8Array(data.length);
+  for (let at = 0, row = 0; row < height; row += 1) {
+    for (let from = ((row + 1) * width - 1) * 3, x = 0; x < width; x += 1, from -= 3, at += 3)
+      mirrored.set(data.subarray(from, from + 3), at);
+  }
+  return { width, height, data: mirrored };
+}
+
 /** The mask's cells of a region given in fractions, bilinear on a grid of the same size. */
 export function cropMask(mask: SaliencyMap, [x, y, width, height]: Region): SaliencyMap {
   const fine = resizePlane(mask, 224, 224);

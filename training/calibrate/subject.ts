@@ -9,6 +9,7 @@ import {
   cropPhoto,
   cutRegion,
   emptyRegion,
+  mirrorPhoto,
   placedRegion,
   readContacts,
   readMaskFacts,
@@ -74,6 +75,16 @@ function cut(side: Side, share: number): Choose {
   };
 }
 
+/** A subject that takes little of the frame, moved to a vertical third line; mirrored crops come from those for the other line. */
+function thirdTrial(side: 'left' | 'right', isMirrored: boolean): Trial {
+  const x = (side === 'left') === isMirrored ? 2 / 3 : 1 / 3;
+  const name = `subject moved to the ${side} third${isMirrored ? ', mirrored' : ''}`;
+  const trial = cropTrial({ name, hits: ['comp.thirds'], isNoticeable: true }, ({ facts }) =>
+    facts.area < 0.15 ? placedRegion(facts, [x, 0.5]) : undefined,
+  );
+  return isMirrored ? { ...trial, damage: async (image, id) => mirrorPhoto(await trial.damage(image, id)) } : trial;
+}
+
 const CUT_HITS = ['comp.edge_cut', 'crop.too_tight'];
 const cutSides: readonly Side[] = ['left', 'right', 'top'];
 
@@ -105,11 +116,7 @@ export const part: Part = {
     cropTrial({ name: 'subject moved to the middle', hits: ['comp.centered'], isNoticeable: true }, ({ facts }) =>
       facts.area < 0.3 ? placedRegion(facts, [0.5, 0.5]) : undefined,
     ),
-    ...[1 / 3, 2 / 3].map((x) =>
-      cropTrial({ name: `subject moved to the ${x < 0.5 ? 'left' : 'right'} third`, hits: ['comp.thirds'], isNoticeable: true }, ({ facts }) =>
-        facts.area < 0.15 ? placedRegion(facts, [x, 0.5]) : undefined,
-      ),
-    ),
+    ...[false, true].flatMap((isMirrored) => [thirdTrial('left', isMirrored), thirdTrial('right', isMirrored)]),
     cropTrial({ name: 'subject cropped away (any subject fault is nonsense)', hits: ['comp.edge_cut', 'crop.too_tight', 'crop.too_loose', 'comp.subject_small', 'comp.focal_clear'] }, ({ facts }) =>
       emptyRegion(facts),
     ),
