@@ -67,8 +67,9 @@ function formOf(unit: string): UnitForm {
 
 function writeNumber(value: number, form: UnitForm, furtherDigits = 0): string {
   const scaled = value * form.scale;
-  const digits = Number.isInteger(scaled) ? 0 : form.digits(Math.abs(scaled)) + furtherDigits;
-  return `${scaled.toFixed(digits).replace('-', '\u2212')}${form.sign}`;
+  const written = scaled.toFixed(Number.isInteger(scaled) ? 0 : form.digits(Math.abs(scaled)) + furtherDigits);
+  // What rounds to nothing is nothing: "> 0.000" reads like a mistake.
+  return `${Number(written) === 0 ? '0' : written.replace('-', '\u2212')}${form.sign}`;
 }
 
 function withWords(text: string, { words }: UnitForm): string {

@@ -188,6 +188,9 @@ test.each([
   [format.formatMeasure(-1.234, 'EV'), '\u22121.23\u00a0EV'],
   [format.formatMeasure(0.5, '0..1'), '0.50'],
   [format.formatComparison(0.62, 0.68, '0..1'), '0.62\u00a0<\u00a00.68'],
+  // A limit that is next to nothing.
+  [format.formatComparison(0.24, 0.0003, '0..1'), '0.24\u00a0>\u00a00'],
+  [format.formatMeasure(-0.0001, 'EV'), '0\u00a0EV'],
   [format.formatComparison(3.2, 1.6, 'degrees'), '3.2°\u00a0>\u00a01.6°'],
   [format.formatComparison(0.2601, 0.2599, '0..1'), '0.2601\u00a0>\u00a00.2599'],
   [format.formatComparison(0.5, 0.5, '0..1'), '0.50\u00a0=\u00a00.50'],
