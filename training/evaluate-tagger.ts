@@ -59,4 +59,5 @@ for (const half of new Set(labels.map((label) => label.half))) {
   printTotals(`${half}, optional claims counted as absent`, strict.filter(({ label }) => label.half === half));
   if (process.argv.includes('--claims')) printPerClaim(own);
 }
+printTotals('all that may not be read', readings.filter(({ label }) => !READABLE.includes(label.half)));
 if (process.argv.includes('--disagreements')) printDisagreements(readings);

@@ -65,13 +65,45 @@ def misspelled(word, random):
     return word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
 
 
-class Lexicon:
-    """Words by number: known ones, which have vectors of their own, and then every other word that was asked for, which has the mean of its letter runs."""
+#: Numbers that are kept of a rare word's vector; the commonest words of all texts (by rank) that have one beside those of our sentences; and how far
+#: down the ranks ours are sought: what is rarer is mostly names and misspellings.
+RARE_SIZE, RARE_RANK, LAST_RANK = 50, 30_000, 250_000
 
-    def __init__(self, vocabulary):
+
+class RareWords:
+    """Vectors of words as other texts use them, turned to their main directions: of known words, which learn to be read so, and of rare ones.
+
+    Rare ones are those of our sentences that have no vector of their own and the commonest others.
+    """
+
+    def __init__(self, vocabulary, vectors, asked):
+        vectors = dict(list(vectors.items())[:LAST_RANK])
+        known = [word for word in vocabulary if word in vectors]
+        commonest = [word for word in list(vectors)[:RARE_RANK] if WORD.fullmatch(word) and word.isalpha()]
+        listed = set(vocabulary)
+        self.words = [word for word in dict.fromkeys(commonest + sorted(asked)) if word in vectors and word not in listed]
+        table = np.array([vectors[word][:SIZE] for word in known + self.words], np.float32)
+        _, _, directions = np.linalg.svd(table, full_matrices=False)
+        #: (SIZE, RARE_SIZE): turns a kept vector back.
+        self.directions = torch.from_numpy(directions[:RARE_SIZE].T.copy())
+        turned = table @ directions[:RARE_SIZE].T
+        #: Of all numbers along one direction the largest is 127 steps.
+        self.scales = np.array([float(f"{s:.5g}") for s in np.abs(turned).max(0) / 127], np.float32)
+        self.steps = np.clip(np.round(turned / self.scales), -127, 127).astype(np.int8)
+        self.rows = {word: at + 1 for at, word in enumerate(known + self.words)}
+        self.rare_from = len(known)
+        #: Row 0 for words without a vector.
+        self.table = torch.from_numpy(np.concatenate([np.zeros((1, RARE_SIZE), np.float32), self.steps * self.scales]))
+
+
+class Lexicon:
+    """Words by number: known ones, which have vectors of their own, and then every other word that was asked for, which is read by its letters and, if it has one, its vector of other texts."""
+
+    def __init__(self, vocabulary, rare):
         self.size = len(vocabulary)
         self.numbers = {word: at for at, word in enumerate(vocabulary)}
         self.words = list(vocabulary)
+        self.rare = rare
 
     def number(self, word):
         if word not in self.numbers:
@@ -80,15 +112,16 @@ class Lexicon:
         return self.numbers[word]
 
     def runs(self, numbers, random=None):
-        """Letter runs of words one after another, and where each word's begin. With `random` every second one is misspelled."""
-        rows, starts = [], []
+        """Letter runs of words one after another, where each word's begin, and rows of the table of rare words. With `random` every third one is misspelled."""
+        rows, starts, rare = [], [], []
         for number in numbers:
             word = self.words[number]
-            if random is not None and len(word) > 3 and random.rand() < 0.5:
+            if random is not None and len(word) > 3 and random.rand() < 0.33:
                 word = misspelled(word, random)
             starts.append(len(rows))
             rows += runs_of(word)
-        return torch.tensor(rows), torch.tensor(starts)
+            rare.append(self.rare.rows.get(word, 0))
+        return torch.tensor(rows), torch.tensor(starts), torch.tensor(rare)
 
 
 def read_rows(name):
@@ -123,12 +156,44 @@ class Sentences:
                 self.weights[i, ROW[claim]] = 0
         self.folds = np.array([int(row["hash"][:6], 16) % FOLDS if row["hash"][:7] != "grammar" else -1 for row in rows])
 
-    def pad(self, places):
-        longest = max(self.lengths[places])
-        out = np.zeros((len(places), longest), np.int64)
-        for at, i in enumerate(places):
-            out[at, : self.lengths[i]] = self.words[i]
+    def joined_lengths(self, pairs):
+        return self.lengths[pairs[:, 0]] + np.where(pairs[:, 1] < 0, 0, self.lengths[pairs[:, 1]])
+
+    def pad(self, pairs):
+        """Words of sentences (n, longest): of pairs of places, the second after the first unless it is -1."""
+        lengths = self.joined_lengths(pairs)
+        out = np.zeros((len(pairs), max(lengths)), np.int64)
+        for at, (one, other) in enumerate(pairs):
+            out[at, : lengths[at]] = self.words[one] if other < 0 else self.words[one] + self.words[other]
         return torch.from_numpy(out)
+
+    def learned(self, pairs):
+        """Rules' readings, targets and weights of pairs of places: what either of two says; of a part only what no other says of the photo."""
+        rules, targets, weights = (table[pairs[:, 0]] for table in (self.rules, self.targets, self.weights))
+        both = np.where(pairs[:, 1] >= 0)[0]
+        others, claims = pairs[both, 1], len(IDS)
+        rules[both], targets[both], weights[both] = either(
+            (rules[both], targets[both], weights[both]), (self.rules[others], self.targets[others], self.weights[others]), claims
+        )
+        return torch.from_numpy(rules), torch.from_numpy(targets), torch.from_numpy(weights)
+
+
+def either(one, other, claims):
+    """What two sentences after each other say: rules' readings, targets and weights, as in Sentences."""
+    (rules, targets, weights), (rules2, targets2, weights2) = one, other
+    made, made2 = targets[:, :claims], targets2[:, :claims]
+    sure = np.where((made + made2) > 0, np.maximum(weights[:, :claims] * made, weights2[:, :claims] * made2), np.minimum(weights[:, :claims], weights2[:, :claims]))
+    asked, asked2 = weights[:, claims:], weights2[:, claims:]
+    part = np.maximum(targets[:, claims:], 1 - asked) * np.maximum(targets2[:, claims:], 1 - asked2) * np.maximum(asked, asked2)
+    found, found2 = rules[:, :claims], rules2[:, :claims]
+    of_part = np.maximum(rules[:, 2 * claims :], 1 - found) * np.maximum(rules2[:, 2 * claims :], 1 - found2) * np.maximum(found, found2)
+    all_found = np.maximum(found, found2)
+    doubted = np.maximum(rules[:, claims : 2 * claims], rules2[:, claims : 2 * claims]) * (1 - all_found)
+    return (
+        np.concatenate([all_found, doubted, of_part], 1),
+        np.concatenate([np.maximum(made, made2), part], 1),
+        np.concatenate([sure, np.maximum(asked, asked2)], 1),
+    )
 
 
 #: Numbers per word, channels, and the distance between the three taps of each convolution: 35 words around each are seen.
@@ -169,13 +234,14 @@ class Encoder(nn.Module):
             self.emb.weight.data.copy_(vectors)
         self.runs = nn.EmbeddingBag(RUNS, SIZE, mode="mean")
         nn.init.normal_(self.runs.weight, std=0.1)
+        self.rare = nn.Linear(RARE_SIZE, SIZE, bias=False)
         self.input = nn.Linear(SIZE, CHANNELS)
         # As products of matrices: with nn.Conv1d the gradients of this network grew without bounds (torch 1.13).
         self.convs = nn.ModuleList(nn.Linear(3 * CHANNELS, CHANNELS) for _ in STEPS)
         self.norms = nn.ModuleList(nn.LayerNorm(CHANNELS) for _ in STEPS)
         self.last_norm = nn.LayerNorm(CHANNELS)
-        #: Shares of channels and of words that are dropped, and of known words that are read by their letters, half of them misspelled.
-        self.dropout, self.word_dropout, self.spelled = 0.1, 0.1, 0.05
+        #: Shares of channels and of words that are dropped, and of known words that are read as rare ones are, a third of them misspelled.
+        self.dropout, self.word_dropout, self.spelled = 0.1, 0.1, 0.08
         self.random = np.random.RandomState(1)
 
     def drop(self, values):
@@ -193,9 +259,10 @@ class Encoder(nn.Module):
         vectors = self.emb(known)
         if not by_letters.any():
             return vectors
-        runs, starts = self.lexicon.runs(words[by_letters].tolist(), self.random if self.training else None)
+        runs, starts, rare = self.lexicon.runs(words[by_letters].tolist(), self.random if self.training else None)
         places = by_letters.flatten().nonzero().squeeze(1)
-        return vectors.flatten(0, 1).index_copy(0, places, self.runs(runs, starts)).view(vectors.shape)
+        read = self.runs(runs, starts) + self.rare(self.lexicon.rare.table[rare])
+        return vectors.flatten(0, 1).index_copy(0, places, read).view(vectors.shape)
 
     def forward(self, words):
         keep = (words > 0).unsqueeze(-1).float()
@@ -241,33 +308,42 @@ class Reader(nn.Module):
         return torch.cat([made, odds[:, claims:] + self.of_part * of_part], 1)
 
 
+#: Share of the sentences that are read with another one after them, and how long either may be: no network learns such pairs by heart.
+JOINED, JOINED_WORDS = 0.2, 28
+
+
 def batches(sentences, places, size, random):
-    """Places in batches of like length."""
+    """Pairs of places in batches of like length; the second is mostly -1, none."""
     order = random.permutation(places)
-    for start in range(0, len(order), size * 20):
-        chunk = order[start : start + size * 20]
-        chunk = chunk[np.argsort(sentences.lengths[chunk], kind="stable")]
+    short = order[sentences.lengths[order] <= JOINED_WORDS]
+    is_joined = (sentences.lengths[order] <= JOINED_WORDS) & (random.rand(len(order)) < JOINED)
+    pairs = np.stack([order, np.where(is_joined, random.choice(short, len(order)), -1)], 1)
+    lengths = sentences.joined_lengths(pairs)
+    for start in range(0, len(pairs), size * 20):
+        chunk = pairs[start : start + size * 20]
+        chunk = chunk[np.argsort(lengths[start : start + size * 20], kind="stable")]
         parts = [chunk[at : at + size] for at in range(0, len(chunk), size)]
         for part in random.permutation(len(parts)):
             yield parts[part]
 
 
-def fit(reader, sentences, places, *, epochs, rate, until, batch, seed):
-    """Binary cross-entropy over claims; the rate rises over 100 steps and falls to `until`. Prints the mean loss of each pass."""
+def fit(reader, sentences, times, *, epochs, rate, until, batch, seed):
+    """Binary cross-entropy over claims; the rate rises over 100 steps and falls to `until`. Prints the mean loss of each pass.
+
+    A pass meets each sentence as many times as `times` says, by chance where it is no whole number.
+    """
     random = np.random.RandomState(seed)
     torch.manual_seed(seed)
     optimiser = torch.optim.AdamW(reader.parameters(), rate, weight_decay=0.03)
-    steps, step = epochs * len(places) // batch + 1, 0
+    steps, step = epochs * int(times.sum()) // batch + 1, 0
     for epoch in range(epochs):
         reader.train()
         losses = []
+        places = np.repeat(np.arange(len(times)), np.floor(times + random.rand(len(times))).astype(int))
         for part in batches(sentences, places, batch, random):
-            loss = F.binary_cross_entropy_with_logits(
-                reader(sentences.pad(part), torch.from_numpy(sentences.rules[part])),
-                torch.from_numpy(sentences.targets[part]),
-                weight=torch.from_numpy(sentences.weights[part]),
-                reduction="sum",
-            ) / len(part)
+            rules, targets, weights = sentences.learned(part)
+            odds = reader(sentences.pad(part), rules)
+            loss = F.binary_cross_entropy_with_logits(odds, targets, weight=weights, reduction="sum") / len(part)
             for group in optimiser.param_groups:
                 group["lr"] = (until + (rate - until) * max(0.0, 1 - step / steps)) * min(1.0, step / 100) + 1e-6
             optimiser.zero_grad()
@@ -287,5 +363,6 @@ def predict(reader, sentences):
     with torch.no_grad():
         for start in range(0, len(order), 256):
             part = order[start : start + 256]
-            out[part] = reader(sentences.pad(part), torch.from_numpy(sentences.rules[part])).numpy()
+            alone = np.stack([part, np.full(len(part), -1)], 1)
+            out[part] = reader(sentences.pad(alone), torch.from_numpy(sentences.rules[part])).numpy()
     return out

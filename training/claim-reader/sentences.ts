@@ -30,6 +30,8 @@ interface Row {
   /** Ids the rules found (`@`: about a part of the frame) and doubted. */
   found: string[];
   doubted: string[];
+  /** Whose sentence it is, of human ones: `src` of the critiques. */
+  source?: string;
   /** By hand; claims about a part among them. */
   half?: string;
   claims: string[];
@@ -48,18 +50,18 @@ function readRow(hash: string, text: string): Omit<Row, 'claims' | 'local' | 'op
   };
 }
 
-/** Every sentence of the critiques once, with its hash. */
-function* corpusSentences(shared: string): Generator<{ hash: string; sentence: string }> {
+/** Every sentence of the critiques once, with its hash and the source that has it first. */
+function* corpusSentences(shared: string): Generator<{ hash: string; sentence: string; source: string }> {
   const seen = new Set<string>();
   const packed = readFileSync(join(shared, 'data', 'text', 'critiques.jsonl.gz'));
   for (const line of gunzipSync(packed).toString('utf8').split('\n')) {
     if (line === '') continue;
-    const { text } = JSON.parse(line) as { text: string };
+    const { text, src: source } = JSON.parse(line) as { text: string; src: string };
     for (const sentence of text.split(/[.!?\n]/)) {
       const plain = sentence.trim().toLowerCase().replaceAll(/\s+/g, ' ');
       if (seen.has(plain)) continue;
       seen.add(plain);
-      yield { hash: createHash('sha256').update(plain).digest('hex').slice(0, HASH_DIGITS), sentence: sentence.trim() };
+      yield { hash: createHash('sha256').update(plain).digest('hex').slice(0, HASH_DIGITS), sentence: sentence.trim(), source };
     }
   }
 }
@@ -113,9 +115,9 @@ const shared = sharedFolder();
 if (shared === undefined) throw new Error('The critiques are in the reference material: set SALIENT_SHARED to its folder.');
 const labels = new Map([...readLabels(), ...readWideLabels()].map((label) => [label.hash.slice(0, HASH_DIGITS), label]));
 const labelled: Row[] = [];
-for (const { hash, sentence } of corpusSentences(shared)) {
+for (const { hash, sentence, source } of corpusSentences(shared)) {
   const label = labels.get(hash);
-  if (label !== undefined && LEARNED.includes(label.half) && !label.unsure) labelled.push(labelledRow(readRow(hash, sentence), label));
+  if (label !== undefined && LEARNED.includes(label.half) && !label.unsure) labelled.push({ source, ...labelledRow(readRow(hash, sentence), label) });
 }
 mkdirSync(WORK, { recursive: true });
 write('labelled.jsonl', labelled);

@@ -1,6 +1,6 @@
 // A small network that reads claims beside the rules: how sure it is, from the words and from what the rules found, that a sentence makes each
-// claim, and that it speaks of a part of the frame only. Words become vectors (a word that it does not know, by its letters), six convolutions see
-// 35 words around each, and a claim is as likely as its words together make it.
+// claim, and that it speaks of a part of the frame only. Words become vectors (rare ones by their letters and by what other texts mean by
+// them), six convolutions see 35 words around each, and a claim is as likely as its words together make it.
 import type { ClaimId } from '../../domain/critique.ts';
 import {
   CHANNELS,
@@ -16,6 +16,9 @@ import {
   OUTPUT,
   OUTPUT_BIAS,
   PART_IDS,
+  RARE_INPUT,
+  RARE_VECTORS,
+  RARE_WORDS,
   RULES,
   VOCABULARY,
 } from './reader-weights.ts';
@@ -65,6 +68,10 @@ interface Network {
   embedding: Float32Array;
   /** (runs of letters by hash, as long as a word's). */
   letterRuns: Float32Array;
+  rareWords: ReadonlyMap<string, number>;
+  /** (directions, rare words) and (numbers of a word's vector, directions). */
+  rareVectors: Float32Array;
+  rareInput: Float32Array;
   input: Float32Array;
   convolutions: Convolution[];
   /** (claims, then claims of a part; channels). */
@@ -81,6 +88,9 @@ function network(): Network {
     words: new Map(VOCABULARY.split(' ').map((word, at) => [word, at + 2])),
     embedding: unpackMatrix(EMBEDDING),
     letterRuns: unpackMatrix(LETTER_RUNS),
+    rareWords: new Map(RARE_WORDS.split(' ').map((word, at) => [word, at])),
+    rareVectors: unpackMatrix(RARE_VECTORS),
+    rareInput: unpackMatrix(RARE_INPUT),
     input: unpackMatrix(INPUT),
     convolutions: CONVOLUTIONS.map((layer) => ({ ...layer, weights: unpackMatrix(layer.weights) })),
     output: unpackMatrix(OUTPUT),
@@ -110,17 +120,31 @@ export function runsOf(word: string, rows: number): number[] {
   );
 }
 
-/** The vector of a word. */
-function vectorOf(word: string, { words, embedding, letterRuns }: Network): Float32Array {
-  const known = words.get(word);
-  if (known !== undefined) return embedding.subarray(known * EMBEDDING_SIZE, (known + 1) * EMBEDDING_SIZE);
+/** The vector of a word: its own, or what its letters and other texts tell of it. */
+function vectorOf(word: string, net: Network): Float32Array {
+  const known = net.words.get(word);
+  if (known !== undefined) return net.embedding.subarray(known * EMBEDDING_SIZE, (known + 1) * EMBEDDING_SIZE);
   const vector = new Float32Array(EMBEDDING_SIZE);
+  addLetterRuns(vector, word, net);
+  const rare = net.rareWords.get(word);
+  if (rare !== undefined) addRareWord(vector, rare, net);
+  return vector;
+}
+
+function addLetterRuns(vector: Float32Array, word: string, { letterRuns }: Network): void {
   const runs = runsOf(word, letterRuns.length / EMBEDDING_SIZE);
   for (const run of runs) {
     for (let i = 0; i < EMBEDDING_SIZE; i += 1)
       vector[i] = (vector[i] ?? 0) + (letterRuns[run * EMBEDDING_SIZE + i] ?? 0) / runs.length;
   }
-  return vector;
+}
+
+function addRareWord(vector: Float32Array, word: number, { rareVectors, rareInput }: Network): void {
+  for (let direction = 0; direction < RARE_VECTORS.rows; direction += 1) {
+    const share = rareVectors[direction * RARE_VECTORS.columns + word] ?? 0;
+    for (let i = 0; i < EMBEDDING_SIZE; i += 1)
+      vector[i] = (vector[i] ?? 0) + share * (rareInput[i * RARE_VECTORS.rows + direction] ?? 0);
+  }
 }
 
 /** The sum of products of a row of weights and a stretch of values, a multiple of four of them: four sums that need not wait for each other. */
