@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { openPack } from '../src/main/cli/open-pack.ts';
 import { SMALL_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
-import { shrinkImage } from '../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../src/main/pipeline/measure/shrink-image.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
 import type { AestheticView } from '../src/main/pipeline/saliency/iasm.ts';

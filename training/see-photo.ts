@@ -9,7 +9,7 @@ import { SMALL_LONG_SIDE_PX, WORKING_LONG_SIDE_PX } from '../src/main/pipeline/d
 import { licenseClaims } from '../src/main/pipeline/analysis/license-claims.ts';
 import { fingerprintOf } from '../src/main/pipeline/fingerprint.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
-import { shrinkImage } from '../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../src/main/pipeline/measure/shrink-image.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
 import { squashPhoto } from '../src/main/pipeline/saliency/squash-photo.ts';

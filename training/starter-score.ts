@@ -7,7 +7,7 @@ import { analyse } from '../src/main/pipeline/analysis/analyse.ts';
 import { SMALL_LONG_SIDE_PX, WORKING_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
 import type { DecodedPhoto } from '../src/main/pipeline/decode/decode-photo.ts';
 import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
-import { shrinkImage } from '../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../src/main/pipeline/measure/shrink-image.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
 import { squashPhoto } from '../src/main/pipeline/saliency/squash-photo.ts';

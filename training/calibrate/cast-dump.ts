@@ -9,7 +9,7 @@ import { measureColour } from '../../src/main/pipeline/measure/colour.ts';
 import { buildFrame, WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/measure/frame.ts';
 import { countLogChroma } from '../../src/main/pipeline/measure/light-histogram.ts';
 import { estimateLight } from '../../src/main/pipeline/measure/light-model.ts';
-import { shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../../src/main/pipeline/measure/shrink-image.ts';
 import { balanceWrongly } from './damage-colour.ts';
 import { listSamples, samplePath } from './samples.ts';
 

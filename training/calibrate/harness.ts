@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { analyse } from '../../src/main/pipeline/analysis/analyse.ts';
 import { measurePhoto } from '../../src/main/pipeline/measure/measure-photo.ts';
-import { shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../../src/main/pipeline/measure/shrink-image.ts';
 import { degradationMeasures } from '../../src/main/pipeline/saliency/degradation-claims.ts';
 import { temperView } from '../../src/main/pipeline/score/temper-view.ts';
 import type { Measurements } from '../../src/main/domain/analysis.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { decodePhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { CHROMA_BINS, CHROMA_CHANNELS, countLogChroma } from '../../src/main/pipeline/measure/light-histogram.ts';
 import { WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/measure/frame.ts';
-import { shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../../src/main/pipeline/measure/shrink-image.ts';
 import type { Temperature } from '../../src/main/pipeline/measure/colour-temperature.ts';
 import { balanceWrongly, castLight, DAYLIGHT } from './damage-colour.ts';
 import { listSamples, samplePath } from './samples.ts';

@@ -5,7 +5,7 @@ import { decodePhoto, WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/decod
 import { findFlatCrops } from '../../src/main/pipeline/measure/flat-crops.ts';
 import { buildFrame } from '../../src/main/pipeline/measure/frame.ts';
 import { measureNoise } from '../../src/main/pipeline/measure/noise.ts';
-import { shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../../src/main/pipeline/measure/shrink-image.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import { addSensorNoise, throughJpeg } from './damage-sharpness.ts';
 import { readLooks } from './harness.ts';

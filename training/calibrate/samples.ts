@@ -13,7 +13,8 @@ import { encodeMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
 import type { SaliencyMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
 import type { PhotoCopies } from '../../src/main/pipeline/saliency/squash-photo.ts';
 import type { RatedView } from '../../src/main/pipeline/score/temper-view.ts';
-import { cellMeans, shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
+import { cellMeans } from '../../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../../src/main/pipeline/measure/shrink-image.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** The folder that holds `photos`, `photos_full` and `saliency`. */

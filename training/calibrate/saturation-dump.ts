@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { decodePhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { buildFrame, WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/measure/frame.ts';
 import { COLOUR_CELLS, COLOUR_STRIDE, countColours } from '../../src/main/pipeline/measure/colour-histogram.ts';
-import { shrinkImage } from '../../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../../src/main/pipeline/measure/shrink-image.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import { scaleChroma } from './damage-colour.ts';
 import { scaleSaturation } from './damage.ts';

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from reader import (
-    IDS, ROOT, ROW, SIZE, STEPS, VAGUE, WORK, Encoder, Lexicon, RareWords, Reader, Sentences, fit, predict, read_rows, vocabulary_of, words_of,
-)
+from reader import STEPS, Encoder, Reader, fit, predict
+from sentences import IDS, ROOT, ROW, VAGUE, WORK, Sentences, read_rows
+from words import SIZE, Lexicon, RareWords, vocabulary_of, words_of
 
 WEIGHTS = ROOT / "src" / "main" / "pipeline" / "claims" / "reader-weights.ts"
 #: Fold of the labels that nothing learns.

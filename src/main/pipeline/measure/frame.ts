@@ -2,7 +2,7 @@
 // web copy and a camera original give the same numbers. Planes are computed once here. Knows no measure.
 import type { RgbImage } from '../rgb-image.ts';
 import { unset } from './photo-memory.ts';
-import { shrinkImage } from './planes.ts';
+import { shrinkImage } from './shrink-image.ts';
 import type { Plane } from './planes.ts';
 
 /** Long side of the working copy; thresholds were calibrated at this size. */

@@ -5,7 +5,7 @@ import { measurePhoto } from '../../../../../src/main/pipeline/measure/measure-p
 import { analyse } from '../../../../../src/main/pipeline/analysis/analyse.ts';
 import type { PhotoMeasures } from '../../../../../src/main/pipeline/measure/photo-measures.ts';
 import type { RgbImage } from '../../../../../src/main/pipeline/rgb-image.ts';
-import { shrinkImage } from '../../../../../src/main/pipeline/measure/planes.ts';
+import { shrinkImage } from '../../../../../src/main/pipeline/measure/shrink-image.ts';
 import { blur, flatMap, fractions, grey, render } from './rendered.ts';
 
 /** Tilted and upright boxes of many greys on grey, drawn in fractions: the same scene at any size, edges one pixel wide. */
