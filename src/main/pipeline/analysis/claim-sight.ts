@@ -14,8 +14,8 @@ export interface Sight {
   /** That a reader says it himself among the first things. */
   named: number;
   /**
-   * The measure that speaks most for it, one that the claim's rules go by or else of a kind that they look at if one does, and the value at which it
-   * says nothing either way: that of the photo in the middle.
+   * The measure that speaks most for it, one that the claim's rules go by or else of a kind that they look at, and the value at which it says nothing
+   * either way: that of the photo in the middle. None where only measures speak for it that merely go along with it, such as a white border with sharpness.
    */
   witness: { measure: string; middle: number } | undefined;
 }
@@ -42,7 +42,7 @@ function measuresOf(id: ClaimId): ReadonlySet<string> {
   );
 }
 
-/** How much a measure says to a reader as evidence of a claim: its rules' own most, then others of their kind, and little what merely goes along with it. */
+/** How much a measure says to a reader as evidence of a claim: its rules' own most, then others of their kind, and 0 what merely goes along with it. */
 function rankMeasures(id: ClaimId): readonly number[] {
   const own = measuresOf(id);
   const kinds = new Set([...own].map((measure) => kindOf(measure)));
@@ -108,7 +108,8 @@ function see({ holds, named, ranks, weights }: Omit<(typeof MODEL)[number], 'id'
     sight.named += weight.named * reading;
     const [measure, quantiles] = SIGHT_MEASURES[weight.measure] ?? [];
     const rank = ranks[weight.measure] ?? 0;
-    if (measure === undefined || support <= (rank > best.rank ? 0 : best.support) || rank < best.rank) continue;
+    if (measure === undefined || rank === 0 || rank < best.rank) continue;
+    if (support <= (rank > best.rank ? 0 : best.support)) continue;
     best = { rank, support };
     sight.witness = { measure, middle: quantiles?.[2] ?? 0 };
   }

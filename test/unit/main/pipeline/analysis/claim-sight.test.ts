@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Measurements } from '../../../../../src/main/domain/analysis.ts';
 import { analyse } from '../../../../../src/main/pipeline/analysis/analyse.ts';
+import { CLAIM_RULES } from '../../../../../src/main/pipeline/analysis/claim-rules.ts';
 import { CLAIM_SIGHT, SIGHT_MEASURES } from '../../../../../src/main/pipeline/analysis/claim-sight-weights.ts';
 import { readSight, usuallyNamed } from '../../../../../src/main/pipeline/analysis/claim-sight.ts';
 import { contradict, contradictionsOf } from '../../../../../src/main/pipeline/analysis/contradictions.ts';
@@ -69,6 +70,18 @@ describe('sight', () => {
     expect(readSight(measures).get('comp.diagonal')?.witness?.measure).toBe('lines.diagonal_length');
   });
 
+  it('has no evidence in what only goes along with a claim', () => {
+    const kindOf = (measure: string): string => measure.replace(/\..*/, '');
+    const kinds = new Set(
+      CLAIM_RULES.filter(({ claim }) => claim === 'focus.sharp').map(({ measure }) => kindOf(measure)),
+    );
+    const others = SIGHT_MEASURES.map(([measure]) => measure).filter((measure) => !kinds.has(kindOf(measure)));
+    for (const quantile of [0, 4]) {
+      const measures = measuresAt(2, Object.fromEntries(others.map((measure) => [measure, quantile])));
+      expect(readSight(measures).get('focus.sharp')?.witness).toBeUndefined();
+    }
+  });
+
   it('tells nothing of a photo of which too little is measured', () => {
     expect(readSight({ 'color.warm_share': { value: 1, unit: 'share' } }).size).toBe(0);
   });
@@ -94,7 +107,7 @@ describe('claims that all measures together speak for', () => {
   });
 
   it('are not said beside a measured tag that denies them', () => {
-    const photo = photoWith(measuresAt(1));
+    const photo = photoWith(measuresAt(3));
     const evidence = licenseClaims(photo);
     const idsBeside = (tags: readonly { id: string }[]): string[] =>
       readClaims(photo, evidence, tags).map(({ id }) => id);
