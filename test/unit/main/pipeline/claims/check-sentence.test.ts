@@ -39,6 +39,7 @@ describe('checkSentence', () => {
     'the subject is has its edge cropped off.',
     'The composition is suitably uncluttered and the geometry of the image support each other.',
     'The diagonal lines lend the photo movement, and a well isolated subject support each other.',
+    'The diagonal lines lend the picture movement and a subject that stands out nicely.',
     'The bold diagonals are effective, and the subject commands the frame, and the photo has a single focal point.',
     'the colors are rich a well saturated.',
     'seems a little high contrast.',
