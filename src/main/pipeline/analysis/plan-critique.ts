@@ -1,7 +1,14 @@
 // Chooses what a critique says and in which order: a first impression, the strongest points, the most useful faults, and one way to
 // improve, tied to a computed suggestion where there is one. Claims only; the words are the language stage's.
 import type { Evidence, LicensedClaim, Suggestion } from '../../domain/analysis.ts';
-import { FIRST_IMPRESSIONS, NATURAL_PAIRS, REMEDIES, SAME_SENSE, suggestionCures } from './plan-rules.ts';
+import {
+  FIRST_IMPRESSIONS,
+  NATURAL_PAIRS,
+  REMEDIES,
+  SAME_SENSE,
+  suggestionCures,
+  suggestionMakes,
+} from './plan-rules.ts';
 import { aspectOf, isDoubted, rankAdvised, rankClaims } from './rank-claims.ts';
 import type { RankedClaim } from './rank-claims.ts';
 import type { PlanOptions, SentencePlan } from './sentence-plan.ts';
@@ -131,7 +138,9 @@ function planStrengths(pool: RankedClaim[], { least, most }: { least: number; mo
  * No claim twice, no two that say the same.
  */
 export function planCritique(evidence: Evidence, { seed, suggestions = [] }: PlanOptions): SentencePlan[] {
-  const ranked = rankForPlan(evidence, seed);
+  const ranked = rankForPlan(evidence, seed).filter(
+    ({ claim }) => !suggestions.some((suggestion) => suggestionMakes(suggestion, claim.id)),
+  );
   const advice = chooseAdvice(ranked, rankAdvised(evidence), suggestions);
   const rest = ranked.filter(({ claim }) => claim !== advice?.claim);
   const faultCount = ranked.filter(({ claim }) => isFault(claim)).length;

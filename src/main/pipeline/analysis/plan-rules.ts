@@ -160,6 +160,11 @@ function movesSubject({ place, before, after }: Suggestion['params']): boolean {
   return typeof before === 'number' && typeof after === 'number' && after - before >= WORTH_MOVING;
 }
 
+/** True if a suggestion would bring about what the claim calls dull: a crop to the middle. */
+export function suggestionMakes({ kind, params }: Suggestion, id: ClaimId): boolean {
+  return kind === 'crop' && id === 'comp.centered' && params.place === 'in the middle';
+}
+
 /** True if a suggestion was computed against this claim. */
 export function suggestionCures({ kind, params }: Suggestion, id: ClaimId): boolean {
   return CURES[kind].includes(id) && (id !== 'comp.centered' || movesSubject(params));

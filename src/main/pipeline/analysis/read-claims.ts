@@ -9,7 +9,8 @@ import { CLAIM_RULES } from './claim-rules.ts';
 import { probabilityOf, readSight } from './claim-sight.ts';
 import type { Sight } from './claim-sight.ts';
 import { contradict } from './contradictions.ts';
-import { placeOf } from './license-claims.ts';
+import { holds as measureHolds, placeOf } from './license-claims.ts';
+import { WHITE_GROUND } from './rules-doubt.ts';
 
 /**
  * Log odds from which a claim is said. Of 149 sentences of praise and description from 2 on strict readers struck 15 %, of 64 from 1 to 2 a third; of nine
@@ -26,6 +27,9 @@ const MORE_STRENGTH = 0.44;
 const SUREST = 5;
 
 const RULE_OF = new Map(CLAIM_RULES.toReversed().map((rule) => [rule.claim, rule]));
+
+/** Not read from a photo on a white ground: what speaks for them there is the white. */
+const SEEN_IN_WHITE: ReadonlySet<ClaimId> = new Set(['exposure.clip_high', 'exposure.over', 'light.harsh']);
 
 /** Where a rule for the claim would look. */
 function regionsOf(id: ClaimId, measures: PhotoMeasures): Region[] {
@@ -64,8 +68,10 @@ export function readClaims(
   const sure = [...readSight(measures.measurements)]
     .filter(([id, { holds }]) => holds >= HOLDS_FROM[claimById(id)?.polarity === -1 ? 'fault' : 'other'])
     .toSorted(([, one], [, other]) => other.holds - one.holds);
+  const isOnWhite = measureHolds(WHITE_GROUND, measures.measurements);
   const found: LicensedClaim[] = [];
   for (const [id, sight] of sure) {
+    if (isOnWhite && SEEN_IN_WHITE.has(id)) continue;
     const isSaid = measured.some((other) => other.id === id && other.tagOnly === undefined);
     if (isSaid || denied.includes(id) || [...measured, ...tags, ...found].some((other) => contradict(other.id, id)))
       continue;

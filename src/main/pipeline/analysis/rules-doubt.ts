@@ -41,6 +41,9 @@ export const DOUBTFUL_FOCUS: readonly Condition[] = [
  */
 export const THINGS: Condition = ['clutter.patchwork', '>', 0.095];
 
+/** White to the border, a backdrop or a cut-out: its white is meant, and no highlight lost. */
+export const WHITE_GROUND: Condition = ['exposure.white_border', '>', 0.45];
+
 /** The camera says so. */
 export const FLASHED: Condition = ['light.flash', '>', 0];
 /** Light is not praised where a flash lit the scene, or where the subject is lit more than what is around it, as by one. */

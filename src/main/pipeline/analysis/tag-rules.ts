@@ -26,21 +26,24 @@ export const OWN_TAGS: readonly (readonly TagRule[])[] = [
 /** Confidence at the threshold, rising to 1 at the extreme. */
 const LEAST_CONFIDENCE = 0.55;
 
+const rounded = (share: number): number => Math.round(share * 100) / 100;
+
 function confidenceOf(strength: number): number {
-  return Math.round((LEAST_CONFIDENCE + (1 - LEAST_CONFIDENCE) * Math.min(1, Math.max(0, strength))) * 100) / 100;
+  return rounded(LEAST_CONFIDENCE + (1 - LEAST_CONFIDENCE) * Math.min(1, Math.max(0, strength)));
 }
 
 function tagOfClaim(claim: LicensedClaim): AnalysisTag[] {
   const known = claimById(claim.id);
   if (known === undefined || known.vague) return [];
-  const { id, measure, value, unit, threshold, strength, regions } = claim;
+  const { id, measure, value, unit, threshold, strength, truth = 1, regions } = claim;
   const { group, label } = known;
   return [
     {
       id,
       group,
       label,
-      confidence: confidenceOf(strength),
+      // Far past its threshold, a claim is still no surer than readers of other photos were of such claims.
+      confidence: Math.min(confidenceOf(strength), Math.max(LEAST_CONFIDENCE, rounded(truth))),
       measure,
       value,
       unit,

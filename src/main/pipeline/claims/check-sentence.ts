@@ -72,9 +72,10 @@ const ONE_THING =
 const SUGGESTED = /\b(?:would|should|could|try|consider)\b/;
 /** After the second of two heads. */
 const ONE_VERB =
-  /^(?:the |a |an )?(?:[\w-]+ ){1,6}?(?:is|was|works|carries|gives|makes|holds|lifts|draws|keeps|suits|serves|looks|does|adds|catches)\b/;
-/** "the natural frame adds a lot to the frame", "the warmth of the palette is warm" */
-const SAME_STEM = /\bframe\b[^,]*\bframe\b|\bwarmth\b[^,]*\bwarm\b|\b(?:sharp|crisp)ness\b[^,]*\b(?:sharp|crisp)\b/;
+  /^(?:the |a |an )?(?:[\w-]+ ){1,6}?(?:is|was|works|carries|gives|makes|holds|lifts|draws|keeps|suits|serves|looks|does|adds|catches|brings|lends|helps|speaks|leads|fills|stands|structures)\b/;
+/** "the natural frame adds a lot to the frame", "the warmth of the palette is warm", "the contrast is good, and the image has pleasing contrast" */
+const SAME_STEM =
+  /\bframe\b[^,]*\bframe\b|\bwarmth\b[^,]*\bwarm\b|\b(?:sharp|crisp)ness\b[^,]*\b(?:sharp|crisp)\b|\b(diagonal|contrast|exposure|texture|palette|smooth)\w*\b.*\b\1/;
 /** "try placing it off center would help", "a photo shaped by a sharp subject.", "the main subject is harmonious" */
 const TURNED =
   /^(?:try|consider) [^,]*\b(?:would|should)\b|^an? (?:photo|image|picture|frame) (?:built on|carried by|held together by|shaped by)\b|\bsubject is (?:\w+ )?harmonious\b|\bon the other\.?$|\b(?:photo|image|picture|frame) gains [^,]*exposed (?:photo|image|picture|frame)\b/;
@@ -105,9 +106,9 @@ const LOOSE_START =
 /** Two verbs in a row, or an article after the adjective: "is has its edge cropped", "are rich a well saturated". */
 const BROKEN_VERB =
   /\bis not (?:stand|look|work|feel|have)\b|\bthere is (?:hard|easy) to\b|\b(?:rests|built|carried) (?:on|by) the two (?:sides|halves)\b|\b(?:is|are|was) (?:has|have|had|is|are|works?|looks?|feels?|stands?)\b|\bare \w+ a well\b/;
-/** "the composition is uncluttered and the geometry support each other", "the lines lend the photo movement, and a subject support each other"; three statements in a row. */
+/** "the composition is uncluttered and the geometry support each other", "the lines lend the photo movement, and a subject support each other"; three heads, or three statements in a row. */
 const GLUED =
-  /\b(?:is|are|was|has|have|works?|looks?|feels?|helps?|makes?|gives?|does|do|lends?|adds?|draws?|leads?|brings?)\b.* and .* each other\b|, and .* each other\b|, and [^,]*, and /;
+  /\b(?:is|are|was|has|have|works?|looks?|feels?|helps?|makes?|gives?|does|do|lends?|adds?|draws?|leads?|brings?)\b.* and .* each other\b|(?<!black) and (?!white).* and .* each other\b|, and .* each other\b|, and [^,]*, and /;
 /** Dark parts cannot be blown out. */
 const CROSSED =
   /\b(?:shadows|blacks|dark \w+)\b[^,]*\b(?:blown|burnt|burned)\b|\bhighlights\b[^,]*\b(?:crushed|blocked)\b/;

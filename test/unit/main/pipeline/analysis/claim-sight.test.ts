@@ -106,6 +106,21 @@ describe('claims that all measures together speak for', () => {
     expect(new Set(tags.map(({ id }) => id)).size).toBe(tags.length);
   });
 
+  it('find no lost highlights on a white ground', () => {
+    const weights = CLAIM_SIGHT.find(([id]) => id === 'exposure.clip_high')?.[3] ?? '';
+    const speaking = weights.split('; ').map((row): [string, number] => {
+      const [measure = -1, weight = 0] = row.split(' ').map(Number);
+      return [SIGHT_MEASURES[measure]?.[0] ?? '', weight > 0 ? 4 : 0];
+    });
+    const bright = measuresAt(2, Object.fromEntries(speaking));
+    const readOn = (border: number): string[] => {
+      const photo = photoWith({ ...bright, 'exposure.white_border': { value: border, unit: 'share of the border' } });
+      return readClaims(photo, { licensed: [], denied: [] }, []).map(({ id }) => id);
+    };
+    expect(readOn(0)).toContain('exposure.clip_high');
+    expect(readOn(0.8)).not.toContain('exposure.clip_high');
+  });
+
   it('are not said beside a measured tag that denies them', () => {
     const photo = photoWith(measuresAt(3));
     const evidence = licenseClaims(photo);

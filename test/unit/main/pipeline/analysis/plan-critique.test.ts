@@ -170,6 +170,16 @@ describe('advice', () => {
     expect(plan([...centred, 'comp.symmetry'], [placed]).map(({ role }) => role)).not.toContain('advice');
   });
 
+  it('does not call the middle dull beside a crop that puts the subject there', () => {
+    const inMiddle: Suggestion = { ...CROP, params: { place: 'in the middle', before: 0.5, after: 0.65 } };
+    const said = (crop: Suggestion): string[] =>
+      plan(['comp.centered', 'color.warm', 'detail.good', 'light.soft'], [crop]).flatMap(({ claims }) =>
+        claims.map(({ id }) => id),
+      );
+    expect(said(CROP)).toContain('comp.centered');
+    expect(said(inMiddle)).not.toContain('comp.centered');
+  });
+
   it('is never given on praise', () => {
     for (const id of REMEDIES) expect(claimById(id)?.polarity ?? 1, id).toBeLessThanOrEqual(0);
   });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Measurements } from '../../../../../src/main/domain/analysis.ts';
+import type { LicensedClaim, Measurements } from '../../../../../src/main/domain/analysis.ts';
 import type { Condition } from '../../../../../src/main/pipeline/analysis/claim-rule.ts';
 import { contradict, contradictionsOf } from '../../../../../src/main/pipeline/analysis/contradictions.ts';
 import { licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
@@ -59,6 +59,28 @@ test('docs/tags.md lists every tag with its label, group and measure', () => {
   const byId = (one: { id?: string | undefined }, other: { id?: string | undefined }): number =>
     String(one.id).localeCompare(String(other.id));
   expect(listed.toSorted(byId)).toEqual(ruled.toSorted(byId));
+});
+
+test('no tag of a claim is surer than readers were of such claims', () => {
+  const claim: LicensedClaim = {
+    id: 'color.cast',
+    polarity: -1,
+    degree: 'strong',
+    strength: 1,
+    measure: 'cast.probability',
+    value: 0.98,
+    unit: '0..1',
+    threshold: 0.6,
+    regions: [],
+    support: 'measured',
+  };
+  const confidenceAt = (more: Partial<LicensedClaim>): number | undefined =>
+    tagPhoto(photoWith({}), { licensed: [{ ...claim, ...more }], denied: [] }).find(({ id }) => id === claim.id)
+      ?.confidence;
+  expect(confidenceAt({})).toBe(1);
+  expect(confidenceAt({ truth: 0.812 })).toBe(0.81);
+  expect(confidenceAt({ truth: 0.3 })).toBe(0.55);
+  expect(confidenceAt({ strength: 0, truth: 0.9 })).toBe(0.55);
 });
 
 /** Tags, claims' ones included, that no photo may carry together. */

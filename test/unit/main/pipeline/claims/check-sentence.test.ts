@@ -63,6 +63,10 @@ describe('checkSentence', () => {
     'a fairly clear focal point make the first impression.',
     'the rule of thirds works well here, and the rule of thirds is effective.',
     'the colors give the photo energy, which gives the image its colors and energy.',
+    'the diagonal lines and a strong diagonal structures the photo.',
+    'a subject that fills the frame and diagonal lines and a low horizon support each other.',
+    'the contrast is good, and the image has pleasing contrast.',
+    'the image is clean of noise, so smooth tones stay smooth.',
   ])('takes "%s" for broken', (text) => {
     expect(isGarbled(text)).toBe(true);
   });
