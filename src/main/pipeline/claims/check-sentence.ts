@@ -76,9 +76,12 @@ const ONE_VERB =
 /** "the natural frame adds a lot to the frame", "the warmth of the palette is warm", "the contrast is good, and the image has pleasing contrast" */
 const SAME_STEM =
   /\bframe\b[^,]*\bframe\b|\bwarmth\b[^,]*\bwarm\b|\b(?:sharp|crisp)ness\b[^,]*\b(?:sharp|crisp)\b|\b(diagonal|contrast|exposure|texture|palette|smooth)\w*\b.*\b\1/;
-/** "try placing it off center would help", "a photo shaped by a sharp subject.", "the main subject is harmonious" */
+/** "try placing it off center would help", "a photo shaped by a sharp subject.", "the main subject is harmonious", "the way the frame cuts the subject, which looks unfinished" */
 const TURNED =
-  /^(?:try|consider) [^,]*\b(?:would|should)\b|^an? (?:photo|image|picture|frame) (?:built on|carried by|held together by|shaped by)\b|\bsubject is (?:\w+ )?harmonious\b|\bon the other\.?$|\b(?:photo|image|picture|frame) gains [^,]*exposed (?:photo|image|picture|frame)\b/;
+  /^(?:try|consider) [^,]*\b(?:would|should)\b|^an? (?:photo|image|picture|frame) (?:built on|carried by|held together by|shaped by)\b|^the way [^,]*, which\b|\bsubject is (?:\w+ )?harmonious\b|\bon the other\.?$|\b(?:photo|image|picture|frame) gains [^,]*exposed (?:photo|image|picture|frame)\b/;
+/** "the picture would benefit from a distracting second area": the fault is asked for. */
+const FAULT_WISHED =
+  /\b(?:benefit|gain|profit) from (?!.*\b(?:less|fewer|without|no|not|lower|reduc|remov|subdu|calm|avoid|tam|darken|control|hold|keep|protect|rescu|recover))[^,]*\b(?:distract|clutter|busy|blown|clipped|crushed|blur|noise|grain|cut off|tilted|harsh|flat|dull)/;
 /** Where a second statement or a reason begins. */
 const SECOND_PART = /,? (?:and|but|which|so|although) /;
 /** May be said in both parts. */
@@ -180,6 +183,7 @@ export function isGarbled(text: string): boolean {
     ONE_WITH_MANY_VERB.test(plain) ||
     SAME_STEM.test(plain) ||
     TURNED.test(plain) ||
+    FAULT_WISHED.test(plain) ||
     saysTwice(plain) ||
     (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
     endsOnName(plain) ||

@@ -69,9 +69,13 @@ export function isProminent({ id, degree }: RequestedClaim): boolean {
   return degree === 'strong' || (degree === 'plain' && DEFINING.has(id));
 }
 
-/** True if a sentence makes more of the praise or description asked for than its measures do. */
+/** What is measured is that it is busy. */
+const DULL_BACKGROUND = /\b(?:background|surroundings)\b[^,]*\b(?:dull|bland|boring|lacking|irrelevant)\b/i;
+
+/** True if a sentence makes more of what is asked for than its measures do. */
 export function overclaims(text: string, requested: readonly RequestedClaim[]): boolean {
   if (requested.length === 0) return false;
+  if (DULL_BACKGROUND.test(text)) return true;
   if (INFLATED.test(text) && !SUGGESTING.test(text)) return true;
   if (!requested.some(isProminent) && PROMINENT.test(text)) return true;
   if (requested.every(({ id }) => DESCRIBED.has(id)) && PRAISING.test(text) && !SUGGESTING.test(text)) return true;

@@ -67,12 +67,16 @@ describe('checkSentence', () => {
     'a subject that fills the frame and diagonal lines and a low horizon support each other.',
     'the contrast is good, and the image has pleasing contrast.',
     'the image is clean of noise, so smooth tones stay smooth.',
+    'the picture would benefit from a distracting second area.',
+    'the way the frame cuts through the subject, which makes the photo look unfinished.',
   ])('takes "%s" for broken', (text) => {
     expect(isGarbled(text)).toBe(true);
   });
 
   it.each([
     'great use of color contrast.',
+    'the picture would benefit from a less distracting background.',
+    'the image would gain from holding back the blown highlights.',
     'lovely muted tones and subtle colors.',
     'the two halves mirror each other, and it works.',
     'the exposure is fairly good, and the focus on the subject is fairly good.',

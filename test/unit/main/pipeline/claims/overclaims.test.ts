@@ -19,6 +19,8 @@ describe('overclaims', () => {
     ['This is a photo carried by the simple composition.', 'comp.simple', 'strong', true],
     ['A simple composition would lift the photo.', 'comp.simple', 'plain', false],
     ['Everything is sharp from front to back.', 'dof.deep', 'strong', false],
+    ['The background is noticeably dull.', 'bg.distract', 'plain', true],
+    ['The background is noticeably busy.', 'bg.distract', 'plain', false],
     ['The warm tones run through the photo.', 'color.warm', 'slight', false],
     ['Placing the subject off center would give the photo more energy.', 'comp.centered', 'plain', false],
   ] as const)('%j about %s, %s: %s', (text, id, degree, expected) => {
