@@ -138,8 +138,11 @@ function collectWitnessed(measures: PhotoMeasures): Candidate[] {
   ];
 }
 
+/** On the ground of a specific claim, unless all measures together speak against it: what is sharp from front to back is no good depth of field by that alone. */
 function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): void {
+  const sight = readSight(measures.measurements);
   for (const rule of GENERAL_RULES) {
+    if ((sight.get(rule.claim)?.holds ?? 0) < 0) continue;
     const claim = claimById(rule.claim);
     if (claim === undefined || accepted.some(({ id }) => contradict(id, rule.claim) || rule.noneOf.includes(id)))
       continue;
