@@ -188,8 +188,8 @@ export const STRINGS = {
     advice: (suggestion: string): string => `Preview: ${suggestion.toLowerCase()}`,
     adviceTitle: 'Click to see this advice carried out on the photo. The file itself is never changed.',
     tags: 'Tags',
-    tagTitle: (label: string, confidence: number, evidence: string): string =>
-      `${capitalise(evidence)} (confidence ${Math.round(confidence * 100)}\u00a0%). Click to show only photos with “${label}”.`,
+    tagTitle: (label: string, confidence: number, evidence: string, unsure: boolean): string =>
+      `${capitalise(evidence)} (${unsure ? 'unsure, ' : ''}confidence ${Math.round(confidence * 100)}\u00a0%). Click to show only photos with “${label}”.`,
     palette: 'Palette',
     swatch: (color: string, share: number): string => `${color}, ${formatMeasure(share, 'share')} of the photo`,
     suggestions: 'Suggestions',

@@ -12,11 +12,21 @@ export type Polarity = -1 | 0 | 1;
 export type Support = 'measured' | 'model' | 'both';
 export type Degree = 'slight' | 'plain' | 'strong';
 
-/** `measured` and `both` have a tag of the same id with the numbers; `model`: the model's word, nothing measures it. */
+/** What a claim was measured by: a value and what it was compared with. */
+export interface ClaimMeasure {
+  measure: string;
+  value: number;
+  unit: string;
+  threshold: number;
+}
+
+/** A claim as a sentence makes it; `model`: the model's word, nothing measures it. */
 export interface SentenceClaim {
   id: ClaimId;
   polarity: Polarity;
   support: Support;
+  /** Of `measured` and `both`. Absent in reports stored earlier, where a tag of the same id has the numbers. */
+  evidence?: ClaimMeasure;
 }
 
 export interface CritiqueSentence {

@@ -135,8 +135,14 @@ function sentenceRules(evidence: Evidence, { copyGuard, turnGuard }: WordGuards)
   };
 }
 
-function measuredClaim({ id, polarity, support }: LicensedClaim, seenByModel: ReadonlySet<ClaimId>): SentenceClaim {
-  return { id, polarity, support: support === 'measured' && seenByModel.has(id) ? 'both' : support };
+function measuredClaim(claim: LicensedClaim, seenByModel: ReadonlySet<ClaimId>): SentenceClaim {
+  const { id, polarity, support, measure, value, unit, threshold } = claim;
+  return {
+    id,
+    polarity,
+    support: support === 'measured' && seenByModel.has(id) ? 'both' : support,
+    ...(support !== 'model' && { evidence: { measure, value, unit, threshold } }),
+  };
 }
 
 function plannedSentence(

@@ -17,30 +17,38 @@ type Support = SentenceClaim['support'];
 /** What makes one claim of a sentence true. */
 export interface ClaimEvidence {
   id: string;
-  /** From the photo's tag; undefined for a claim that has none. */
+  /** From the photo's tag; undefined for a claim that has none, such as a fault that no single measure tags. */
   label: string | undefined;
   polarity: -1 | 0 | 1;
   support: Support;
-  /** Measure, value, unit and what the value was compared with; null for the model's word and where no tag names them. */
+  /** Measure, value, unit and what the value was compared with; null for the model's word. */
   measure: { id: string; value: number; unit: string; threshold: number } | null;
 }
 
-/** Evidence of a sentence's claims; the measure of a claim is that of the tag with its id. */
+/** Evidence of a sentence's claims: a claim's own; in reports stored earlier, that of the tag with its id. */
 export function evidenceOf(sentence: CritiqueSentence, tags: readonly AnalysisTag[]): ClaimEvidence[] {
   return sentence.claims.map((claim) => {
     const tag = tags.find((candidate) => candidate.id === claim.id);
+    // A tag of the same id does not make measured what the model alone vouches for.
+    const measured = claim.support === 'model' ? undefined : (claim.evidence ?? tag);
     return {
       id: claim.id,
       label: tag?.label,
       polarity: claim.polarity,
       support: claim.support,
-      // A tag of the same id does not make measured what the model alone vouches for.
-      measure:
-        tag === undefined || claim.support === 'model'
-          ? null
-          : { id: tag.measure, value: tag.value, unit: tag.unit, threshold: tag.threshold },
+      measure: measured
+        ? { id: measured.measure, value: measured.value, unit: measured.unit, threshold: measured.threshold }
+        : null,
     };
   });
+}
+
+/** Fewer than three of five of such tags hold (docs/tags.md). */
+const UNSURE_BELOW = 0.6;
+
+/** True of a tag that is as likely wrong as right. */
+export function isUnsure({ confidence }: AnalysisTag): boolean {
+  return confidence < UNSURE_BELOW;
 }
 
 /** True if a part of the sentence is the model's word alone: no measure can judge it. */

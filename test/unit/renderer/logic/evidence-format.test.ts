@@ -8,6 +8,7 @@ import {
   highlightOf,
   histogramBars,
   isCounterpart,
+  isUnsure,
   paletteOf,
   restsOnModel,
   suggestionOf,
@@ -81,7 +82,17 @@ const PHOTO: PhotoDetail = {
 };
 
 describe('sentences', () => {
-  test('take measure and label from the tag of the claim', () => {
+  test('take the measure from the claim itself, with a tag or without', () => {
+    const evidence = { measure: 'subject.area', value: 0.04, unit: 'share', threshold: 0.13 };
+    const claims = SENTENCE.claims.map((claim) => ({ ...claim, evidence }));
+    const measure = { id: 'subject.area', value: 0.04, unit: 'share', threshold: 0.13 };
+    expect(evidenceOf({ ...SENTENCE, claims }, [TAG])).toMatchObject([
+      { label: 'sharp subject', measure },
+      { label: undefined, measure },
+    ]);
+  });
+
+  test('take measure and label from the tag of the claim where a stored claim has none', () => {
     expect(evidenceOf(SENTENCE, [TAG])).toMatchObject([
       { label: 'sharp subject', measure: { id: 'focus.subject', value: 0.74, threshold: 0.4 } },
       { label: undefined, measure: null },
@@ -175,6 +186,12 @@ test('tags are grouped in the order of the panel', () => {
     ['focus', 2],
     ['own', 1],
   ]);
+});
+
+test('a tag that holds as seldom as one in two is unsure', () => {
+  expect(isUnsure(TAG)).toBe(false);
+  expect(isUnsure({ ...TAG, confidence: 0.59 })).toBe(true);
+  expect(STRINGS.panel.tagTitle('cool', 0.55, 'x 1 > 0', true)).toContain('unsure, confidence 55');
 });
 
 test('the highest bar has full height', () => {
