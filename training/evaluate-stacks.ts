@@ -1,16 +1,12 @@
 // `npm run evaluate:stacks [-- --fresh]`: how many frames of made bursts are found to belong together, how many different photos are by
 // mistake, and how often the best frame of a burst is one in which nothing went wrong. Writes the tables into docs/stacks.md.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Fingerprint } from '../src/main/domain/fingerprint.ts';
 import { compareFrames, rankFrames, type FrameFacts } from '../src/main/stacks/best-frame.ts';
 import { isSimilar, type StackKey } from '../src/main/stacks/similar.ts';
 import { readBursts, type Burst } from './burst-frames.ts';
+import { writeMeasured } from './measured-section.ts';
 import { CHANGES, readStackSamples } from './stack-frames.ts';
 
-const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'stacks.md');
-const BEGIN = '<!-- measured: npm run evaluate:stacks -->';
-const END = '<!-- end of what is measured -->';
 
 const isFresh = process.argv.includes('--fresh');
 const samples = await readStackSamples(isFresh);
@@ -130,7 +126,4 @@ const table = [
   duelRow('overexposed by 1.5 EV', /blown/),
 ].join('\n');
 console.log(table);
-const document = readFileSync(DOCUMENT, 'utf8');
-const [before = '', rest = ''] = document.split(BEGIN);
-const [, after = ''] = rest.split(END);
-writeFileSync(DOCUMENT, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
+await writeMeasured('stacks.md', 'evaluate:stacks', table);

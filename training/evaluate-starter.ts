@@ -4,9 +4,9 @@
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
 import { DATA } from './calibrate/samples.ts';
 import { evaluateLanguage, readHumanRuns } from './evaluate-language.ts';
+import { writeMeasured } from './measured-section.ts';
 import { critiqueHeldOut } from './starter-critiques.ts';
 import { describeStarter } from './starter-document.ts';
 import { plotBars, plotRanges } from './starter-plots.ts';
@@ -16,8 +16,6 @@ import { rankFigures, scoreStars, scoreVersions, spreadOfScores } from './starte
 
 const DOCS = join(import.meta.dirname, '..', 'docs');
 const PLOTS = join(DOCS, 'starter-model');
-const BEGIN = '<!-- measured: npm run evaluate:starter -->';
-const END = '<!-- end of what is measured -->';
 
 const { values } = parseArgs({ options: { photos: { type: 'string' }, versions: { type: 'string' }, stars: { type: 'string' } } });
 
@@ -71,9 +69,5 @@ const text = describeStarter({
   craft: readReport('craft'),
   joint: readReport('language-joint'),
 });
-const document = join(DOCS, 'starter-model.md');
-const [before = '', rest = ''] = readFileSync(document, 'utf8').split(BEGIN);
-const [, after = ''] = rest.split(END);
-const page = `${before}${BEGIN}\n\n${text}\n${END}${after}`;
-writeFileSync(document, await format(page, { ...(await resolveConfig(document)), parser: 'markdown' }));
+await writeMeasured('starter-model.md', 'evaluate:starter', text);
 console.log(text);

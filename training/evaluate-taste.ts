@@ -1,17 +1,15 @@
 // `npm run evaluate:taste [-- --fresh]`: how well taste, learned from a photographer's stars, ranks photos it was not told about, next to
 // the plain score. Everything is left out of training once; the ridge's strength is chosen inside each fold. Writes the table into
 // docs/taste.md. `--fresh` looks at the photos again, after the pack or the measures changed.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stars } from '../src/main/domain/photo.ts';
 import { fitTasteSpace, TASTE_MEASURES, type TasteInput } from '../src/main/taste/taste-inputs.ts';
 import { spearman, toTaste, trainTaste, type RatedVector, type TastePrediction } from '../src/main/taste/taste-model.ts';
 import { DATA } from './calibrate/samples.ts';
+import { writeMeasured } from './measured-section.ts';
 import { readRatedPhotos, type RatedPhoto } from './taste-data.ts';
 
-const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'taste.md');
-const BEGIN = '<!-- measured: npm run evaluate:taste -->';
-const END = '<!-- end of what is measured -->';
 const BOOTSTRAPS = 1000;
 const DRAWS = 30;
 const GENRE_PHOTOS = 40;
@@ -180,7 +178,4 @@ function report(): string {
 
 const table = report();
 console.log(table);
-const document = readFileSync(DOCUMENT, 'utf8');
-const [before = '', rest = ''] = document.split(BEGIN);
-const [, after = ''] = rest.split(END);
-writeFileSync(DOCUMENT, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
+await writeMeasured('taste.md', 'evaluate:taste', table);

@@ -6,11 +6,8 @@ import type { LicensedClaim } from '../../src/main/domain/analysis.ts';
 import type { RuleLayer } from '../../src/main/pipeline/analysis/claim-truth.ts';
 import { collectLayers, collectTrusting, licenseClaims } from '../../src/main/pipeline/analysis/license-claims.ts';
 import type { Candidate } from '../../src/main/pipeline/analysis/license-claims.ts';
-import { measurePhoto } from '../../src/main/pipeline/measure/measure-photo.ts';
 import type { PhotoMeasures } from '../../src/main/pipeline/measure/photo-measures.ts';
-import { degradationMeasures } from '../../src/main/pipeline/saliency/degradation-claims.ts';
-import { temperView } from '../../src/main/pipeline/score/temper-view.ts';
-import { readSample } from '../calibrate/samples.ts';
+import { measureSample } from './measure-sample.ts';
 
 const WORK = join(import.meta.dirname, '..', 'work', 'truth');
 
@@ -18,13 +15,6 @@ interface Row {
   claim: string;
   layer: RuleLayer;
   strength: number;
-}
-
-async function measureSample(id: string): Promise<PhotoMeasures> {
-  const { photo, maps } = await readSample(id);
-  const measured = measurePhoto({ ...photo, ...maps, degradations: maps.rated.degradations });
-  const { degradations } = temperView(maps.rated, measured.measurements);
-  return { ...measured, measurements: { ...measured.measurements, ...degradationMeasures(degradations) } };
 }
 
 /** Each claim once: by the strictest rules that give it, and of theirs by what may be said and lies farthest past its threshold. */
