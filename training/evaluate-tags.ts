@@ -84,7 +84,7 @@ const HEADER = ANSWERS.join(' | ');
 const tagRows = [...byTag]
   .filter(([, tally]) => sumOf(tally) >= FEWEST)
   .sort(([one], [other]) => one.localeCompare(other))
-  .map(([id, tally]) => `| \`${id}\` | ${sumOf(tally)} | ${ANSWERS.map((answer) => tally[answer]).join(' | ')} |`);
+  .map(([id, tally]) => `| ${id} | ${sumOf(tally)} | ${ANSWERS.map((answer) => tally[answer]).join(' | ')} |`);
 const markdown = [
   `${readers.length} photos; a tag is *named* where the reader has it among the first five to seven things to say, *holds* where it is true besides, *open* where`,
   'he left it open, and *wrong* otherwise. Tags that readers were not asked of are left out.',

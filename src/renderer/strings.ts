@@ -2,12 +2,7 @@
 import type { Suggestion } from '../preload/contract/types.ts';
 import { wordParam } from './logic/evidence.ts';
 import { SETTINGS_STRINGS } from './strings-settings.ts';
-import { capitalise, formatChange, formatCount, formatDuration, formatMeasure, wordsOfId } from './logic/format.ts';
-
-/** A claim without a tag in words. */
-export function claimWords(id: string): string {
-  return STRINGS.claims[id] ?? wordsOfId(id);
-}
+import { capitalise, formatChange, formatCount, formatDuration, formatMeasure } from './logic/format.ts';
 
 /** What kind of edit a suggestion is. */
 export function suggestionName(suggestion: Suggestion | undefined): string {
@@ -254,17 +249,6 @@ export const STRINGS = {
     declutter: 'Quieten here',
   } as Readonly<Record<Suggestion['kind'], string>>,
   previewOnly: 'the file is not changed',
-  /** Claims that never have a tag, so nobody else names them. */
-  claims: {
-    'overall.good': 'good photo',
-    'overall.technical': 'technically good',
-    'exposure.bad': 'exposure problem',
-    'light.bad': 'light problem',
-    'color.bad': 'color problem',
-    'dof.bad': 'depth of field problem',
-    'comp.bad': 'composition problem',
-    'crop.bad': 'crop problem',
-  } as Readonly<Record<string, string>>,
   score: {
     defaultName: 'Craft score',
     noScore: 'No score yet',

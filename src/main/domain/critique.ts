@@ -25,6 +25,8 @@ export interface SentenceClaim {
   id: ClaimId;
   polarity: Polarity;
   support: Support;
+  /** Short words for it, as its tag has. Absent in reports stored earlier. */
+  label?: string;
   /** Of `measured` and `both`. Absent in reports stored earlier, where a tag of the same id has the numbers. */
   evidence?: ClaimMeasure;
 }

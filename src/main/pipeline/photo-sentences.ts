@@ -135,12 +135,18 @@ function sentenceRules(evidence: Evidence, { copyGuard, turnGuard }: WordGuards)
   };
 }
 
+function labelOf(id: ClaimId): Pick<SentenceClaim, 'label'> {
+  const known = claimById(id);
+  return known === undefined ? {} : { label: known.label };
+}
+
 function measuredClaim(claim: LicensedClaim, seenByModel: ReadonlySet<ClaimId>): SentenceClaim {
   const { id, polarity, support, measure, value, unit, threshold } = claim;
   return {
     id,
     polarity,
     support: support === 'measured' && seenByModel.has(id) ? 'both' : support,
+    ...labelOf(id),
     ...(support !== 'model' && { evidence: { measure, value, unit, threshold } }),
   };
 }
@@ -176,7 +182,7 @@ function judgedSentence(
     const licensed = measured.find((claim) => claim.id === id);
     if (licensed) return [measuredClaim(licensed, seenByModel)];
     // General praise that rests on a specific claim has no measure of its own to show.
-    return [{ id, polarity: claimById(id)?.polarity ?? 0, support: 'model' }];
+    return [{ id, polarity: claimById(id)?.polarity ?? 0, support: 'model', ...labelOf(id) }];
   });
   const cure = fitsWording(text, 'advice')
     ? suggestions.findIndex((one) => measured.some(({ id }) => suggestionCures(one, id)))

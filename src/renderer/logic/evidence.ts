@@ -17,7 +17,7 @@ type Support = SentenceClaim['support'];
 /** What makes one claim of a sentence true. */
 export interface ClaimEvidence {
   id: string;
-  /** From the photo's tag; undefined for a claim that has none, such as a fault that no single measure tags. */
+  /** Undefined in reports stored earlier, for a claim without a tag. */
   label: string | undefined;
   polarity: -1 | 0 | 1;
   support: Support;
@@ -33,7 +33,7 @@ export function evidenceOf(sentence: CritiqueSentence, tags: readonly AnalysisTa
     const measured = claim.support === 'model' ? undefined : (claim.evidence ?? tag);
     return {
       id: claim.id,
-      label: tag?.label,
+      label: claim.label ?? tag?.label,
       polarity: claim.polarity,
       support: claim.support,
       measure: measured

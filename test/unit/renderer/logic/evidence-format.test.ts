@@ -16,7 +16,7 @@ import {
   wordParam,
 } from '../../../../src/renderer/logic/evidence.ts';
 import * as format from '../../../../src/renderer/logic/format.ts';
-import { claimWords, STRINGS } from '../../../../src/renderer/strings.ts';
+import { STRINGS } from '../../../../src/renderer/strings.ts';
 
 const TAG: AnalysisTag = {
   id: 'focus.sharp',
@@ -84,11 +84,11 @@ const PHOTO: PhotoDetail = {
 describe('sentences', () => {
   test('take the measure from the claim itself, with a tag or without', () => {
     const evidence = { measure: 'subject.area', value: 0.04, unit: 'share', threshold: 0.13 };
-    const claims = SENTENCE.claims.map((claim) => ({ ...claim, evidence }));
+    const claims = SENTENCE.claims.map((claim) => ({ ...claim, label: 'small subject', evidence }));
     const measure = { id: 'subject.area', value: 0.04, unit: 'share', threshold: 0.13 };
     expect(evidenceOf({ ...SENTENCE, claims }, [TAG])).toMatchObject([
-      { label: 'sharp subject', measure },
-      { label: undefined, measure },
+      { label: 'small subject', measure },
+      { label: 'small subject', measure },
     ]);
   });
 
@@ -97,8 +97,7 @@ describe('sentences', () => {
       { label: 'sharp subject', measure: { id: 'focus.subject', value: 0.74, threshold: 0.4 } },
       { label: undefined, measure: null },
     ]);
-    expect(claimWords('comp.subject_small')).toBe('subject small');
-    expect(claimWords('comp.bad')).toBe('composition problem');
+    expect(format.wordsOfId('comp.subject_small')).toBe('subject small');
   });
 
   test('show no measure for what the model alone vouches for', () => {
