@@ -26,8 +26,9 @@ export const OWN_TAGS: readonly (readonly TagRule[])[] = [
 /** Confidence at the threshold, rising to 1 at the extreme. */
 const LEAST_CONFIDENCE = 0.55;
 
-/** Praise that readers found true less often than this is no tag. */
-const LEAST_TRUTH_OF_PRAISE = 0.5;
+/** A verdict that readers found true less often than this is no tag. What is seen, such as a frame in the frame, is as its own measure says. */
+const LEAST_TRUTH_OF_VERDICTS = 0.5;
+const VERDICT = /good$/;
 
 const rounded = (share: number): number => Math.round(share * 100) / 100;
 
@@ -38,8 +39,8 @@ function confidenceOf(strength: number): number {
 function tagOfClaim(claim: LicensedClaim): AnalysisTag[] {
   const known = claimById(claim.id);
   if (known === undefined || known.vague) return [];
-  const { id, polarity, measure, value, unit, threshold, strength, truth = 1, regions } = claim;
-  if (polarity > 0 && truth < LEAST_TRUTH_OF_PRAISE) return [];
+  const { id, measure, value, unit, threshold, strength, truth = 1, regions } = claim;
+  if (VERDICT.test(id) && truth < LEAST_TRUTH_OF_VERDICTS) return [];
   const { group, label } = known;
   return [
     {

@@ -6,6 +6,7 @@ import type { CopyGuard } from './copy-guard.ts';
 import type { RequestedClaim } from './grammar.ts';
 import { judgeSentence, mayShow, type JudgedClaim, type VerdictReason } from './judge-sentence.ts';
 import { hasStrayReason } from './known-reasons.ts';
+import { isMisfit } from './misfits.ts';
 import { overclaims } from './overclaims.ts';
 import type { SentenceFlag } from './sentence-flags.ts';
 import type { TurnGuard } from './turn-guard.ts';
@@ -127,7 +128,7 @@ const RELATIVE_VERB = /\b(?:that|which) [\w-]+/;
 /** True if the last part names a thing and says nothing of it. */
 function endsOnName(plain: string): boolean {
   const named = NAMED_AFTER.exec(plain)?.[2];
-  return named !== undefined && !FINITE_VERB.test(named.replace(RELATIVE_VERB, ''));
+  return named !== undefined && !FINITE_VERB.test(named.replace(RELATIVE_VERB, '').replaceAll('the frame', ''));
 }
 
 /** "the background is close to the background" */
@@ -184,6 +185,7 @@ export function isGarbled(text: string): boolean {
     SAME_STEM.test(plain) ||
     TURNED.test(plain) ||
     FAULT_WISHED.test(plain) ||
+    isMisfit(plain) ||
     saysTwice(plain) ||
     (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
     endsOnName(plain) ||

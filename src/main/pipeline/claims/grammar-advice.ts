@@ -62,7 +62,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
     ],
   },
   'exposure.clip_high': {
-    steps: ['protecting the clipped highlights', 'holding back the blown highlights', 'rescuing the blown highlights'],
+    steps: ['holding back the blown highlights', 'rescuing the blown highlights'],
     things: [],
     gains: ['bring back what can still be saved', 'bring some texture back there'],
   },
@@ -233,7 +233,7 @@ export const ADVICE: Readonly<Record<ClaimId, Advice>> = {
   },
   'comp.edge_cut': {
     steps: ['keeping the whole subject inside the frame'],
-    things: ['a frame with the whole subject inside'],
+    things: ['a frame that holds the whole subject'],
     gains: ['make the $photo look finished', 'keep the eye from leaving', 'let the outline close'],
   },
   'crop.too_tight': {
@@ -323,7 +323,6 @@ export const STEP_FRAMES: readonly string[] = [
 export const THING_FRAMES: readonly string[] = [
   '% would ~',
   '% would ~',
-  'it needs % to ~',
   'the $photo needs %',
   '% should ~',
   'the $photo would {gain|benefit} from %',

@@ -21,7 +21,7 @@ const PLACEMENT: Readonly<Record<ClaimId, readonly string[]>> = {
     'the $photo {puts|keeps} the {subject|main subject} {in the middle|dead center}',
     'the {subject|main subject} is close to the center of the $photo',
     'this is a {centered|central} composition{, with the subject in the middle|}',
-    'the placement is {central|centered}{, which is steady but a little still|}',
+    'the placement is {central|centered}',
     'the {composition|arrangement} is centered on the {subject|main subject}',
   ],
   'comp.offcenter': [
@@ -167,7 +167,7 @@ const STRUCTURE: Readonly<Record<ClaimId, readonly string[]>> = {
   'comp.focal_clear': [
     'the {subject|main subject} stands out $well',
     'there is a {clear|definite|single} focal point{, and the eye goes straight to the subject|}',
-    'the {subject|main subject} is {cleanly isolated|well isolated|well separated|nicely isolated}',
+    'the {subject|main subject} is {cleanly isolated|well isolated|nicely isolated}',
     'the eye goes {straight|directly|immediately} to the {subject|main subject}',
     'the $photo has a {clear|definite|single} {focal point|center of interest|center of attention}',
     'the {subject|main subject} {dominates the frame|commands the frame|stands out at once}',

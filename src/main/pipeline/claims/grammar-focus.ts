@@ -115,7 +115,7 @@ export const FOCUS_GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
     'the smooth areas {show|carry|have} $some {noise|grain}',
   ],
   'noise.clean': [
-    'the $photo is {free of|clean of|free from} {noise|grain}',
+    'the $photo is {free of|free from} {noise|grain}',
     'the smooth {areas|tones} are {free of|free from} {noise|visible noise|grain}',
     '{noise|grain} is $well controlled',
     'the plain areas stay {free of noise|free of grain}',

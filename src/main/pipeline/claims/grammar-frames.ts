@@ -6,7 +6,7 @@ export const PRAISE_FRAMES: readonly string[] = [
   '@ [is/are] worth keeping',
   '@ [helps/help] the $photo',
   '@ [does/do] the $photo good',
-  '@ [speaks/speak] for the $photo',
+  '@ [counts/count] in favor of the $photo',
 ];
 
 /** For descriptions that are neither praise nor blame. */
@@ -35,7 +35,7 @@ export const OPENING_FRAMES: readonly string[] = [
   'the first thing {to register|to notice} is @',
   'the first impression {is of|comes from} @',
   'what registers first is @',
-  'the first impression of the $photo is @',
+  'the first impression of the $photo is of @',
   'before anything else, @ [catches/catch] the eye',
   'this is a $photo {held together by|shaped by} @',
   'from the start, @ [holds/hold] the eye',

@@ -357,7 +357,7 @@ export const CLAIM_NAMES: Readonly<Record<ClaimId, ClaimNames>> = {
     many: [],
   },
   'noise.clean': {
-    one: ['a $photo free of noise', 'a clean, noise-free rendering'],
+    one: ['a clean, noise-free rendering'],
     many: ['smooth tones free of {noise|grain}', 'plain areas free of {noise|grain}', 'tones without a trace of noise'],
   },
   'artifact.process': {

@@ -29,7 +29,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and shape is lost there',
     'so nothing can be made out there',
   ],
-  'exposure.detail_kept': ['which is harder than it looks'],
+  'exposure.detail_kept': ['so little is lost at either end'],
   'key.low': [
     'so the few lit parts count for more',
     'which puts all weight on what is lit',
@@ -136,7 +136,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'and nothing competes with shape',
     'so the eye reads tone before anything else',
   ],
-  'focus.sharp': ['so the eye knows where to land', 'and the eye can settle there', 'which is where it counts'],
+  'focus.sharp': ['so the eye knows where to land'],
   'focus.soft': [
     'which undoes the rest of the work',
     'and its edges dissolve',
@@ -166,7 +166,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'so nothing tells the eye what comes first',
   ],
   'noise.visible': ['so surfaces look rough', 'which roughens every surface', 'so plain surfaces lose their calm'],
-  'noise.clean': ['so smooth tones stay smooth', 'which keeps the surfaces pure'],
+  'noise.clean': ['which keeps smooth areas clean'],
   'artifact.process': ['so edges look drawn on', 'which gives the surfaces a brittle look'],
   'comp.good': [
     'and each part has its place',
@@ -174,7 +174,7 @@ export const REASONS: Readonly<Record<ClaimId, readonly string[]>> = {
     'which makes the $photo easy to read',
     'and nothing feels accidental',
   ],
-  'comp.centered': ['which is steady but a little still'],
+  'comp.centered': ['which is steady but a little static'],
   'comp.offcenter': [
     'so the $photo has somewhere to go',
     'which keeps the eye moving',

@@ -29,7 +29,7 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   },
   well: {
     slight: ['fairly well', 'reasonably well', 'quite well'],
-    plain: ['well', 'nicely', 'effectively'],
+    plain: ['well', 'nicely'],
     strong: ['very well', 'beautifully', 'extremely well', 'really well'],
   },
   good: {
@@ -79,7 +79,7 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
     strong: ['obvious', 'strong', 'very visible'],
   },
   someof: {
-    slight: ['some', 'a few of the', 'a little of the'],
+    slight: ['some', 'a few of the'],
     plain: ['the', 'several of the'],
     strong: ['most of the', 'nearly all the'],
   },
@@ -116,8 +116,6 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   },
   help: [
     'would help',
-    'would make it stronger',
-    'would serve it better',
     'would improve the result',
     'would do the picture good',
     'would make a difference',

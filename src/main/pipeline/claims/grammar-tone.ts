@@ -68,7 +68,7 @@ export const TONE_GRAMMAR: Readonly<Record<ClaimId, readonly string[]>> = {
     'this is a {high-key|high key} $photo {with few dark tones|built from light tones|where most tones stay light}',
   ],
   'contrast.good': [
-    'the contrast is $good {throughout|overall|from dark to light|}',
+    'the contrast is $good {throughout|overall|}',
     'the $strong contrast $works',
     'the $strong contrast gives the $photo {punch|weight|presence|shape}',
     'there is $good contrast between {the light and dark areas|light and dark|the lit and unlit parts}',

@@ -23,6 +23,7 @@ import { expand, expandPattern, pick, type Random } from './grammar-patterns.ts'
 import { REASONS } from './grammar-reasons.ts';
 import { fillAmount } from './measured-amount.ts';
 import { TONE_GRAMMAR } from './grammar-tone.ts';
+import { isMisfit } from './misfits.ts';
 import { hides } from './settle-claims.ts';
 import { areExclusive, claimById } from './vocabulary.ts';
 
@@ -148,7 +149,9 @@ function reasonedClause(claim: RequestedClaim, random: Random): string {
   const clause = plainClauseFor(claim, random);
   const reasons = REASONS[claim.id]?.filter((reason) => !repeats(clause, reason));
   if (!reasons?.length || HAS_BREAK.test(clause) || SUGGESTS.test(clause)) return clause;
-  return `${clause}, ${expandPattern(pick(reasons, random), claim.degree, random)}`;
+  const text = `${clause}, ${expandPattern(pick(reasons, random), claim.degree, random)}`;
+  // "The colors work well, which gives ...": a reason may not follow from this clause of its claim.
+  return isMisfit(text) ? clause : text;
 }
 
 const isNeutral = ({ id }: RequestedClaim): boolean => claimById(id)?.polarity === 0;
