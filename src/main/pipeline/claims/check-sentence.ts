@@ -125,6 +125,14 @@ const FINITE_VERB =
 const NAMED_AFTER = /(?:, and|\b(?:falls?|melts?|fades?|dissolves?|lends?) [^,]* and) (an?|the) ([^,]*)\.?$/;
 const RELATIVE_VERB = /\b(?:that|which) [\w-]+/;
 
+/** True if the first part has a verb of its own: not "the sharp focus on the subject, so the eye lands", "a subject that takes up most of the image". */
+function hasVerb(plain: string): boolean {
+  const [first = ''] = plain
+    .replace(/^(?:from the start|straight away|before anything else|at first sight), /, '')
+    .split(/, (?:so|which) /);
+  return FINITE_VERB.test(first.replace(RELATIVE_VERB, '').replaceAll('the frame', ''));
+}
+
 /** True if the last part names a thing and says nothing of it. */
 function endsOnName(plain: string): boolean {
   const named = NAMED_AFTER.exec(plain)?.[2];
@@ -187,7 +195,7 @@ export function isGarbled(text: string): boolean {
     FAULT_WISHED.test(plain) ||
     isMisfit(plain) ||
     saysTwice(plain) ||
-    (FULL_START.test(plain) && !FINITE_VERB.test(plain)) ||
+    (FULL_START.test(plain) && !hasVerb(plain)) ||
     endsOnName(plain) ||
     DANGLING.test(plain) ||
     LOOSE_START.test(plain) ||

@@ -17,13 +17,13 @@ const MISFITS: readonly RegExp[] = [
   /^(?!.*\b(?:on|onto|at) the (?:main )?subject,).*, which is where it counts\b/,
   /^(?!.*\bsubject\b).*\beye can settle there\b/,
   // "The exposure is effectively judged.": as good as judged.
-  /\beffectively (?:focused|judged|exposed|balanced|chosen|placed)\b|\b(?:suits|serves|flatters|holds up) (?:the (?:main )?(?:subject|photo|picture|frame|image) )?effectively\b/,
+  /\beffectively (?:focused|judged|exposed|balanced|chosen|placed|lit|used|blurred)\b|\btogether effectively\b|\b(?:suits|serves|flatters|holds up) (?:the (?:main )?(?:subject|photo|picture|frame|image) )?effectively\b/,
   // "Protecting the clipped highlights": too late.
   /\bprotect\w* the (?:clipped|blown|burnt)\b/,
   // "The palette stays to cool hues."
   /\bstays? to\b/,
   // "A frame with the whole subject inside would serve it better.", "It needs adding side light to give the picture shape.": nothing named that it could be.
-  /\bserve it better\b|\bmake it (?:stronger|better)\b|^it needs\b|\broom around it\b|\barrangement holds it together\b/,
+  /\bserve it better\b|\bmake it (?:stronger|better)\b|^it needs\b|\broom around it\b|\bholds it together\b/,
   // "A clean, contrasting hues make the first impression."
   /\ba [a-z]+, [a-z]+ (?:hues|colors|tones|lines|shapes)\b/,
   // "The first impression of the photo is a clear diagonal.": of a diagonal.
@@ -36,14 +36,19 @@ const MISFITS: readonly RegExp[] = [
   /\b(?:works?|suits?|serves?|flatters)\b[^,]*\b(?:well|nicely|effectively|strength), which (?:gives|lets|lends|keeps|makes|works|is)\b|\breal strength, which\b|\bpresence, which gives\b/,
   // "The contrasting hues work well, so each hue makes the other stronger.": the other way round.
   /\b(?:together|works?|jobs?|eye)\b[^,]*, so each hue\b/,
+  // "The contrast gives the photo presence, so shapes read at once."
+  /\b(?:punch|presence|weight|energy|backbone|order)\b[^,]*, so (?:shapes|each|the eye)\b/,
+  // "Tones without a trace of noise support each other.", "Good texture help the photo."
+  /^(?!.* and ).*\bsupport each other\b/,
+  /^(?:the |a |an )?(?:[\w-]+ )?(?:texture|detail|contrast|light|focus|sharpness|exposure) (?:help|suit|serve|do|make|give|hold)\b/,
   // "The photo is free from noise and the fairly well judged exposure are worth keeping."
   /\bis\b.* and .*\b(?:are worth keeping|help the (?:photo|picture|frame|image))\b/,
   // "The placement off center placement", "The shallow depth of field is shallow."
   /\b(?!subject)(\w{6,}) (?:[\w-]+ ){1,4}\1\b/,
   // "The picture is held low key.", "The main subject is well separated.", "The contrast is decent from dark to light.", "A little of the highlights are clipped."
   /\bis held (?:low|high|in)\b|\bwell separated(?! from)|\b(?:good|decent|nice|pleasing) from dark to light\b|\ba little of the \w+s are\b/,
-  // "The play of contrasting colors draw the eye.", "The off-center placement keeps the picture static."
-  /\bthe play of [^,]* (?:draw|make|hold|give|catch|help)\b|\boff-center placement keeps\b/,
+  // "The play of contrasting colors draw the eye.", "The off-center placement keeps the picture static.", "The light keeps shadow edges soft well."
+  /\bthe play of [^,]* (?:draw|make|hold|give|catch|help)\b|\boff-center placement keeps\b|\bplacement off center\b|\bedges soft (?:well|nicely|effectively)\b/,
   // "The fairly clear contrast works fairly well."
   /\b(fairly|reasonably|quite) [a-z]+ [a-z]+ works? \1\b/,
   // "Straight away, the contrast is seen first."

@@ -67,6 +67,8 @@ describe('checkSentence', () => {
     'a subject that fills the frame and diagonal lines and a low horizon support each other.',
     'the contrast is good, and the image has pleasing contrast.',
     'the image is clean of noise, so smooth tones stay smooth.',
+    'the sharp focus on the main subject, so the eye knows where to land.',
+    'a subject that takes up most of the image.',
     'the picture would benefit from a distracting second area.',
     'the way the frame cuts through the subject, which makes the photo look unfinished.',
   ])('takes "%s" for broken', (text) => {
@@ -75,6 +77,8 @@ describe('checkSentence', () => {
 
   it.each([
     'great use of color contrast.',
+    'a subject that stands out draws the eye.',
+    'straight away, a subject that fills the frame draws the eye.',
     'the picture would benefit from a less distracting background.',
     'the image would gain from holding back the blown highlights.',
     'lovely muted tones and subtle colors.',

@@ -31,6 +31,10 @@ describe('misfits', () => {
     'the play of contrasting colors draw the eye.',
     'the fairly clear contrast works fairly well.',
     'straight away, a clear focal point draws the eye first.',
+    'the clear contrast gives the photo presence, so shapes read at once.',
+    'tones without a trace of noise support each other.',
+    'good texture help the photo.',
+    'the gentle light keeps shadow edges soft well.',
   ])('strikes "%s"', (text) => {
     expect(isMisfit(text)).toBe(true);
   });
