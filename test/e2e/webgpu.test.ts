@@ -56,6 +56,15 @@ describe.skipIf(adapter === undefined)('the WebGPU path', { timeout: PATIENCE_MS
     });
   }
 
+  /** Measures differ in the last digits: the adapter adds in another order. */
+  function rounded(critique: PhotoReport['critique'] | undefined): unknown {
+    return JSON.parse(
+      JSON.stringify(critique, (_, value: unknown) =>
+        typeof value === 'number' ? Number(value.toPrecision(4)) : value,
+      ),
+    );
+  }
+
   function readTrials(): [string, Trial][] {
     const trials = JSON.parse(readFileSync(join(root, 'data', 'provider-trials.json'), 'utf8')) as Record<
       string,
@@ -74,7 +83,7 @@ describe.skipIf(adapter === undefined)('the WebGPU path', { timeout: PATIENCE_MS
       found?.scoreDistribution.forEach((share, rating) =>
         expect(share).toBeCloseTo(expected.scoreDistribution[rating] ?? Number.NaN, 4),
       );
-      expect(found?.critique).toEqual(expected.critique);
+      expect(rounded(found?.critique)).toEqual(rounded(expected.critique));
     }
     const trial = readTrials().find(([key]) => key.startsWith('texts webgpu '))?.[1];
     expect(trial?.state).toBe('passed');

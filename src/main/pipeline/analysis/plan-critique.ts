@@ -7,7 +7,7 @@ import {
   REMEDIES,
   SAME_SENSE,
   suggestionCures,
-  suggestionMakes,
+  suggestionOpposes,
 } from './plan-rules.ts';
 import { aspectOf, isDoubted, rankAdvised, rankClaims } from './rank-claims.ts';
 import type { RankedClaim } from './rank-claims.ts';
@@ -139,7 +139,7 @@ function planStrengths(pool: RankedClaim[], { least, most }: { least: number; mo
  */
 export function planCritique(evidence: Evidence, { seed, suggestions = [] }: PlanOptions): SentencePlan[] {
   const ranked = rankForPlan(evidence, seed).filter(
-    ({ claim }) => !suggestions.some((suggestion) => suggestionMakes(suggestion, claim.id)),
+    ({ claim }) => !suggestions.some((suggestion) => suggestionOpposes(suggestion, claim.id)),
   );
   const advice = chooseAdvice(ranked, rankAdvised(evidence), suggestions);
   const rest = ranked.filter(({ claim }) => claim !== advice?.claim);

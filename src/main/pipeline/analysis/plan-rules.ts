@@ -160,9 +160,13 @@ function movesSubject({ place, before, after }: Suggestion['params']): boolean {
   return typeof before === 'number' && typeof after === 'number' && after - before >= WORTH_MOVING;
 }
 
-/** True if a suggestion would bring about what the claim calls dull: a crop to the middle. */
-export function suggestionMakes({ kind, params }: Suggestion, id: ClaimId): boolean {
-  return kind === 'crop' && id === 'comp.centered' && params.place === 'in the middle';
+/** A crop cuts nothing off that a viewer would miss: none is computed where the photo is known to be too tight, and beside one nobody asks for more. */
+const WANTS_MORE: readonly ClaimId[] = ['comp.edge_cut', 'crop.too_tight'];
+
+/** True if a suggestion goes the other way: a crop to the middle that the claim calls dull, or a crop where it misses a part of the subject. */
+export function suggestionOpposes({ kind, params }: Suggestion, id: ClaimId): boolean {
+  if (kind !== 'crop') return false;
+  return WANTS_MORE.includes(id) || (id === 'comp.centered' && params.place === 'in the middle');
 }
 
 /** True if a suggestion was computed against this claim. */

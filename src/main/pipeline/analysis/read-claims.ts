@@ -34,6 +34,9 @@ const RULE_OF = new Map(CLAIM_RULES.toReversed().map((rule) => [rule.claim, rule
 /** Not read from a photo on a white ground: what speaks for them there is the white. */
 const SEEN_IN_WHITE: ReadonlySet<ClaimId> = new Set(['exposure.clip_high', 'exposure.over', 'light.harsh']);
 
+/** A close view cuts its subject on purpose. */
+const MEANT_BY: ReadonlyMap<ClaimId, ClaimId> = new Map([['comp.edge_cut', 'comp.fills_frame']]);
+
 /** Where a rule for the claim would look. */
 function regionsOf(id: ClaimId, measures: PhotoMeasures): Region[] {
   const rule = RULE_OF.get(id);
@@ -80,6 +83,7 @@ export function readClaims(
   const found: LicensedClaim[] = [];
   for (const [id, sight] of sure) {
     if (isOnWhite && SEEN_IN_WHITE.has(id)) continue;
+    if ([...tags, ...found].some((other) => other.id === MEANT_BY.get(id))) continue;
     const isSaid = measured.some((other) => other.id === id && other.tagOnly === undefined);
     if (isSaid || denied.includes(id) || [...measured, ...tags, ...found].some((other) => contradict(other.id, id)))
       continue;

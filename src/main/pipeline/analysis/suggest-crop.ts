@@ -127,11 +127,16 @@ function explain(before: CropRating, after: CropRating): string {
 
 type Grounds = 'crop.score' | 'crop.placing';
 
-function toSuggestion({ region, aspect, rating }: Found, before: CropRating, measure: Grounds): Suggestion {
+function toSuggestion(
+  { region, aspect, rating }: Found,
+  before: CropRating,
+  { measure, isOther = false }: { measure: Grounds; isOther?: boolean },
+): Suggestion {
   const rated = measure === 'crop.score' ? [before.score, rating.score] : [before.placing, rating.placing];
   const round = (value: number): number => Math.round(value * 1000) / 1000;
   const [x, y, width, height] = region;
-  const shape = aspect.name === 'original' ? 'Crop tighter in the same shape' : `Crop to ${aspect.name}`;
+  const crop = isOther ? 'Or crop' : 'Crop';
+  const shape = aspect.name === 'original' ? `${crop} tighter in the same shape` : `${crop} to ${aspect.name}`;
   const kept: Region = [round(x), round(y), round(width), round(height)];
   return {
     kind: 'crop',
@@ -196,6 +201,6 @@ export function suggestCrops(measures: PhotoMeasures, { isWanted, isCentred = fa
     .filter(({ gain }) => gain >= least);
   const chosen = choose(crops);
   const moved = isCentred && chosen.length === 0 ? searchOffCentre(scene, aspects, before) : undefined;
-  if (moved !== undefined) return [toSuggestion(moved, before, 'crop.placing')];
-  return chosen.map((crop) => toSuggestion(crop, before, 'crop.score'));
+  if (moved !== undefined) return [toSuggestion(moved, before, { measure: 'crop.placing' })];
+  return chosen.map((crop, index) => toSuggestion(crop, before, { measure: 'crop.score', isOther: index > 0 }));
 }

@@ -32,9 +32,9 @@ export function suggestPhoto(measures: PhotoMeasures, evidence: Evidence): Sugge
   return found.filter((suggestion) => suggestion !== undefined);
 }
 
-/** The calm around a subject is praised or cut off, not both. */
+/** The calm around a subject is praised or cut off, not both; a frame that is too tight as it is gets no tighter one. */
 function suggestFrames(measures: PhotoMeasures, has: (...ids: ClaimId[]) => boolean): Suggestion[] {
-  if (has('comp.negspace')) return [];
+  if (has('comp.negspace', 'comp.edge_cut', 'crop.too_tight')) return [];
   const isWanted = has('crop.too_loose', 'comp.subject_small', 'comp.too_empty');
   return suggestCrops(measures, { isWanted, isCentred: has('comp.centered') && !belongsInMiddle(measures) });
 }

@@ -20,6 +20,16 @@ function measuresAt(quantile: number, changed: Readonly<Record<string, number>> 
   );
 }
 
+/** Every measure that readers went by where it speaks most for a claim. */
+function speakingFor(claim: string): Measurements {
+  const weights = CLAIM_SIGHT.find(([id]) => id === claim)?.[3] ?? '';
+  const speaking = weights.split('; ').map((row): [string, number] => {
+    const [measure = -1, weight = 0] = row.split(' ').map(Number);
+    return [SIGHT_MEASURES[measure]?.[0] ?? '', weight > 0 ? 4 : 0];
+  });
+  return measuresAt(2, Object.fromEntries(speaking));
+}
+
 describe('sight', () => {
   it('tells of known claims by weights of known measures', () => {
     for (const [id, holds, named, weights] of CLAIM_SIGHT) {
@@ -107,18 +117,21 @@ describe('claims that all measures together speak for', () => {
   });
 
   it('find no lost highlights on a white ground', () => {
-    const weights = CLAIM_SIGHT.find(([id]) => id === 'exposure.clip_high')?.[3] ?? '';
-    const speaking = weights.split('; ').map((row): [string, number] => {
-      const [measure = -1, weight = 0] = row.split(' ').map(Number);
-      return [SIGHT_MEASURES[measure]?.[0] ?? '', weight > 0 ? 4 : 0];
-    });
-    const bright = measuresAt(2, Object.fromEntries(speaking));
+    const bright = speakingFor('exposure.clip_high');
     const readOn = (border: number): string[] => {
       const photo = photoWith({ ...bright, 'exposure.white_border': { value: border, unit: 'share of the border' } });
       return readClaims(photo, { licensed: [], denied: [] }, []).map(({ id }) => id);
     };
     expect(readOn(0)).toContain('exposure.clip_high');
     expect(readOn(0.8)).not.toContain('exposure.clip_high');
+  });
+
+  it('find no cut subject in a close view', () => {
+    const photo = photoWith(speakingFor('comp.edge_cut'));
+    const readBeside = (tags: readonly { id: string }[]): string[] =>
+      readClaims(photo, { licensed: [], denied: ['comp.fills_frame'] }, tags).map(({ id }) => id);
+    expect(readBeside([])).toContain('comp.edge_cut');
+    expect(readBeside([{ id: 'comp.fills_frame' }])).not.toContain('comp.edge_cut');
   });
 
   it('are not said beside a measured tag that denies them', () => {

@@ -180,6 +180,15 @@ describe('advice', () => {
     expect(said(inMiddle)).not.toContain('comp.centered');
   });
 
+  it('does not ask for more of the subject beside a crop', () => {
+    const said = (crops: Suggestion[]): string[] =>
+      plan(['comp.edge_cut', 'color.warm', 'detail.good', 'light.soft'], crops).flatMap(({ claims }) =>
+        claims.map(({ id }) => id),
+      );
+    expect(said([])).toContain('comp.edge_cut');
+    expect(said([CROP])).not.toContain('comp.edge_cut');
+  });
+
   it('is never given on praise', () => {
     for (const id of REMEDIES) expect(claimById(id)?.polarity ?? 1, id).toBeLessThanOrEqual(0);
   });

@@ -67,6 +67,15 @@ describe('crops', () => {
     }
   });
 
+  it('are named as choices, the best first', () => {
+    const crops = SMALL_ONES.map((box) => suggest(box, { isWanted: true })).filter(({ length }) => length > 1);
+    expect(crops.length).toBeGreaterThan(0);
+    for (const [first, ...others] of crops) {
+      expect(first?.text).toMatch(/^Crop /);
+      for (const { text } of others) expect(text).toMatch(/^Or crop /);
+    }
+  });
+
   it('have the shape that they say', () => {
     for (const { params } of suggest([0.1, 0.1, 0.12, 0.2])) {
       const ratio = (1.5 * Number(params['width'])) / Number(params['height']);
