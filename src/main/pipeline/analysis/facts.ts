@@ -3,10 +3,10 @@
 import type { Evidence, LicensedClaim, Measurements } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import { measureWords, valueWords } from '../../domain/measure-words.ts';
-import type { Region } from '../../domain/photo.ts';
 import { claimById } from '../claims/vocabulary.ts';
 import { DENIAL_RULES } from './claim-rules.ts';
 import { holds } from './license-claims.ts';
+import { inPlace } from './place-words.ts';
 import { trustedClaims } from './rank-claims.ts';
 
 /** Most lines per group: with the headings 25 at most, about 350 tokens. */
@@ -14,20 +14,6 @@ const MOST_PRAISE = 6;
 const MOST_FAULTS = 6;
 const MOST_NEUTRAL = 3;
 const MOST_DENIED = 5;
-
-/** Above this share of the frame a place is no help. */
-const WHOLE_FRAME_AREA = 0.6;
-
-/** Where a region's middle lies on a grid of three by three, "the upper left", "the center". */
-export function placeWords([x, y, width, height]: Region): string {
-  if (width * height > WHOLE_FRAME_AREA) return 'most of the frame';
-  const third = (position: number): 0 | 1 | 2 => (position < 1 / 3 ? 0 : position <= 2 / 3 ? 1 : 2);
-  const column = (['left', '', 'right'] as const)[third(x + width / 2)];
-  const row = (['upper', '', 'lower'] as const)[third(y + height / 2)];
-  if (row !== '' && column !== '') return `the ${row} ${column}`;
-  if (row !== '') return `the ${row} middle`;
-  return column === '' ? 'the center' : `the ${column} side`;
-}
 
 function labelOf(id: ClaimId): string {
   return claimById(id)?.label ?? id.replaceAll(/[._]/g, ' ');
@@ -38,7 +24,7 @@ const DEGREE_WORDS = { slight: 'slightly', plain: 'clearly', strong: 'strongly' 
 function licensedLine(claim: LicensedClaim): string {
   const { id, degree, measure, value, unit, regions } = claim;
   const [region] = regions;
-  const place = region === undefined ? '' : `, in ${placeWords(region)}`;
+  const place = region === undefined ? '' : `, ${inPlace(region)}`;
   return `- ${labelOf(id)}, ${DEGREE_WORDS[degree]} (${measureWords(measure)} ${valueWords(value, unit)}${place})`;
 }
 

@@ -37,6 +37,9 @@ const SEEN_IN_WHITE: ReadonlySet<ClaimId> = new Set(['exposure.clip_high', 'expo
 /** A close view cuts its subject on purpose. */
 const MEANT_BY: ReadonlyMap<ClaimId, ClaimId> = new Map([['comp.edge_cut', 'comp.fills_frame']]);
 
+/** That something draws the eye away is said only where it is known what: a sentence must be able to show it. */
+const SHOWN_BY_PLACE: ReadonlySet<ClaimId> = new Set(['comp.distraction', 'bright.distract']);
+
 /** Where a rule for the claim would look. */
 function regionsOf(id: ClaimId, measures: PhotoMeasures): Region[] {
   const rule = RULE_OF.get(id);
@@ -84,6 +87,7 @@ export function readClaims(
   for (const [id, sight] of sure) {
     if (isOnWhite && SEEN_IN_WHITE.has(id)) continue;
     if ([...tags, ...found].some((other) => other.id === MEANT_BY.get(id))) continue;
+    if (SHOWN_BY_PLACE.has(id) && regionsOf(id, measures).length === 0) continue;
     const isSaid = measured.some((other) => other.id === id && other.tagOnly === undefined);
     if (isSaid || denied.includes(id) || [...measured, ...tags, ...found].some((other) => contradict(other.id, id)))
       continue;

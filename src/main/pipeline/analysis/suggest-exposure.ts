@@ -3,6 +3,7 @@
 import type { Measurements, Suggestion } from '../../domain/analysis.ts';
 import type { PhotoMeasures } from '../measure/photo-measures.ts';
 import type { PhotoTones, ToneHistogram } from '../measure/tone-histogram.ts';
+import { inPlace } from './place-words.ts';
 
 /** Perceptual lightness (OKLab) of a well placed mid-tone: middle grey is 0.565. */
 const TARGET_MIDTONE = 0.55;
@@ -103,7 +104,7 @@ export function suggestBurn(measurements: Measurements): Suggestion | undefined 
   while (ev > -MAX_BURN_EV && excessAfter(ev) > spot.value / 2) ev = round(ev - STEP_EV, 1);
   return {
     kind: 'burn',
-    text: `Burn the bright area away from the subject by about ${-ev} EV.`,
+    text: `Burn the bright area ${inPlace(spot.region)} by about ${-ev} EV.`,
     params: {
       region: spot.region,
       ev,

@@ -126,6 +126,17 @@ describe('claims that all measures together speak for', () => {
     expect(readOn(0.8)).not.toContain('exposure.clip_high');
   });
 
+  it('say that something draws the eye away only where they can show it', () => {
+    const measures = speakingFor('comp.distraction');
+    const readOf = (changed: Measurements): string[] =>
+      readClaims(photoWith({ ...measures, ...changed }), { licensed: [], denied: ['comp.focal_clear'] }, []).map(
+        ({ id }) => id,
+      );
+    const rival = { ...(measures['attention.rival'] ?? { value: 0.5, unit: 'x' }) };
+    expect(readOf({ 'attention.rival': { ...rival, region: [0.1, 0.1, 0.2, 0.2] } })).toContain('comp.distraction');
+    expect(readOf({ 'attention.rival': rival })).not.toContain('comp.distraction');
+  });
+
   it('find no cut subject in a close view', () => {
     const photo = photoWith(speakingFor('comp.edge_cut'));
     const readBeside = (tags: readonly { id: string }[]): string[] =>

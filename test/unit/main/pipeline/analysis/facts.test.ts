@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LicensedClaim } from '../../../../../src/main/domain/analysis.ts';
 import { CLAIM_RULES, DENIAL_RULES } from '../../../../../src/main/pipeline/analysis/claim-rules.ts';
-import { listFacts, placeWords } from '../../../../../src/main/pipeline/analysis/facts.ts';
+import { listFacts } from '../../../../../src/main/pipeline/analysis/facts.ts';
 import { licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
 import { SIGHT_MEASURES } from '../../../../../src/main/pipeline/analysis/claim-sight-weights.ts';
 import { measureWords, valueWords } from '../../../../../src/main/domain/measure-words.ts';
@@ -110,15 +110,5 @@ describe('words', () => {
     [Number.NaN, '', 'unknown'],
   ])('round %d %s', (value, unit, words) => {
     expect(valueWords(value, unit)).toBe(words);
-  });
-
-  it.each<[[number, number, number, number], string]>([
-    [[0, 0, 0.2, 0.2], 'the upper left'],
-    [[0.4, 0.4, 0.2, 0.2], 'the center'],
-    [[0.8, 0.4, 0.2, 0.2], 'the right side'],
-    [[0.4, 0.8, 0.2, 0.2], 'the lower middle'],
-    [[0, 0, 1, 1], 'most of the frame'],
-  ])('place %j', (region, words) => {
-    expect(placeWords(region)).toBe(words);
   });
 });

@@ -46,7 +46,8 @@ describe('burn', () => {
   it('halves the excess and names the place', () => {
     const spot = render(300, 200, (x, y) => grey(Math.hypot(x - 0.9, y - 0.2) < 0.06 ? 250 : 80));
     const { measurements } = measure(spot);
-    const params = suggestBurn(measurements)?.params;
+    const { text, params } = suggestBurn(measurements) ?? {};
+    expect(text).toMatch(/^Burn the bright area in the upper right by about /);
     expect(Number(params?.['after'])).toBeLessThanOrEqual(Number(params?.['before']) / 2 + 1e-3);
     expect(Number(params?.['ev'])).toBeLessThan(-0.4);
     expect(params?.['region']).toBeDefined();
