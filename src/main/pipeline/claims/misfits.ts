@@ -17,7 +17,7 @@ const MISFITS: readonly RegExp[] = [
   /^(?!.*\b(?:on|onto|at) the (?:main )?subject,).*, which is where it counts\b/,
   /^(?!.*\bsubject\b).*\beye can settle there\b/,
   // "The exposure is effectively judged.": as good as judged.
-  /\beffectively (?:focused|judged|exposed|balanced|chosen|placed|lit|used|blurred)\b|\btogether effectively\b|\b(?:suits|serves|flatters|holds up) (?:the (?:main )?(?:subject|photo|picture|frame|image) )?effectively\b/,
+  /\beffectively (?:focused|judged|exposed|balanced|chosen|placed|lit|used|blurred)\b|\btogether effectively\b|\b(?:suits|serves|flatters|supports|holds up) (?:the (?:main )?(?:subject|photo|picture|frame|image) )?effectively\b/,
   // "Protecting the clipped highlights": too late.
   /\bprotect\w* the (?:clipped|blown|burnt)\b/,
   // "The palette stays to cool hues."
