@@ -54,7 +54,7 @@ export interface AnalysisTag {
   id: string;
   group: TagGroup;
   label: string;
-  /** 0..1. */
+  /** 0.55 (just) .. 1: how far the value lies past the threshold, of claims no more than the share of such claims that readers found true. */
   confidence: number;
   measure: string;
   value: number;

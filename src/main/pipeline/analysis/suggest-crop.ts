@@ -110,8 +110,9 @@ const LEAST_REASON = 0.05;
 
 /** What gets better, in words, the larger change first. */
 function explain(before: CropRating, after: CropRating): string {
+  const more = after.anchor === before.anchor ? 'more exactly ' : '';
   const reasons: { gain: number; words: string }[] = [
-    { gain: after.placing - before.placing, words: `the subject stands ${after.placeWords}` },
+    { gain: after.placing - before.placing, words: `the subject stands ${more}${after.placeWords}` },
     {
       gain: 1.2 * (after.size - before.size),
       words: `the subject takes ${percent(after.subjectShare)} of the frame instead of ${percent(before.subjectShare)}`,

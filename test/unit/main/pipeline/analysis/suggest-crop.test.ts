@@ -76,6 +76,16 @@ describe('crops', () => {
     }
   });
 
+  it('promise no place that the subject has already', () => {
+    // Its middle at 0.28 of the width: nearest to the left third.
+    const texts = [0.1, 0.2, 0.3].flatMap((y) =>
+      suggest([0.23, y, 0.1, 0.2], { isWanted: true }).map(({ text }) => text),
+    );
+    expect(texts.filter((text) => text.includes('more exactly on the left third')).length).toBeGreaterThan(0);
+    for (const text of texts) expect(text).not.toMatch(/stands on the left third/);
+    for (const text of texts) expect(text).not.toMatch(/more exactly (?!on the left third)/);
+  });
+
   it('have the shape that they say', () => {
     for (const { params } of suggest([0.1, 0.1, 0.12, 0.2])) {
       const ratio = (1.5 * Number(params['width'])) / Number(params['height']);
