@@ -9,10 +9,10 @@ import type { TaggedSentence } from '../../src/main/pipeline/claims/tagger.ts';
 import { claimById } from '../../src/main/pipeline/claims/vocabulary.ts';
 
 /**
- * Each was read by two readers but `asked`, by one. `dev` may be read while writing rules, `test` may not, nor `fresh`, which was drawn after they were
- * written. Of the wide set `read`, `chosen`, `taught` and `asked` (what the network was unsure of) may be read, and train the network; `unseen` may not.
+ * Each was read by two readers but `asked`, by one. `dev` may be read while writing rules, `test` may not, nor `fresh` and `last`, which were drawn
+ * after they were written. Of the wide set `read`, `chosen`, `taught` and `asked` (what the network was unsure of) may be read, and train the network; `unseen` may not.
  */
-export type Half = 'dev' | 'test' | 'fresh' | 'read' | 'chosen' | 'taught' | 'asked' | 'unseen';
+export type Half = 'dev' | 'test' | 'fresh' | 'last' | 'read' | 'chosen' | 'taught' | 'asked' | 'unseen';
 
 export interface LabelledSentence {
   /** SHA-256 of the sentence, trimmed, lower case, one space between words; of the wide set its first 16 digits. */
