@@ -1,6 +1,6 @@
 // The tagger on human sentences labelled by hand. Their texts are in the reference material, not in the repository: skipped without it.
-// The floors hold what is reached (docs/claims.md); the aim, precision 0.95 and recall 0.80, is reached on all sentences together that were
-// never read while rules were written, and on unseen ones, not on the test half alone.
+// The floors hold what is reached (docs/claims.md); the aim, precision 0.95 and recall 0.80, is reached on the first three sets together that were kept
+// aside, not on the test half alone, and far from it on the last, whose labels leave less open.
 import { describe, expect, it } from 'vitest';
 import { claimById } from '../../../src/main/pipeline/claims/vocabulary.ts';
 import { sharedFolder } from '../../support/shared.ts';
@@ -22,15 +22,13 @@ const FLOORS: Readonly<Record<string, { precision: number; recall: number; stric
   test: { precision: 0.935, recall: 0.75, strict: 0.81 },
   fresh: { precision: 0.92, recall: 0.83, strict: 0.735 },
   unseen: { precision: 0.955, recall: 0.82, strict: 0.755 },
+  last: { precision: 0.88, recall: 0.625, strict: 0.78 },
 };
-/** Never read while rules were written, learned by nothing. */
+/** Never read while rules were written, learned by nothing; `last` is counted apart. */
 const KEPT_ASIDE: readonly string[] = ['test', 'fresh', 'unseen'];
 
 const shared = sharedFolder();
-const labels = [
-  ...readLabels().filter(({ half }) => half !== 'last'),
-  ...readWideLabels().filter(({ half }) => half === 'unseen'),
-];
+const labels = [...readLabels(), ...readWideLabels().filter(({ half }) => half === 'unseen')];
 
 describe('claim labels', () => {
   it('of the wide set name known claims, each once, under hashes of their own', () => {
@@ -47,9 +45,10 @@ describe('claim labels', () => {
     }
   });
 
-  it('are at least 400 by two readers, in two halves told apart by the hash, and 150 drawn later', () => {
-    expect(readLabels().length).toBeGreaterThanOrEqual(550);
+  it('are at least 400 by two readers, in two halves told apart by the hash, and 620 drawn later', () => {
+    expect(readLabels().length).toBeGreaterThanOrEqual(1_000);
     expect(labels.filter(({ half }) => half === 'fresh')).toHaveLength(150);
+    expect(labels.filter(({ half }) => half === 'last')).toHaveLength(470);
     expect(new Set(labels.map(({ hash }) => hash)).size).toBe(labels.length);
     for (const { hash, half } of labels.filter((label) => ['dev', 'test'].includes(label.half)))
       expect(half).toBe(Number.parseInt(hash.charAt(0), 16) % 2 === 0 ? 'dev' : 'test');
@@ -95,7 +94,7 @@ describe.skipIf(shared === undefined)('tagger on labelled human sentences (needs
     expect(strict.precision).toBeGreaterThanOrEqual(floors.strict);
   });
 
-  it('reaches the aim on all sentences kept aside together', () => {
+  it('reaches the aim on the first three sets kept aside together', () => {
     const { precision, recall, sentences } = scoreReadings(
       readings.filter(({ label }) => KEPT_ASIDE.includes(label.half)),
     );
