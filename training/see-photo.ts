@@ -45,8 +45,8 @@ export async function openEyes(): Promise<{ see: SeePhoto; packRef: string }> {
     const small = shrinkImage(image, SMALL_LONG_SIDE_PX);
     const squashed = squashPhoto({ image, small }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
-    const { saliency, subject = null, attention = null, features, score } = view;
-    const input = { image, original, small, saliency, subject, attention, exif };
+    const { saliency, subject = null, attention = null, features, score, scene } = view;
+    const input = { image, original, small, saliency, subject, attention, scene, exif };
     const fingerprint = fingerprintOf(squashed, features);
     if (withoutMeasures) return { fingerprint, measurements: {}, score };
     const measures = measurePhoto(input);

@@ -49,8 +49,8 @@ export async function openScorer(): Promise<Scorer> {
   const scoreCopies = async ({ image, original, small, saved }: ScoredCopies): Promise<StarterScore> => {
     const squashed = squashPhoto({ image, small: saved }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
-    const { saliency, subject = null, attention = null, degradations } = view;
-    const measures = measurePhoto({ image, original, small, saliency, subject, attention, degradations, exif: {} });
+    const { saliency, subject = null, attention = null, degradations, scene } = view;
+    const measures = measurePhoto({ image, original, small, saliency, subject, attention, degradations, scene, exif: {} });
     const rated = temperView(view, measures.measurements);
     const measurements = { ...measures.measurements, ...degradationMeasures(rated.degradations) };
     const { licensed } = analyse({ ...measures, measurements }).evidence;

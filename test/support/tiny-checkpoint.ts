@@ -107,6 +107,7 @@ export const TINY_IASM_CONFIG = {
   ratings: 10,
   decoderDim: 4,
   degradationTypes: ['none', 'blur', 'noise', 'underexposure'],
+  scene: { claims: ['comp.clutter', 'light.soft', 'bg.clean'], deviationEps: 1e-6 },
 };
 
 /** [out, in per group, kernel, kernel] of each backbone layer. */
@@ -128,7 +129,7 @@ export function tinyModelWeights(seed: number, config: typeof TINY_CONFIG = TINY
 /** All tensors of `iasm.safetensors`. */
 export function tinyIasmWeights(seed: number): Record<string, TestTensor> {
   const { tensors, add, layer } = weightSource(seed);
-  const { neck, stage, featureDim, ratings, decoderDim, degradationTypes } = TINY_IASM_CONFIG;
+  const { neck, stage, featureDim, ratings, decoderDim, degradationTypes, scene } = TINY_IASM_CONFIG;
   const { dim } = stage;
   for (const [name, shape] of Object.entries(BACKBONE_SHAPES)) layer(`backbone.${name}`, shape);
   layer('neck.proj', [dim, neck.channels, 1, 1]);
@@ -160,5 +161,6 @@ export function tinyIasmWeights(seed: number): Record<string, TestTensor> {
   layer('saliency_decoder.c1', [decoderDim, decoderDim, 3, 3]);
   layer('saliency_decoder.c2', [decoderDim, decoderDim, 3, 3]);
   layer('saliency_decoder.out', [2, decoderDim, 1, 1]);
+  layer('scene_head', [2 * scene.claims.length, 2 * (4 + 5 + 5)]);
   return tensors;
 }

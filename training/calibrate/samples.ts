@@ -7,6 +7,7 @@ import { openPack } from '../../src/main/cli/open-pack.ts';
 import { SMALL_LONG_SIDE_PX, decodePhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import type { DecodedPhoto } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { openSession } from '../../src/main/runtime/session.ts';
+import type { SceneOdds } from '../../src/main/domain/analysis.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import { AestheticModel } from '../../src/main/pipeline/saliency/aesthetic-model.ts';
 import { encodeMap } from '../../src/main/pipeline/saliency/saliency-map.ts';
@@ -33,6 +34,8 @@ export interface SampleMaps {
 /** What the pack's classifier sees: the maps and, as second witness of the measures, which damages it suspects. */
 export interface SampleView extends SampleMaps {
   rated: RatedView;
+  /** Left out of views that are kept for fitting measures, which do not look at it. */
+  scene?: SceneOdds;
 }
 
 export interface Sample {
@@ -80,8 +83,8 @@ async function openEyes(): Promise<Eyes> {
   const { graphs, saliency: spec } = pack.manifest;
   const model = new AestheticModel(await openSession(pack.filePath(graphs.iasm.file), { provider: 'cpu' }), spec);
   const see: Eyes['see'] = async (copies) => {
-    const { saliency, subject = null, attention = null, distribution, degradations } = await model.see(model.squash(copies));
-    return { saliency, subject, attention, rated: { distribution, degradations } };
+    const { saliency, subject = null, attention = null, distribution, degradations, scene } = await model.see(model.squash(copies));
+    return { saliency, subject, attention, rated: { distribution, degradations }, scene };
   };
   return { see, id: graphs.iasm.sha256.slice(0, 12) };
 }
@@ -106,6 +109,7 @@ interface KeptView {
   attention: KeptMap;
   distribution: number[];
   degradations: [type: string, probability: number][];
+  scene: [claim: string, odds: { holds: number; named: number }][];
 }
 
 async function keptMaps(id: string, { image, saved }: DecodedPhoto): Promise<SampleView> {
@@ -113,13 +117,14 @@ async function keptMaps(id: string, { image, saved }: DecodedPhoto): Promise<Sam
   const { see, id: weights } = await eyes;
   const file = join(MAPS_CACHE, weights, `${id}.json`);
   if (!existsSync(file)) {
-    const { saliency, subject, attention, rated } = await see({ image, small: saved });
+    const { saliency, subject, attention, rated, scene = new Map() } = await see({ image, small: saved });
     const fresh = {
       saliency: encodeMap(saliency),
       subject: subject && encodeMap(subject),
       attention: attention && encodeMap(attention),
       distribution: rated.distribution,
       degradations: [...rated.degradations],
+      scene: [...scene],
     };
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(`${file}.${process.pid}`, JSON.stringify(fresh));
@@ -129,7 +134,7 @@ async function keptMaps(id: string, { image, saved }: DecodedPhoto): Promise<Sam
   const saliency = restore(kept.saliency);
   if (saliency === null) throw new Error(`${file} holds no saliency map.`);
   const rated = { distribution: kept.distribution, degradations: new Map(kept.degradations) };
-  return { saliency, subject: restore(kept.subject), attention: restore(kept.attention), rated };
+  return { saliency, subject: restore(kept.subject), attention: restore(kept.attention), rated, scene: new Map(kept.scene) };
 }
 
 /** Decodes one photo and finds what the classifier sees in it. */

@@ -1,15 +1,25 @@
-"""What a strict reader would say of a photo, from all of its measures: for every claim two sparse logistic regressions on held.tsv (what readers said
-holds, and what they would have named), written to src/main/pipeline/analysis/claim-sight-weights.ts. --check prints how they do on photos left out, and on those of held-out.tsv, which were read after the fit."""
+"""What a strict reader would say of a photo: for every claim two sparse logistic regressions from all of its measures on held.tsv (what readers said
+holds, and what they would have named), written to src/main/pipeline/analysis/claim-sight-weights.ts; and beside them what the scene adds, as a head of the classifier
+(scene.py, src/main/compiler/scene-head.ts). --check prints how they do on photos left out, and on those of held-out.tsv, which were read after the fit."""
 
 import argparse
 import json
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from salient_training.safetensors_io import read_safetensors, write_safetensors  # noqa: E402
+
 CANDIDATES = HERE.parent / "work" / "truth" / "candidates.jsonl"
+#: What scene.py wrote, in the order of the head's inputs.
+SCENE = HERE.parent / "work" / "truth" / "scene.npz"
+DEVIATION_EPS = 1e-6
+#: The classifier's checkpoint, to which the scene head is added.
+CHECKPOINT = HERE.parent / "work" / "checkpoint" / "iasm"
 #: The same numbers for fit.py.
 MODEL = HERE.parent / "work" / "truth" / "sight.json"
 TABLE = HERE.parents[1] / "src" / "main" / "pipeline" / "analysis" / "claim-sight-weights.ts"
@@ -21,7 +31,9 @@ NO_SCALE = re.compile(
 #: A measure is read by where it lies among photos: these quantiles become these values, between them it is interpolated.
 QUANTILES, READINGS = (0.05, 0.25, 0.5, 0.75, 0.95), (-1.6, -0.7, 0.0, 0.7, 1.6)
 #: Prices of a weight: for being there, and for its square.
-SPARSE, HELD = 0.016, 0.02
+SPARSE, HELD = 0.007, 0.02
+#: Of the scene: how many directions are looked along, the price of a weight's square, and the least spread of a number as a share of the usual one.
+VIEWS, SCENE_HELD, LEAST_SPREAD = 60, 0.02, 0.1
 STEPS, FOLDS = 250, 5
 #: Claims that held of fewer photos, or are told worse, get no row.
 FEWEST, LEAST_AREA = 20, 0.75
@@ -82,98 +94,189 @@ def area_under_curve(guess, truth):
     return (ranks[truth > 0.5].sum() - ones * (ones - 1) / 2) / (ones * (len(truth) - ones))
 
 
-def left_out(x, y, used, fold):
-    """Log odds by fits that never saw the photo."""
-    odds = np.zeros(len(y))
-    for out in range(FOLDS):
-        weights, constant = solve(x[(fold != out) & used], y[(fold != out) & used])
-        odds[fold == out] = x[fold == out] @ weights + constant
-    return odds
-
-
 def steepening(odds, y):
     """Prices make weights shy: the factor on log odds of photos left out at which they are as sure as they are right."""
     factors = np.arange(0.8, 2.6, 0.05)
     return float(min(factors, key=lambda factor: np.mean(np.log1p(np.exp(-factor * odds * (2 * y - 1))))))
 
 
-def examine(x, said, photos):
-    """Per claim that can be told: log odds of photos left out that it holds and that it is named, who answered, both answers."""
-    fold = np.random.RandomState(0).permutation(len(photos)) % FOLDS
-    claims = sorted({claim for answers in said.values() for claim in answers})
+class Example:
+    """One claim: who answered it, both answers (it holds, it is named), and per answer and fold what a fit that never saw the fold reads in all photos' measures."""
+
+    def __init__(self, x, word, fold):
+        self.holds, self.used, self.named = np.isin(word, ("yes", "named")) * 1.0, word != "maybe", (word == "named") * 1.0
+        self.tells_named = self.named.sum() >= FEWEST_NAMED
+        self.usual = float(np.log((self.named.sum() + 0.5) / len(word)))
+        self.readings = [[x @ weights + constant for weights, constant in self.fits(x, fold != out)] for out in range(FOLDS)]
+
+    def fits(self, x, among):
+        """Weights and constant of both answers, from some of the photos."""
+        asked = among & self.used
+        told = solve(x[among], self.named[among]) if self.tells_named else (np.zeros(x.shape[1]), self.usual)
+        return solve(x[asked], self.holds[asked]), told
+
+    def left_out(self, fold, which):
+        return np.array([self.readings[out][which][at] for at, out in enumerate(fold)])
+
+
+def examine(x, said, photos, fold):
+    """The claims that measures tell of photos left out."""
     found = {}
-    for claim in claims:
+    for claim in sorted({claim for answers in said.values() for claim in answers}):
         word = np.array([said[photo].get(claim, "no") for photo in photos])
-        holds, used, named = np.isin(word, ("yes", "named")) * 1.0, word != "maybe", (word == "named") * 1.0
-        if holds.sum() < FEWEST:
+        if np.isin(word, ("yes", "named")).sum() < FEWEST:
             continue
-        odds = left_out(x, holds, used, fold)
-        if area_under_curve(odds[used], holds[used]) < LEAST_AREA:
-            continue
-        everyone = np.ones(len(photos), bool)
-        named_odds = left_out(x, named, everyone, fold) if named.sum() >= FEWEST_NAMED else np.full(len(photos), np.log((named.sum() + 0.5) / len(photos)))
-        found[claim] = odds, named_odds, used, holds, named
+        example = Example(x, word, fold)
+        if area_under_curve(example.left_out(fold, 0)[example.used], example.holds[example.used]) >= LEAST_AREA:
+            found[claim] = example
     return found
 
 
-def check(found):
-    areas = {claim: (area_under_curve(odds[used], holds[used]), area_under_curve(told, named)) for claim, (odds, told, used, holds, named) in found.items()}
-    for claim, (odds, _, used, holds, named) in found.items():
-        sure = used & (odds > np.log(4))
+def directions(rows):
+    """What most photos differ in: mean and spread of the scene's numbers, and a matrix from them, so standardised, to VIEWS numbers of unit spread."""
+    mean, spread = rows.mean(0), rows.std(0)
+    spread = np.maximum(spread, np.median(spread) * LEAST_SPREAD)
+    _, sizes, turned = np.linalg.svd((rows - mean) / spread, full_matrices=False)
+    return mean, spread, turned[:VIEWS].T / sizes[:VIEWS] * np.sqrt(len(rows))
+
+
+def solve_beside(views, y, known):
+    """Logistic regression beside known log odds, its weights held near zero: Newton's method. Returns weights and constant."""
+    x = np.hstack([views, np.ones((len(y), 1))])
+    hold = np.append(np.full(views.shape[1], SCENE_HELD), 1e-6)
+    weights = np.zeros(x.shape[1])
+    for _ in range(10):
+        guess = 1 / (1 + np.exp(-(x @ weights + known)))
+        slope = x.T @ (guess - y) / len(y) + hold * weights
+        weights -= np.linalg.solve((x * (guess * (1 - guess))[:, None]).T @ x / len(y) + np.diag(hold), slope)
+    return weights[:-1], weights[-1]
+
+
+def scene_left_out(example, views, fold, factors):
+    """Log odds of measures and scene together, both answers, by fits that never saw the photo."""
+    odds = np.zeros((2, len(fold)))
+    for which, (y, asked) in enumerate(((example.holds, example.used), (example.named, np.ones(len(fold), bool)))):
+        if which == 1 and not example.tells_named:
+            odds[which] = example.usual
+            continue
+        for out in range(FOLDS):
+            known = factors[which] * example.readings[out][which]
+            among = (fold != out) & asked
+            weights, constant = solve_beside(views[among], y[among], known[among])
+            odds[which, fold == out] = (known + views @ weights + constant)[fold == out]
+    return odds
+
+
+def check(found, views, fold, factors):
+    areas, losses = [], []
+    for claim, example in found.items():
+        used, holds, named = example.used, example.holds, example.named
+        alone = example.left_out(fold, 0) * factors[0], example.left_out(fold, 1)
+        both = scene_left_out(example, views, fold, factors)
+        areas.append([area_under_curve(odds[used], holds[used]) for odds in (alone[0], both[0])] + [area_under_curve(odds, named) for odds in (alone[1], both[1])])
+        losses.append([np.mean(np.log1p(np.exp(-odds[used] * (2 * holds[used] - 1)))) for odds in (alone[0], both[0])])
+        sure = used & (both[0] > np.log(4))
         shown = f"{holds[sure].mean():.2f} of {sure.sum()}" if sure.any() else "-"
-        print(f"{claim:20} holds {holds.sum():4.0f} named {named.sum():4.0f} area {areas[claim][0]:.2f} {areas[claim][1]:.2f}, right where sure {shown}")
-    print(f"mean area under the curve: holds {np.mean([one for one, _ in areas.values()]):.3f}")
+        print(f"{claim:20} holds {holds.sum():4.0f} named {named.sum():4.0f} area {' '.join(f'{area:.2f}' for area in areas[-1])}, right where sure {shown}")
+    told = [row for row, example in zip(areas, found.values()) if example.tells_named]
+    print(f"mean area under the curve: holds, by measures {np.mean(areas, 0)[0]:.3f}, and scene {np.mean(areas, 0)[1]:.3f}; named {np.mean(told, 0)[2]:.3f}, {np.mean(told, 0)[3]:.3f}")
+    print(f"mean loss: by measures {np.mean(losses, 0)[0]:.4f}, and scene {np.mean(losses, 0)[1]:.4f}")
 
 
-def check_table(measures):
-    """The written table on photos that were read after it was fitted."""
+def check_table(measures, scene):
+    """The written table on photos that were read after it was fitted, without the scene and with it."""
     said, model = read_labels("held-out.tsv"), read_model()
-    guesses = {photo: holds_of(model, measures[photo]) for photo in said if photo in measures}
-    areas = []
-    for claim in model["claims"]:
-        asked = [photo for photo in guesses if said[photo].get(claim) != "maybe"]
-        truth = np.array([float(claim in said[photo]) for photo in asked])
-        if truth.sum() >= 5:
-            areas.append(area_under_curve(np.array([guesses[photo][claim] for photo in asked]), truth))
-    print(f"{len(guesses)} photos read afterwards: mean area under the curve {np.mean(areas):.3f} of {len(areas)} claims")
-    for low, high in ((0, 1), (1, 2), (2, 3), (3, 9)):
-        words = [said[photo].get(claim, "no") for photo, guess in guesses.items() for claim, odds in guess.items() if low <= odds < high]
-        print(f"  log odds {low} to {high}: {len(words)} claims, " + ", ".join(f"{word} {words.count(word) / len(words):.2f}" for word in ("named", "yes", "maybe", "no")))
+    for title, seen in (("measures", {}), ("measures and scene", scene)):
+        guesses = {photo: holds_of(model, measures[photo], seen.get(photo)) for photo in said if photo in measures}
+        areas = []
+        for claim in model["claims"]:
+            asked = [photo for photo in guesses if said[photo].get(claim) != "maybe"]
+            truth = np.array([float(claim in said[photo]) for photo in asked])
+            if truth.sum() >= 5:
+                areas.append(area_under_curve(np.array([guesses[photo][claim] for photo in asked]), truth))
+        print(f"{len(guesses)} photos read afterwards, {title}: mean area under the curve {np.mean(areas):.3f} of {len(areas)} claims")
+        for low, high in ((0, 1), (1, 2), (2, 3), (3, 99)):
+            words = [said[photo].get(claim, "no") for photo, guess in guesses.items() for claim, odds in guess.items() if low <= odds < high]
+            print(f"  log odds {low} to {high}: {len(words)} claims, " + ", ".join(f"{word} {words.count(word) / len(words):.2f}" for word in ("named", "yes", "maybe", "no")))
+
+
+def read_scene():
+    stored = np.load(SCENE)
+    return dict(zip(stored["photos"].tolist(), stored["rows"]))
 
 
 def read_model():
     return json.loads(MODEL.read_text())
 
 
-def holds_of(model, measures):
-    """Log odds that each claim holds of a photo with these measures."""
+def holds_of(model, measures, scene=None):
+    """Log odds that each claim holds of a photo with these measures, and with this scene."""
     x = readings([measures], model["measures"])[0]
-    return {claim: constant + sum(w * x[at] for at, w, _ in weights) for claim, (constant, _, weights) in model["claims"].items()}
+    added = np.zeros((len(model["claims"]), 2)) if scene is None else (np.array(model["scene"]["weights"]) @ scene + model["scene"]["bias"]).reshape(-1, 2)
+    return {
+        claim: constant + sum(w * x[at] for at, w, _ in weights) + odds
+        for (claim, (constant, _, weights)), odds in zip(model["claims"].items(), added[:, 0].tolist())
+    }
+
+
+def fit_scene(found, x_fits, x, views, turn, factors):
+    """Weights (2 * claims, numbers) and bias of the scene head: rows of a claim are that it holds and that it is named."""
+    mean, spread, matrix = turn
+    weights, bias = [], []
+    for claim, example in found.items():
+        for which, (y, asked) in enumerate(((example.holds, example.used), (example.named, np.ones(len(x), bool)))):
+            if which == 1 and not example.tells_named:
+                weights.append(np.zeros(len(mean)))
+                bias.append(0.0)
+                continue
+            own, constant = x_fits[claim][which]
+            known = factors[which] * (x @ own + constant)
+            per_view, added = solve_beside(views[asked], y[asked], known[asked])
+            weights.append(matrix @ per_view / spread)
+            bias.append(float(added - mean @ weights[-1]))
+    return np.array(weights), np.array(bias)
+
+
+def write_head(claims, weights, bias):
+    """Into the classifier's checkpoint, from which the pack is built (vision_reopen.py, pack_classifier.ts)."""
+    config = json.loads((CHECKPOINT / "config.json").read_text())
+    config["scene"] = {"claims": claims, "deviationEps": DEVIATION_EPS}
+    (CHECKPOINT / "config.json").write_text(json.dumps(config, indent=1))
+    tensors = dict(read_safetensors(CHECKPOINT / "iasm.safetensors"))
+    tensors["scene_head.weight"] = weights.astype(np.float16).astype(np.float32)
+    tensors["scene_head.bias"] = bias.astype(np.float32)
+    write_safetensors(CHECKPOINT / "iasm.safetensors", tensors)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    said, measures = read_labels("held.tsv"), read_measures()
+    said, measures, scene = read_labels("held.tsv"), read_measures(), read_scene()
     photos = [photo for photo in sorted(said) if photo in measures]
     rows = [measures[photo] for photo in photos]
     names = sorted({name for row in rows for name in row if not NO_SCALE.search(name)})
     values = {name: [row[name] for row in rows if name in row] for name in names}
     knots = {name: knots_of(found) for name, found in values.items() if len(found) > len(rows) / 2 and np.ptp(np.quantile(found, (0.05, 0.95))) > 0}
     x = readings(rows, knots)
-    found = examine(x, said, photos)
-    if options.check:
-        check(found)
-        check_table(measures)
-        return
+    numbers = np.stack([scene[photo] for photo in photos]).astype(float)
+    turn = directions(numbers)
+    views = (numbers - turn[0]) / turn[1] @ turn[2]
+    fold = np.random.RandomState(0).permutation(len(photos)) % FOLDS
+    found = examine(x, said, photos, fold)
     steeper = steepening(
-        np.concatenate([odds[used] for odds, _, used, _, _ in found.values()]), np.concatenate([holds[used] for _, _, used, holds, _ in found.values()])
+        np.concatenate([one.left_out(fold, 0)[one.used] for one in found.values()]), np.concatenate([one.holds[one.used] for one in found.values()])
     )
+    factors = steeper, 1.0
+    if options.check:
+        check(found, views, fold, factors)
+        check_table(measures, scene)
+        return
+    fits = {claim: one.fits(x, np.ones(len(photos), bool)) for claim, one in found.items()}
+    head = fit_scene(found, fits, x, views, turn, factors)
+    write_head(list(found), *head)
     claims = {}
-    for claim, (_, named_odds, used, holds, named) in found.items():
-        weights, constant = solve(x[used], holds[used])
-        telling, told = solve(x, named) if named.sum() >= FEWEST_NAMED else (np.zeros(len(knots)), float(named_odds[0]))
+    for claim, ((weights, constant), (telling, told)) in fits.items():
         claims[claim] = [constant * steeper, told, [[at, w * steeper, t] for at, (w, t) in enumerate(zip(weights, telling)) if abs(w) > 0.01 or abs(t) > 0.01]]
     used_names = sorted({at for *_, weights in claims.values() for at, *_ in weights})
     place = {at: new for new, at in enumerate(used_names)}
@@ -183,7 +286,10 @@ def main():
         claim: [round(constant, 2), round(told, 2), [[place[at], round(w, 2), round(t, 2)] for at, w, t in weights]]
         for claim, (constant, told, weights) in claims.items()
     }
-    MODEL.write_text(json.dumps({"measures": kept, "claims": claims}))
+    unseen = {claim: scene_left_out(one, views, fold, factors)[0] for claim, one in found.items()}
+    left_out = {photo: {claim: round(float(odds[at]), 2) for claim, odds in unseen.items()} for at, photo in enumerate(photos)}
+    stored = {"weights": np.round(head[0], 6).tolist(), "bias": head[1].tolist()}
+    MODEL.write_text(json.dumps({"measures": kept, "claims": claims, "scene": stored, "leftOut": left_out}))
     lines = [f"  ['{name}', {json.dumps(places)}]," for name, places in kept.items()]
     told_by = {claim: "; ".join(f"{at} {w:g} {t:g}" for at, w, t in weights) for claim, (*_, weights) in claims.items()}
     table = [f"  ['{claim}', {constant}, {told}, '{told_by[claim]}']," for claim, (constant, told, _) in claims.items()]

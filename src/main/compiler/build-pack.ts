@@ -85,7 +85,7 @@ function refuseForeignFolder(target: string): void {
 }
 
 /** A part, and where its weights go. */
-type LaidOutGraph = PlannedGraph & { layout: ModelLayout };
+export type LaidOutGraph = PlannedGraph & { layout: ModelLayout };
 
 interface PackOrder {
   source: CheckpointFolder;
@@ -233,7 +233,8 @@ function takeOver(pack: LoadedPack, folder: string): GraphSpec {
   return { ...spec, ...listFile(folder, 'iasm.onnx') };
 }
 
-function specify({ key, model, format, layout }: LaidOutGraph, folder: string): GraphSpec {
+/** What the manifest says of a written graph. */
+export function specify({ key, model, format, layout }: LaidOutGraph, folder: string): GraphSpec {
   const file = `${key}.onnx`;
   const hasExternal = layout.external.length > 0;
   return {

@@ -28,7 +28,7 @@ export function buildEatIasm(parts: EatParts): void {
   graph.output('saliency', graph.node('Reshape', [saliency, graph.ints([side, side])]), [side, side]);
 }
 
-/** What the manifest says about it: it has no heads for degradations, subject or attention. */
+/** What the manifest says about it: it has no heads for degradations, subject, attention or scene. */
 export function describeEatIasm({ img_size, patch_size, dims }: EatConfig): Manifest['saliency'] {
   const { image_mean, image_std } = IMAGE_STATISTICS;
   return {
@@ -41,5 +41,6 @@ export function describeEatIasm({ img_size, patch_size, dims }: EatConfig): Mani
     degradationTypes: [],
     hasSubjectMap: false,
     hasAttentionMap: false,
+    sceneClaims: [],
   };
 }

@@ -11,6 +11,7 @@ import { transposed } from './weights.ts';
 import { BackboneLayerSchema, mobilenetBackbone } from './mobilenet.ts';
 import type { FeatureMap } from './mobilenet.ts';
 import { StatisticsConfigSchema, cellMoments, pixelStatistics } from './pixel-statistics.ts';
+import { SceneConfigSchema, sceneOdds } from './scene-head.ts';
 
 const Size = v.pipe(v.number(), v.integer(), v.minValue(1));
 const TensorNumber = v.pipe(v.number(), v.integer());
@@ -45,6 +46,8 @@ export const IasmConfigSchema = v.object({
   ratings: Size,
   decoderDim: Size,
   degradationTypes: v.array(v.string()),
+  /** What the scene adds to the measures, per claim; without it there is no such output. */
+  scene: v.optional(SceneConfigSchema),
 });
 export type IasmConfig = v.InferOutput<typeof IasmConfigSchema>;
 
@@ -105,6 +108,10 @@ export function buildIasm(parts: IasmParts): void {
   graph.output('features', vector(pooled, config.featureDim), [config.featureDim]);
   graph.output('saliency', saliencyMap(parts, { features, shares, logits }), [neck.grid, neck.grid]);
   decodeSaliency(parts, taps, x);
+  const { scene } = config;
+  if (scene === undefined) return;
+  const odds = sceneOdds({ graph, weights, config: scene }, [taps.f8, taps.f16, taps.f32]);
+  graph.output('scene_odds', odds, [scene.claims.length, 2]);
 }
 
 function reduced({ graph, config: { reduction } }: IasmParts, pixels: FeatureMap): FeatureMap {

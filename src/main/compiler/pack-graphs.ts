@@ -95,7 +95,7 @@ export function decoderForm({ template, llm_config: language }: CheckpointConfig
 export function describeSaliency(iasm: IasmSource): Manifest['saliency'] {
   if (iasm.kind === 'starter') return iasm.pack.manifest.saliency;
   if (iasm.kind === 'eat') return describeEatIasm(iasm.config);
-  const { inputSize, mean, std, reads, neck, degradationTypes } = iasm.config;
+  const { inputSize, mean, std, reads, neck, degradationTypes, scene } = iasm.config;
   return {
     inputSize,
     mean,
@@ -106,6 +106,7 @@ export function describeSaliency(iasm: IasmSource): Manifest['saliency'] {
     degradationTypes,
     hasSubjectMap: true,
     hasAttentionMap: true,
+    sceneClaims: scene?.claims ?? [],
   };
 }
 

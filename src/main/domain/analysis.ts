@@ -12,6 +12,9 @@ export interface Measurement {
 /** Measurements by id, such as `exposure.midtone`. */
 export type Measurements = Record<string, Measurement>;
 
+/** What the scene as a whole adds to the measures, by claim: log odds that it holds, and that a reader names it. */
+export type SceneOdds = ReadonlyMap<string, { holds: number; named: number }>;
+
 /** A claim the photo's measurements support. */
 export interface LicensedClaim {
   id: ClaimId;

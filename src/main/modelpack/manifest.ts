@@ -110,6 +110,8 @@ export const ManifestSchema = v.object({
     degradationTypes: v.array(v.string()),
     hasSubjectMap: v.boolean(),
     hasAttentionMap: v.boolean(),
+    /** Claims that the classifier's scene head tells of, in the order of its rows; empty if it has none. */
+    sceneClaims: v.optional(v.array(v.string()), []),
   }),
   language: v.object({
     layers: Count,

@@ -60,11 +60,11 @@ async function look(
     const whole = model.squash({ image, small: saved });
     return { squashed: whole, view: await model.see(whole) };
   });
-  const { subject = null, attention = null, saliency, degradations } = view;
+  const { subject = null, attention = null, saliency, degradations, scene } = view;
 
   refuseCancelled(signal);
   const { rated, measurements, analysis } = await stopwatch.time('measure', async () => {
-    const measured = measurePhoto({ image, original, small, saliency, subject, attention, degradations, exif });
+    const measured = measurePhoto({ image, original, small, saliency, subject, attention, degradations, scene, exif });
     const held = temperView(view, measured.measurements);
     const found = { ...measured.measurements, ...degradationMeasures(held.degradations) };
     return { rated: held, measurements: found, analysis: analyse({ ...measured, measurements: found }) };

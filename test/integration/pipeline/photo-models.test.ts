@@ -78,6 +78,9 @@ describe('photo models', () => {
       for (const value of map?.data ?? []) expect(value >= 0 && value <= 1).toBe(true);
     }
     expect([...view.degradations.keys()]).toEqual(tiny.pack.manifest.saliency.degradationTypes);
+    expect([...view.scene.keys()]).toEqual(tiny.pack.manifest.saliency.sceneClaims);
+    for (const { holds, named } of view.scene.values()) expect(Number.isFinite(holds + named)).toBe(true);
+    expect(view.scene.size).toBeGreaterThan(1);
   });
 
   it('cuts as many image tokens as the grid asks for', async () => {

@@ -1,8 +1,9 @@
 // What a strict reader would say of a photo, from all of its measures at once: how surely each claim holds, and how likely he names it. Two sparse
-// logistic regressions a claim, learned from readers who looked at some thousand photos (training/truth/sight.py; docs/claims.md). Rules know one
-// measure and its threshold each; readers weigh many. Knows no pixels.
-import type { Measurements } from '../../domain/analysis.ts';
+// logistic regressions a claim, learned from readers who looked at some sixteen hundred photos (training/truth/sight.py; docs/claims.md); to their log odds
+// those of the classifier's scene head are added, which tells a busy street from a street that is the subject. Rules know one measure and its threshold
+// each; readers weigh many. Knows no pixels.
 import type { ClaimId } from '../../domain/critique.ts';
+import type { PhotoMeasures } from '../measure/photo-measures.ts';
 import { CLAIM_RULES } from './claim-rules.ts';
 import { GENERAL_RULES } from './general-claims.ts';
 import { CLAIM_SIGHT, SIGHT_MEASURES } from './claim-sight-weights.ts';
@@ -81,20 +82,24 @@ const LEAST_MEASURED = 0.6;
 
 const NOTHING: ReadonlyMap<ClaimId, Sight> = new Map();
 
-const read = new WeakMap<Measurements, ReadonlyMap<ClaimId, Sight>>();
+/** What sight is read from. */
+export type Seen = Pick<PhotoMeasures, 'measurements' | 'scene'>;
+
+const read = new WeakMap<Seen, ReadonlyMap<ClaimId, Sight>>();
 
 /** Sight of every claim that measures tell well enough; a missing measure says nothing, and too few tell nothing. Read once per set of measures. */
-export function readSight(measurements: Measurements): ReadonlyMap<ClaimId, Sight> {
-  const known = read.get(measurements);
+export function readSight(seen: Seen): ReadonlyMap<ClaimId, Sight> {
+  const known = read.get(seen);
   if (known) return known;
+  const { measurements, scene } = seen;
   const isMeasured = ([measure]: (typeof SIGHT_MEASURES)[number]): boolean => measurements[measure] !== undefined;
   if (SIGHT_MEASURES.filter(isMeasured).length < LEAST_MEASURED * SIGHT_MEASURES.length) return NOTHING;
   const readings = SIGHT_MEASURES.map(([measure, quantiles]) => {
     const value = measurements[measure]?.value;
     return value === undefined || Number.isNaN(value) ? 0 : readingOf(value, quantiles);
   });
-  const sight = new Map(MODEL.map(({ id, ...model }) => [id, see(model, readings)]));
-  read.set(measurements, sight);
+  const sight = new Map(MODEL.map(({ id, ...model }) => [id, addScene(see(model, readings), scene?.get(id))]));
+  read.set(seen, sight);
   return sight;
 }
 
@@ -114,6 +119,10 @@ function see({ holds, named, ranks, weights }: Omit<(typeof MODEL)[number], 'id'
     sight.witness = { measure, middle: quantiles?.[2] ?? 0 };
   }
   return sight;
+}
+
+function addScene(sight: Sight, odds: { holds: number; named: number } = { holds: 0, named: 0 }): Sight {
+  return { ...sight, holds: sight.holds + odds.holds, named: sight.named + odds.named };
 }
 
 const USUAL = new Map(CLAIM_SIGHT.map(([id, , named]) => [id, named]));

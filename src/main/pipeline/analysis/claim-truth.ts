@@ -1,9 +1,9 @@
 // How surely a licensed claim is true: what readers found of such claims beside their photos, by the claim, by how strict the rule was that
 // licensed it, by how far the measure lies past its threshold, by other measures that tell true ones from false, and by all measures together
 // (claim-sight.ts). And whether it is worth saying: how often they would have named it themselves. Read by rank-claims.ts, so that sentences say what holds and matters.
-import type { Measurements } from '../../domain/analysis.ts';
 import type { ClaimId } from '../../domain/critique.ts';
 import { probabilityOf, readSight } from './claim-sight.ts';
+import type { Seen } from './claim-sight.ts';
 import {
   CLAIM_TRUTH,
   FARTHEST,
@@ -35,14 +35,14 @@ const BY_CLAIM = new Map(CLAIM_TRUTH.map((row) => [row[0], row]));
 /** Probability 0..1 that a strict reader agrees. */
 export function truthOf(
   { id, layer, strength }: { id: ClaimId; layer: RuleLayer; strength: number },
-  measurements: Measurements,
+  seen: Seen,
 ): number {
   const [, own, wide, , witnesses] = BY_CLAIM.get(id) ?? [id, UNKNOWN_TRUTH, 0, UNKNOWN_NAMED, []];
   let odds = own + (WIDE.has(layer) ? wide : 0) + LAYER_TRUTH[layer] + STRENGTH_TRUTH * strength;
-  const sight = readSight(measurements).get(id)?.holds ?? 0;
+  const sight = readSight(seen).get(id)?.holds ?? 0;
   odds += SIGHT_TRUTH * Math.min(SUREST, Math.max(-SUREST, sight));
   for (const [measure, mean, deviation, weight] of witnesses) {
-    const value = measurements[measure]?.value;
+    const value = seen.measurements[measure]?.value;
     if (value === undefined) continue;
     odds += weight * Math.min(FARTHEST, Math.max(-FARTHEST, (value - mean) / deviation));
   }

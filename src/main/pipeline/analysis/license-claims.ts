@@ -77,8 +77,8 @@ function tryRule(
       threshold,
       regions: placeOf(rule, measures),
       support: rule.measure.startsWith(SEEN) ? 'model' : 'measured',
-      truth: truthOf({ id: rule.claim, layer, strength }, measurements),
-      ...namedIn(rule.claim, measurements),
+      truth: truthOf({ id: rule.claim, layer, strength }, measures),
+      ...namedIn(rule.claim, measures),
       ...(!isSpoken(rule, measurements) && { tagOnly: true as const }),
     },
     rank: strength + (rule.priority ?? 0),
@@ -86,8 +86,8 @@ function tryRule(
 }
 
 /** How likely readers name a claim, where they were asked. */
-function namedIn(id: ClaimId, measurements: Measurements): Pick<LicensedClaim, 'named'> {
-  const sight = readSight(measurements).get(id);
+function namedIn(id: ClaimId, measures: PhotoMeasures): Pick<LicensedClaim, 'named'> {
+  const sight = readSight(measures).get(id);
   return sight ? { named: sight.named } : {};
 }
 
@@ -140,7 +140,7 @@ function collectWitnessed(measures: PhotoMeasures): Candidate[] {
 
 /** On the ground of a specific claim, unless all measures together speak against it: what is sharp from front to back is no good depth of field by that alone. */
 function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): void {
-  const sight = readSight(measures.measurements);
+  const sight = readSight(measures);
   for (const rule of GENERAL_RULES) {
     if ((sight.get(rule.claim)?.holds ?? 0) < 0) continue;
     const claim = claimById(rule.claim);
@@ -151,14 +151,14 @@ function addGeneralPraise(accepted: LicensedClaim[], measures: PhotoMeasures): v
     const grounds = accepted.filter(({ id, tagOnly }) => tagOnly === undefined && rule.anyOf.includes(id));
     const [first] = grounds.sort((one, other) => other.strength - one.strength);
     if (first === undefined) continue;
-    const truth = truthOf({ id: rule.claim, layer: 'general', strength: first.strength }, measures.measurements);
+    const truth = truthOf({ id: rule.claim, layer: 'general', strength: first.strength }, measures);
     const { named: _, ...ground } = first;
     accepted.push({
       ...ground,
       id: rule.claim,
       polarity: claim.polarity,
       truth,
-      ...namedIn(rule.claim, measures.measurements),
+      ...namedIn(rule.claim, measures),
     });
   }
 }

@@ -1,6 +1,6 @@
 // What the measuring stage takes and gives, as types: pixels and maps in, numbers, regions and small maps out.
 // Other stages import these types only; the work is in measure-photo.ts.
-import type { Measurements } from '../../domain/analysis.ts';
+import type { Measurements, SceneOdds } from '../../domain/analysis.ts';
 import type { Exif, Region } from '../../domain/photo.ts';
 import type { RgbImage } from '../rgb-image.ts';
 import type { SaliencyMap } from '../saliency/saliency-map.ts';
@@ -21,6 +21,8 @@ export interface MeasureInput {
   attention: SaliencyMap | null;
   /** The classifier's probability of each damage, as further witness of how the frame cuts the subject; left out where the pack has none. */
   degradations?: ReadonlyMap<string, number>;
+  /** What the classifier's scene head says: no measure, handed on to what weighs the measures; left out where the pack has none. */
+  scene?: SceneOdds;
   exif?: Exif;
 }
 
@@ -39,6 +41,7 @@ export interface PhotoMeasures {
   /** Width / height of the photo. */
   aspectRatio: number;
   measurements: Measurements;
+  scene?: SceneOdds;
   /** Histograms for trying a correction of exposure; left out where only numbers are known. */
   tones?: PhotoTones;
   /** Undefined if no map rises above the rest anywhere. */

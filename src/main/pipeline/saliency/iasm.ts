@@ -1,5 +1,6 @@
 // IASM: the whole photo to an aesthetic score, its saliency map (LayerCAM), subject and attention maps. Wraps its graph;
 // knows neither pixels' origin nor text.
+import type { SceneOdds } from '../../domain/analysis.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Manifest } from '../../modelpack/manifest.ts';
 import type { Session } from '../../runtime/session.ts';
@@ -23,6 +24,8 @@ export interface AestheticView {
   attention: SaliencyMap | undefined;
   /** Probability of each degradation type of the manifest; empty if the pack has no such head. */
   degradations: ReadonlyMap<string, number>;
+  /** Empty if the pack has no such head. */
+  scene: SceneOdds;
   /** Pooled aesthetic features. */
   features: Float32Array;
 }
@@ -39,6 +42,8 @@ export async function seeAesthetics(
   const distribution = softmax(floatData(take(outputs, 'logits')));
   const types = spec.degradationTypes;
   const typeProbabilities = types.length > 0 ? softmax(floatData(take(outputs, 'type_logits'))) : [];
+  const claims = spec.sceneClaims;
+  const odds = claims.length > 0 ? floatData(take(outputs, 'scene_odds')) : [];
   return {
     distribution,
     score: expectedScore(distribution),
@@ -46,8 +51,14 @@ export async function seeAesthetics(
     subject: spec.hasSubjectMap ? toMap(take(outputs, 'subject')) : undefined,
     attention: spec.hasAttentionMap ? normaliseMap(toMap(take(outputs, 'attention'))) : undefined,
     degradations: new Map(types.map((name, index) => [name, typeProbabilities[index] ?? 0])),
+    scene: new Map(claims.map((id, row) => [id, { holds: finite(odds[2 * row]), named: finite(odds[2 * row + 1]) }])),
     features: floatData(take(outputs, 'features')),
   };
+}
+
+/** A pack's number, or none. */
+function finite(value = 0): number {
+  return Number.isFinite(value) ? value : 0;
 }
 
 /** Ratings 1..N, rescaled so that all mass on 1 is 0 and all on N is 100. */

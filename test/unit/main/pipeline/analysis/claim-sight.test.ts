@@ -3,6 +3,7 @@ import type { Measurements } from '../../../../../src/main/domain/analysis.ts';
 import { analyse } from '../../../../../src/main/pipeline/analysis/analyse.ts';
 import { CLAIM_RULES } from '../../../../../src/main/pipeline/analysis/claim-rules.ts';
 import { CLAIM_SIGHT, SIGHT_MEASURES } from '../../../../../src/main/pipeline/analysis/claim-sight-weights.ts';
+import type { Seen } from '../../../../../src/main/pipeline/analysis/claim-sight.ts';
 import { readSight, usuallyNamed } from '../../../../../src/main/pipeline/analysis/claim-sight.ts';
 import { contradict, contradictionsOf } from '../../../../../src/main/pipeline/analysis/contradictions.ts';
 import { licenseClaims } from '../../../../../src/main/pipeline/analysis/license-claims.ts';
@@ -18,6 +19,10 @@ function measuresAt(quantile: number, changed: Readonly<Record<string, number>> 
       { value: quantiles[changed[measure] ?? quantile] ?? 0, unit: 'x' },
     ]),
   );
+}
+
+function seenAt(quantile: number, changed: Readonly<Record<string, number>> = {}): Seen {
+  return { measurements: measuresAt(quantile, changed) };
 }
 
 /** Every measure that readers went by where it speaks most for a claim. */
@@ -46,7 +51,7 @@ describe('sight', () => {
   });
 
   it('is the constant of a claim where every measure lies in the middle', () => {
-    const sight = readSight(measuresAt(2));
+    const sight = readSight(seenAt(2));
     for (const [id, holds, named] of CLAIM_SIGHT) {
       expect(sight.get(id)?.holds).toBeCloseTo(holds, 0);
       expect(sight.get(id)?.named).toBeCloseTo(named, 0);
@@ -55,15 +60,15 @@ describe('sight', () => {
   });
 
   it('follows the measures that readers went by, and names the one that speaks most', () => {
-    const warm = readSight(measuresAt(2, { 'color.warm_share': 4, 'color.cool_share': 0 })).get('color.warm');
-    const cool = readSight(measuresAt(2, { 'color.warm_share': 0, 'color.cool_share': 4 })).get('color.warm');
+    const warm = readSight(seenAt(2, { 'color.warm_share': 4, 'color.cool_share': 0 })).get('color.warm');
+    const cool = readSight(seenAt(2, { 'color.warm_share': 0, 'color.cool_share': 4 })).get('color.warm');
     expect(warm?.holds).toBeGreaterThan((cool?.holds ?? 0) + 1);
     expect(warm?.witness?.measure).toMatch(/^color\./);
   });
 
   it('names a measure of a kind that the rules of the claim look at, where one speaks for it', () => {
     for (const quantile of [0, 1, 3, 4]) {
-      const witness = readSight(measuresAt(quantile, { 'lines.diagonal_length': 4, 'lines.diagonal_share': 4 })).get(
+      const witness = readSight(seenAt(quantile, { 'lines.diagonal_length': 4, 'lines.diagonal_share': 4 })).get(
         'comp.diagonal',
       )?.witness;
       expect(witness?.measure).toMatch(/^lines\./);
@@ -72,12 +77,12 @@ describe('sight', () => {
 
   it('names light for general praise of light, not what goes along with it', () => {
     const measures = measuresAt(2, { 'exposure.clip_blue_low': 4, 'light.top_calm': 4 });
-    expect(readSight(measures).get('light.good')?.witness?.measure).toBe('light.top_calm');
+    expect(readSight({ measurements: measures }).get('light.good')?.witness?.measure).toBe('light.top_calm');
   });
 
   it('names what its rules go by before others of the kind', () => {
     const measures = measuresAt(2, { 'lines.diagonal_longest': 4, 'lines.diagonal_length': 3 });
-    expect(readSight(measures).get('comp.diagonal')?.witness?.measure).toBe('lines.diagonal_length');
+    expect(readSight({ measurements: measures }).get('comp.diagonal')?.witness?.measure).toBe('lines.diagonal_length');
   });
 
   it('has no evidence in what only goes along with a claim', () => {
@@ -88,12 +93,23 @@ describe('sight', () => {
     const others = SIGHT_MEASURES.map(([measure]) => measure).filter((measure) => !kinds.has(kindOf(measure)));
     for (const quantile of [0, 4]) {
       const measures = measuresAt(2, Object.fromEntries(others.map((measure) => [measure, quantile])));
-      expect(readSight(measures).get('focus.sharp')?.witness).toBeUndefined();
+      expect(readSight({ measurements: measures }).get('focus.sharp')?.witness).toBeUndefined();
     }
   });
 
+  it('adds what the scene says, and takes a claim that it does not tell of from the measures alone', () => {
+    const alone = readSight(seenAt(2));
+    const scene = new Map([['comp.clutter', { holds: 1.5, named: -0.5 }]]);
+    const both = readSight({ ...seenAt(2), scene });
+    const [before, after] = [alone.get('comp.clutter'), both.get('comp.clutter')];
+    expect(after?.holds).toBeCloseTo((before?.holds ?? 0) + 1.5, 6);
+    expect(after?.named).toBeCloseTo((before?.named ?? 0) - 0.5, 6);
+    expect(after?.witness).toEqual(before?.witness);
+    expect(both.get('bg.clean')).toEqual(alone.get('bg.clean'));
+  });
+
   it('tells nothing of a photo of which too little is measured', () => {
-    expect(readSight({ 'color.warm_share': { value: 1, unit: 'share' } }).size).toBe(0);
+    expect(readSight({ measurements: { 'color.warm_share': { value: 1, unit: 'share' } } }).size).toBe(0);
   });
 });
 
@@ -137,12 +153,17 @@ describe('claims that all measures together speak for', () => {
     expect(readOf({ 'attention.rival': rival })).not.toContain('comp.distraction');
   });
 
-  it('find no cut subject in a close view', () => {
-    const photo = photoWith(speakingFor('comp.edge_cut'));
+  it('find no crushed shadows in a picture that is dark on purpose', () => {
+    const photo = photoWith(speakingFor('exposure.clip_low'));
     const readBeside = (tags: readonly { id: string }[]): string[] =>
-      readClaims(photo, { licensed: [], denied: ['comp.fills_frame'] }, tags).map(({ id }) => id);
-    expect(readBeside([])).toContain('comp.edge_cut');
-    expect(readBeside([{ id: 'comp.fills_frame' }])).not.toContain('comp.edge_cut');
+      readClaims(photo, { licensed: [], denied: ['key.low'] }, tags).map(({ id }) => id);
+    expect(readBeside([])).toContain('exposure.clip_low');
+    expect(readBeside([{ id: 'key.low' }])).not.toContain('exposure.clip_low');
+  });
+
+  it('never say by themselves that the subject is cut', () => {
+    const photo = photoWith(speakingFor('comp.edge_cut'));
+    expect(readClaims(photo, { licensed: [], denied: [] }, []).map(({ id }) => id)).not.toContain('comp.edge_cut');
   });
 
   it('are not said beside a measured tag that denies them', () => {

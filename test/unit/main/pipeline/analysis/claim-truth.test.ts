@@ -27,7 +27,7 @@ describe('the table', () => {
 describe('truthOf', () => {
   it('takes a claim that no reader judged for an average one of its layer', () => {
     for (const layer of LAYERS)
-      expect(truthOf({ id: 'none.such', layer, strength: 0 }, {})).toBeCloseTo(
+      expect(truthOf({ id: 'none.such', layer, strength: 0 }, { measurements: {} })).toBeCloseTo(
         share(UNKNOWN_TRUTH + LAYER_TRUTH[layer]),
         6,
       );
@@ -35,7 +35,8 @@ describe('truthOf', () => {
 
   it('believes that colors are warm the less, the more of them are cool', () => {
     const warm = { id: 'color.warm', layer: 'measured', strength: 0.5 } as const;
-    const beside = (coolShare: number): number => truthOf(warm, { 'color.cool_share': { value: coolShare, unit: '' } });
+    const beside = (coolShare: number): number =>
+      truthOf(warm, { measurements: { 'color.cool_share': { value: coolShare, unit: '' } } });
     expect(beside(0)).toBeGreaterThan(beside(0.3));
     // However far a measure lies from its mean, one witness does not decide alone.
     expect(beside(5)).toBe(beside(50));

@@ -171,7 +171,8 @@ describe('the plan of a critique', () => {
         for (const claim of claims) expect(evidence.licensed).toContainEqual(claim);
       }
       expect(ids.includes('light.good') && ids.includes('light.soft')).toBe(false);
-      expect(ids.includes('bg.clean') && ids.includes('comp.simple')).toBe(false);
+      // Of five things that may be said, a fourth sentence may repeat one.
+      if (speakable(evidence).length > 5) expect(ids.includes('bg.clean') && ids.includes('comp.simple')).toBe(false);
     }
   });
 
