@@ -1,5 +1,5 @@
 // What a strict reader would say of a photo, from all of its measures at once: how surely each claim holds, and how likely he names it. Two sparse
-// logistic regressions a claim, learned from readers who looked at some sixteen hundred photos (training/truth/sight.py; docs/claims.md); to their log odds
+// logistic regressions a claim, learned from readers who looked at 2,802 photos (training/truth/sight.py; docs/claims.md); to their log odds
 // those of the classifier's scene head are added, which tells a busy street from a street that is the subject. Rules know one measure and its threshold
 // each; readers weigh many. Knows no pixels.
 import type { ClaimId } from '../../domain/critique.ts';
