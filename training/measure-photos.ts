@@ -100,7 +100,7 @@ for (const [number, row] of rows.entries()) {
   const { width, height, offset } = row;
   const image = { width, height, data: readBytes(pixels, offset, width * height * 3) };
   const { saliency, subject = null, attention = null, scene } = await aesthetics.see(aesthetics.squash({ image, small: image }));
-  const { evidence, suggestions } = analyse(measurePhoto({ image, saliency, subject, attention, scene }));
+  const { evidence, suggestions } = analyse({ ...measurePhoto({ image, saliency, subject, attention }), scene });
   const random = seededRandom(number);
   const plans = Array.from({ length: PLAN_SEEDS }, (_, seed) => planCritique(evidence, { seed: number * 31 + seed, suggestions })).flatMap((planned) =>
     planned.flatMap((sentence) => [sentence, ...adviceBeside(sentence, suggestions)]),

@@ -1,5 +1,5 @@
 // Builds the classifier of the embedded pack anew from work/checkpoint/iasm and leaves the rest of the pack as it is:
-// `npm run pack:classifier -- VERSION`, after a head was fitted (truth/sight.py) on the checkpoint that vision_reopen.py read back. The whole pack is built by
+// `npm run pack:classifier -- VERSION`, after a head was fitted (truth/sight.py, scene_head.py) on the checkpoint that vision_reopen.py read back. The whole pack is built by
 // `npm run pack:starter`, from a whole checkpoint.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -46,10 +46,10 @@ export async function openEyes(): Promise<{ see: SeePhoto; packRef: string }> {
     const squashed = squashPhoto({ image, small }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
     const { saliency, subject = null, attention = null, features, score, scene } = view;
-    const input = { image, original, small, saliency, subject, attention, scene, exif };
+    const input = { image, original, small, saliency, subject, attention, exif };
     const fingerprint = fingerprintOf(squashed, features);
     if (withoutMeasures) return { fingerprint, measurements: {}, score };
-    const measures = measurePhoto(input);
+    const measures = { ...measurePhoto(input), scene };
     const { measurements } = measures;
     const { licensed } = licenseClaims(measures);
     return { fingerprint, measurements, score: craft ? scoreCraft(craft, { view, measurements, licensed }).score : score };

@@ -6,15 +6,13 @@ import { openPack } from '../src/main/cli/open-pack.ts';
 import { analyse } from '../src/main/pipeline/analysis/analyse.ts';
 import { SMALL_LONG_SIDE_PX, WORKING_LONG_SIDE_PX } from '../src/main/pipeline/decode/decode-photo.ts';
 import type { DecodedPhoto } from '../src/main/pipeline/decode/decode-photo.ts';
-import { measurePhoto } from '../src/main/pipeline/measure/measure-photo.ts';
+import { measureView } from '../src/main/pipeline/measure-view.ts';
 import { shrinkImage } from '../src/main/pipeline/measure/shrink-image.ts';
 import type { RgbImage } from '../src/main/pipeline/rgb-image.ts';
 import { seeAesthetics } from '../src/main/pipeline/saliency/iasm.ts';
 import { squashPhoto } from '../src/main/pipeline/saliency/squash-photo.ts';
 import { CRAFT_SCORE_FILE, readCraftModel } from '../src/main/pipeline/score/craft-model.ts';
-import { degradationMeasures } from '../src/main/pipeline/saliency/degradation-claims.ts';
 import { claimPoints, pixelPoints, scoreCraft } from '../src/main/pipeline/score/craft-score.ts';
-import { temperView } from '../src/main/pipeline/score/temper-view.ts';
 import { toPixelValues } from '../src/main/pipeline/vision/pixel-values.ts';
 import { openSession } from '../src/main/runtime/session.ts';
 
@@ -49,12 +47,9 @@ export async function openScorer(): Promise<Scorer> {
   const scoreCopies = async ({ image, original, small, saved }: ScoredCopies): Promise<StarterScore> => {
     const squashed = squashPhoto({ image, small: saved }, spec);
     const view = await seeAesthetics(session, toPixelValues([squashed], spec), spec);
-    const { saliency, subject = null, attention = null, degradations, scene } = view;
-    const measures = measurePhoto({ image, original, small, saliency, subject, attention, degradations, scene, exif: {} });
-    const rated = temperView(view, measures.measurements);
-    const measurements = { ...measures.measurements, ...degradationMeasures(rated.degradations) };
-    const { licensed } = analyse({ ...measures, measurements }).evidence;
-    const evidence = { view: rated, measurements, licensed };
+    const { measures, rated } = measureView({ image, original, small }, view, {});
+    const { licensed } = analyse(measures).evidence;
+    const evidence = { view: rated, measurements: measures.measurements, licensed };
     return {
       classifier: view.score,
       pixels: pixelPoints(model, evidence),

@@ -4,10 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORKING_LONG_SIDE_PX } from '../../src/main/pipeline/decode/decode-photo.ts';
 import { analyse } from '../../src/main/pipeline/analysis/analyse.ts';
-import { measurePhoto } from '../../src/main/pipeline/measure/measure-photo.ts';
+import { measureView } from '../../src/main/pipeline/measure-view.ts';
 import { shrinkImage } from '../../src/main/pipeline/measure/shrink-image.ts';
-import { degradationMeasures } from '../../src/main/pipeline/saliency/degradation-claims.ts';
-import { temperView } from '../../src/main/pipeline/score/temper-view.ts';
 import type { Measurements } from '../../src/main/domain/analysis.ts';
 import type { RgbImage } from '../../src/main/pipeline/rgb-image.ts';
 import { listSamples, readSample, seeMaps } from './samples.ts';
@@ -60,13 +58,11 @@ export interface PartReport {
 }
 
 /** Tags and measurements of any pixels, up to 64 MP, with the app's own code; the classifier is a witness as in the app. */
-export function find(original: RgbImage, { rated, ...maps }: SampleView, exif: Sample['photo']['exif']): Finding {
+export function find(original: RgbImage, maps: SampleView, exif: Sample['photo']['exif']): Finding {
   const image = shrinkImage(original, WORKING_LONG_SIDE_PX);
-  const measures = measurePhoto({ image, original, ...maps, degradations: rated.degradations, exif });
-  const { degradations } = temperView(rated, measures.measurements);
-  const measurements = { ...measures.measurements, ...degradationMeasures(degradations) };
-  const { tags } = analyse({ ...measures, measurements });
-  return { tags: new Set(tags.map(({ id }) => id)), measurements };
+  const { measures } = measureView({ image, original }, { ...maps, ...maps.rated }, exif);
+  const { tags } = analyse(measures);
+  return { tags: new Set(tags.map(({ id }) => id)), measurements: measures.measurements };
 }
 
 /** Runs a part on every n-th photo of one half. */

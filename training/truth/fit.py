@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 import sight
+from scene_head import read_scene
 
 HERE = Path(__file__).resolve().parent
 CANDIDATES = HERE.parent / "work" / "truth" / "candidates.jsonl"
@@ -91,7 +92,7 @@ def design(examples, claims, spreads):
     )
     place = {column: at for at, column in enumerate(columns)}
     matrix = np.zeros((len(examples), len(columns)))
-    model, scene = sight.read_model(), sight.read_scene()
+    model, scene = sight.read_model(), read_scene()
     # Of photos that sight learned from, what fits say that never saw them: it is less sure of others, as it is of a user's.
     seen = dict(model["leftOut"])
     for row, (photo, one, measures, _, reader) in enumerate(examples):

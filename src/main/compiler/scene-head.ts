@@ -1,5 +1,5 @@
 // IASM's third head: what the scene as a whole adds to a photo's measures, per claim. Reads mean and deviation over the frame of every channel of
-// the backbone's maps at 1/8, 1/16 and 1/32, before the neck narrows them to what matters for damage. Weights: training/truth/sight.py.
+// the backbone's maps at 1/8, 1/16 and 1/32, before the neck narrows them to what matters for damage. Weights: training/truth/scene_head.py.
 import * as v from 'valibot';
 import type { Checkpoint } from './checkpoint.ts';
 import type { GraphBuilder } from './graph-builder.ts';

@@ -10,13 +10,11 @@ import type { Analysis } from './analysis/sentence-plan.ts';
 import type { DecodedPhoto } from './decode/decode-photo.ts';
 import { decodePhoto, releasePixels } from './decode/decode-photo.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { measurePhoto } from './measure/measure-photo.ts';
+import { measureView } from './measure-view.ts';
 import type { PhotoPixels } from './photo-models.ts';
 import { refuseCancelled } from './refuse-cancelled.ts';
 import { AestheticModel } from './saliency/aesthetic-model.ts';
-import { degradationMeasures } from './saliency/degradation-claims.ts';
 import type { AestheticView } from './saliency/iasm.ts';
-import { temperView } from './score/temper-view.ts';
 import type { RatedView } from './score/temper-view.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -60,14 +58,11 @@ async function look(
     const whole = model.squash({ image, small: saved });
     return { squashed: whole, view: await model.see(whole) };
   });
-  const { subject = null, attention = null, saliency, degradations, scene } = view;
 
   refuseCancelled(signal);
   const { rated, measurements, analysis } = await stopwatch.time('measure', async () => {
-    const measured = measurePhoto({ image, original, small, saliency, subject, attention, degradations, scene, exif });
-    const held = temperView(view, measured.measurements);
-    const found = { ...measured.measurements, ...degradationMeasures(held.degradations) };
-    return { rated: held, measurements: found, analysis: analyse({ ...measured, measurements: found }) };
+    const { measures, rated: held } = measureView({ image, original, small }, view, exif);
+    return { rated: held, measurements: measures.measurements, analysis: analyse(measures) };
   });
 
   const tiled = reads === 'small' ? small : image;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPipeline, joinPipeline } from '../../../src/main/pipeline/critique-photo.ts';
+import { readSight } from '../../../src/main/pipeline/analysis/claim-sight.ts';
 import { createLooker } from '../../../src/main/pipeline/look-at-photo.ts';
 import type { LookAhead, SeenPhoto } from '../../../src/main/pipeline/look-at-photo.ts';
 import type { OpenPack } from '../../support/open-tiny-pack.ts';
@@ -32,6 +33,18 @@ describe('looking at a photo', () => {
     const { tiled } = (await see('working')).pixels;
     expect(tiled).toMatchObject({ width: 600, height: 400 });
     expect(tiled.data).toHaveLength(600 * 400 * 3);
+  });
+
+  it('weighs what the scene says beside the measures', async () => {
+    const { analysis, measurements, view } = await see('small');
+    const { licensed, read = [] } = analysis.evidence;
+    const both = readSight({ measurements, scene: view.scene });
+    const alone = readSight({ measurements });
+    const told = [...view.scene.keys()].filter((id) => both.get(id)?.named !== alone.get(id)?.named);
+    expect(told.length).toBeGreaterThan(0);
+    const said = [...licensed, ...read].filter(({ id }) => told.includes(id));
+    expect(said.length).toBeGreaterThan(0);
+    for (const { id, named } of said) expect(named).toBe(both.get(id)?.named);
   });
 
   it('tells enough for the same report, on the other side of a message too', async () => {

@@ -28,6 +28,7 @@ export const SAME_SENSE: readonly (readonly ClaimId[])[] = [
   ['vignette', 'key.low', 'frame.natural'],
   ['comp.thirds', 'comp.symmetry'],
   ['color.contrast', 'color.vivid'],
+  ['color.contrast', 'color.harmony'],
   ['focus.soft', 'detail.lost', 'focus.motion'],
   ['focus.sharp', 'dof.deep'],
   ['dof.good', 'dof.shallow', 'dof.deep', 'dof.too_deep'],

@@ -28,6 +28,8 @@ const MISFITS: readonly RegExp[] = [
   /\ba [a-z]+, [a-z]+ (?:hues|colors|tones|lines|shapes)\b/,
   // "The first impression of the photo is a clear diagonal.": of a diagonal.
   /\bfirst impression of the \w+ is (?:an?|the (?!pull|play))\b/,
+  // "The first impression of the colors contrast well.": of the photo, or it is something.
+  /\bfirst impression of (?!the (?:photo|picture|frame|image) is\b)/,
   // "The central placement is steady but a little still.": no contrast.
   /\bsteady but a (?:little|touch|bit) still\b/,
   // "The photo is free of grain, which keeps the surfaces pure.", "The tonal range runs from end to end, which is harder than it looks.", "a frame with the whole subject inside": nobody says so.

@@ -110,7 +110,6 @@ function measureAll(given: MeasureInput): PhotoMeasures {
       ...measureFraming(frame, subject),
       ...measureBorder(border, seen),
     },
-    ...(input.scene && { scene: input.scene }),
     subjectRegion: subject && { ...subject.region, mask: keepPlane(subject.region.mask) },
     maps: { activity: keepPlane(activity), sharpness: keepPlane(sharpness.cells), weight: keepPlane(weight) },
   };

@@ -21,8 +21,6 @@ export interface MeasureInput {
   attention: SaliencyMap | null;
   /** The classifier's probability of each damage, as further witness of how the frame cuts the subject; left out where the pack has none. */
   degradations?: ReadonlyMap<string, number>;
-  /** What the classifier's scene head says: no measure, handed on to what weighs the measures; left out where the pack has none. */
-  scene?: SceneOdds;
   exif?: Exif;
 }
 
@@ -41,6 +39,7 @@ export interface PhotoMeasures {
   /** Width / height of the photo. */
   aspectRatio: number;
   measurements: Measurements;
+  /** What the classifier's scene head says: no measure, but weighed beside them (measure-view.ts); left out where the pack has none. */
   scene?: SceneOdds;
   /** Histograms for trying a correction of exposure; left out where only numbers are known. */
   tones?: PhotoTones;

@@ -20,6 +20,7 @@ describe('misfits', () => {
     'it needs adding side light to give the picture shape.',
     'a clean, contrasting hues make the first impression.',
     'the first impression of the photo is a clear diagonal.',
+    'the first impression of the colors contrast well.',
     'the placement is central, which is steady but a little still.',
     'the image is free of grain, which keeps the surfaces pure.',
     'the vivid colors work well, which gives the photo instant presence.',
